@@ -1,0 +1,119 @@
+"""Type faces to draw with: found in the usual folders, refused where a Vietnamese letter is missing.
+
+A face without some letters draws empty boxes that no engine can read, and the measure would be of the face.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from models.errors import SetupError
+
+_VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+VIETNAMESE_LETTERS = frozenset(
+    unicodedata.normalize("NFC", vowel + tone) for vowel, tone in itertools.product(_VOWELS, _TONES)
+) | frozenset("đĐ0123456789.,:;/-()")
+
+
+class FaceStyle(StrEnum):
+    """What a face looks like, which decides for which papers it is taken."""
+
+    SERIF = "serif"
+    SANS = "sans"
+    MONO = "mono"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A family of files. ``is_held_out``: never to be used while rules are being made, only to measure them."""
+
+    name: str
+    style: FaceStyle
+    regular: Path
+    bold: Path
+    italic: Path
+    bold_italic: Path
+    is_held_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    name: str
+    style: FaceStyle
+    files: tuple[str, str, str, str]
+    is_held_out: bool = False
+
+
+_S, _A, _M = FaceStyle.SERIF, FaceStyle.SANS, FaceStyle.MONO
+# Regular, bold, italic, bold italic. FreeFont and DejaVu are enough to draw everything; the others widen the measure.
+_RECIPES = (
+    _Recipe("FreeSerif", _S, ("FreeSerif.ttf", "FreeSerifBold.ttf", "FreeSerifItalic.ttf", "FreeSerifBoldItalic.ttf")),
+    _Recipe("FreeSans", _A, ("FreeSans.ttf", "FreeSansBold.ttf", "FreeSansOblique.ttf", "FreeSansBoldOblique.ttf")),
+    _Recipe("FreeMono", _M, ("FreeMono.ttf", "FreeMonoBold.ttf", "FreeMonoOblique.ttf", "FreeMonoBoldOblique.ttf")),
+    _Recipe("DejaVu Serif", _S, ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf")),
+    _Recipe("DejaVu Sans", _A, ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf")),
+    _Recipe("DejaVu Mono", _M, ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf") * 2),
+    _Recipe("Tinos", _S, ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")),
+    _Recipe("Arimo", _A, ("Arimo-Regular.ttf", "Arimo-Bold.ttf", "Arimo-Italic.ttf", "Arimo-BoldItalic.ttf")),
+    _Recipe("Cousine", _M, ("Cousine-Regular.ttf", "Cousine-Bold.ttf", "Cousine-Italic.ttf", "Cousine-BoldItalic.ttf")),
+    _Recipe(
+        "Gentium", _S,
+        ("GentiumPlus-Regular.ttf", "GentiumPlus-Bold.ttf", "GentiumPlus-Italic.ttf", "GentiumPlus-BoldItalic.ttf"),
+        is_held_out=True,
+    ),
+    _Recipe(
+        "Carlito", _A, ("Carlito-Regular.ttf", "Carlito-Bold.ttf", "Carlito-Italic.ttf", "Carlito-BoldItalic.ttf"),
+        is_held_out=True,
+    ),
+    _Recipe("CMU Typewriter", _M, ("cmuntt.ttf", "cmuntb.ttf", "cmunit.ttf", "cmuntx.ttf"), is_held_out=True),
+)  # fmt: skip
+
+
+def covers_vietnamese(path: Path) -> bool:
+    """Return True where the font file has every Vietnamese letter, both cases, the digits and the common signs.
+
+    A file that is no font gives False.
+    """
+    try:
+        with TTFont(path, lazy=True, fontNumber=0) as font:
+            return all(ord(letter) in (font.getBestCmap() or {}) for letter in VIETNAMESE_LETTERS)
+    except (TTLibError, OSError):
+        return False
+
+
+def font_folders() -> tuple[Path, ...]:
+    """Return the folders in which this system keeps fonts, those that exist."""
+    home = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share"))
+    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / "fonts", Path.home() / ".fonts")
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
+@lru_cache(maxsize=1)
+def find_faces() -> tuple[Face, ...]:
+    """Return the faces of this machine that can be drawn with, in a fixed order.
+
+    Raises:
+        SetupError: there is none of a style (serif, sans, mono) outside the held-out ones.
+    """
+    files = {p.name: p for folder in font_folders() for p in sorted(folder.rglob("*.ttf"))}
+    faces = []
+    for recipe in _RECIPES:
+        paths = [files[name] for name in recipe.files if name in files]
+        if len(paths) == len(recipe.files) and all(covers_vietnamese(p) for p in set(paths)):
+            faces.append(Face(recipe.name, recipe.style, *paths, is_held_out=recipe.is_held_out))
+    missing = set(FaceStyle) - {f.style for f in faces if not f.is_held_out}
+    if missing:
+        raise SetupError(
+            f"no face with all Vietnamese letters for: {', '.join(sorted(missing))}",
+            remedy="Run 'make setup', or install fonts-freefont-ttf and fonts-dejavu-core.",
+        )
+    return tuple(faces)

@@ -1,0 +1,90 @@
+"""What a layout is: a way to draw one document of a kind, with the truth of what was drawn."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image
+
+from bench.draw import Align, Pen, Sheet
+from bench.faces import Face, FaceStyle
+from bench.truth import TruthRecord
+from models.record import DocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A document as drawn, clean: its pages and the truth of its rows in reading order."""
+
+    pages: tuple[Image.Image, ...]
+    records: tuple[TruthRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a layout draws with: one source of chance, a face, a resolution."""
+
+    rng: random.Random
+    face: Face
+    dpi: int
+
+    @property
+    def is_typed(self) -> bool:
+        """A face of equal widths stands for a typewriter."""
+        return self.face.style is FaceStyle.MONO
+
+    def pen(self, size_pt: float) -> Pen:
+        """Return a pen; a typewriter's letters are of one size, pica or elite by the height asked for."""
+        return Pen(self.face, size_pt * 0.86 if self.is_typed else size_pt, is_typed=self.is_typed)
+
+    def sheet(self, *, landscape: bool = False) -> Sheet:
+        """Return a new white page."""
+        return Sheet(self.rng, self.dpi, landscape=landscape)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A way to draw; ``styles`` are the faces it suits; held-out layouts serve to measure, not to make rules."""
+
+    name: str
+    kind: DocumentKind
+    draw: Callable[[Job], Drawn]
+    styles: frozenset[FaceStyle]
+    weight: int = 1
+    is_held_out: bool = False
+
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+NATION_OLD = "VIỆT NAM DÂN CHỦ CỘNG HÒA"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+
+
+def draw_letterhead(job: Job, sheet: Sheet, left: tuple[str, ...], *, top: int, is_old: bool = False) -> int:
+    """Draw the two columns at the head of a paper (issuer left, nation right); return the y below."""
+    pen = job.pen(12)
+    margin = sheet.mm(18)
+    half = (sheet.image.width - 2 * margin) // 2
+    shift = round(half * 0.86)
+    y = top
+    for index, line in enumerate(left):
+        style = pen.heavy() if index == len(left) - 1 else pen
+        y = sheet.block((margin, y, shift - sheet.mm(3)), line, style, align=Align.CENTER)
+    sheet.rule((margin + shift * 0.33, y + 4), (margin + shift * 0.66, y + 4))
+    right = (margin + shift, sheet.image.width - 2 * margin - shift)
+    x, width = right
+    y2 = sheet.aligned((x, top, width), NATION_OLD if is_old else NATION, pen.heavy(), align=Align.CENTER)
+    y2 = sheet.aligned((x, y2, width), MOTTO, pen.heavy(), align=Align.CENTER)
+    sheet.rule((x + width * 0.2, y2 + 4), (x + width * 0.8, y2 + 4))
+    return max(y, y2) + sheet.mm(2)
+
+
+def draw_signature(sheet: Sheet, pen: Pen, lines: tuple[str, ...], name: str, *, top: int) -> int:
+    """Draw a signature block at the lower right: caps lines, room to sign, the name; return the y below."""
+    x, width = sheet.image.width * 0.52, sheet.image.width * 0.4
+    y = top
+    for line in lines:
+        y = sheet.aligned((x, y, width), line, pen.heavy(), align=Align.CENTER)
+    y += sheet.mm(18)
+    return sheet.aligned((x, y, width), name, pen.heavy(), align=Align.CENTER)

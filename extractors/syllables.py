@@ -1,0 +1,114 @@
+"""Which syllables Vietnamese can have, by tables of onsets, rhymes and tones. Not a list of names or words.
+
+Source: the rules of the orthography (onset, rhyme, tone) as taught in school grammars, written down by us.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from extractors.text import nfc
+
+_TONE_NAMES = {"\u0300": "grave", "\u0301": "acute", "\u0303": "tilde", "\u0309": "hook", "\u0323": "dot"}
+
+# Longest first: "ngh" must be tried before "ng", "gi" before "g".
+_ONSETS = (
+    *("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr"),
+    *("b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "x", ""),
+)
+
+_RHYMES = frozenset(
+    """
+    a ai am an ang anh ao ap at ac ach au ay
+    ăm ăn ăng ăp ăt ăc âm ân âng âp ât âc âu ây
+    e em en eng eo ep et ec ê êm ên ênh êch êp êt êu êng
+    i ia im in inh ip it ich iu iêm iên iêng iêp iêt iêc iêu
+    o oi om on ong op ot oc oong ooc ô ôi ôm ôn ông ôp ôt ôc ôông ơ ơi ơm ơn ơp ơt
+    u ua ui um un ung up ut uc uôi uôm uôn uông uôt uôc
+    ư ưa ưi ưm ưn ưng ưt ưc ưu ươi ươm ươn ương ươp ươt ươc ươu
+    y yêm yên yêng yêt yêu
+    oa oai oam oan oang oanh oao oap oat oac oach oay oăm oăn oăng oăt oăc
+    oe oem oen oeo oet uân uâng uât uây uê uênh uêch uên uêt uơ uơn uy uya uyên uyêt uyn uynh uyp uyt uych uyu
+    """.split()
+)
+# After "qu" the glide is part of the onset, so the rhyme begins with the main vowel.
+_QU_RHYMES = frozenset(
+    """
+    a ai an ang anh ao at ac ach au ay ăm ăn ăng ăp ăt ăc ân âng ât âc ây âu
+    e en eo et ê ên ênh êch êt êu i in inh it ich iu iêt iên ôc ơ ơi ơn ơt y yên yêt ynh yt ych yn yu yêu
+    """.split()
+)
+_GI_RHYMES = _RHYMES | {"", "m", "n", "êng", "êm", "ên", "êt", "êc", "êp", "êu"}
+_FRONT = frozenset("eêiy")
+
+
+def _split_tone(syllable: str) -> tuple[str, tuple[str, ...]]:
+    marks = unicodedata.normalize("NFD", syllable)
+    tones = tuple(_TONE_NAMES[c] for c in marks if c in _TONE_NAMES)
+    return unicodedata.normalize("NFC", "".join(c for c in marks if c not in _TONE_NAMES)), tones
+
+
+def _fits_spelling(onset: str, rhyme: str) -> bool:
+    """Check the spellings that depend on the vowel: k/gh/ngh before e, ê, i, y; c/g/ng before the others."""
+    is_front = rhyme[:1] in _FRONT and rhyme[:1] != ""
+    if onset in ("gh", "ngh", "k"):
+        return is_front
+    if onset in ("c", "g", "ng"):
+        return not is_front
+    if rhyme[:1] == "y" and len(rhyme) > 1:
+        return onset == ""
+    return True
+
+
+def _fits(onset: str, bare: str) -> bool:
+    rhyme = bare[len(onset) :]
+    if onset == "qu":
+        return rhyme in _QU_RHYMES
+    if onset == "gi":
+        return rhyme in _GI_RHYMES
+    return rhyme in _RHYMES and _fits_spelling(onset, rhyme)
+
+
+@cache
+def is_syllable(text: str) -> bool:
+    """Say whether ``text`` can be one written Vietnamese syllable, in any letter case.
+
+    Both ways to place a tone (``hòa``, ``hoà``) are right; a syllable that ends in c, ch, p or t takes
+    only the acute tone or the dot.
+    """
+    bare, tones = _split_tone(nfc(text).lower())
+    if not bare or len(tones) > 1:
+        return False
+    if re.search(r"(?:c|ch|p|t)$", bare) and bare[-1:] not in "aeiouy" and tones not in (("acute",), ("dot",)):
+        return False
+    return any(bare.startswith(onset) and _fits(onset, bare) for onset in _ONSETS)
+
+
+def invalid_syllables(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` that are no Vietnamese syllables, in order; an empty tuple for none.
+
+    Words are runs of letters; digits and punctuation are not judged.
+    """
+    return tuple(w for w in re.findall(r"[^\W\d_]+", nfc(text)) if not is_syllable(w))
+
+
+_GLUED = re.compile(r"[^\W\d_]+")
+
+
+def _open_word(match: re.Match[str]) -> str:
+    word = match.group()
+    cuts = [i for i in range(1, len(word)) if word[i].isupper() and word[i - 1].islower()]
+    if not cuts:
+        return word
+    parts = [word[a:b] for a, b in zip([0, *cuts], [*cuts, len(word)], strict=True)]
+    return " ".join(parts) if all(is_syllable(p) for p in parts) else word
+
+
+def open_glued(text: str) -> str:
+    """Return ``text`` with the lost space put back between syllables: ``ThanhNgọ`` gives ``Thanh Ngọ``.
+
+    Only where a capital follows a small letter and every part is a syllable: nothing else is touched.
+    """
+    return _GLUED.sub(_open_word, text)

@@ -1,0 +1,48 @@
+"""Which texts say that the paper does not know. An unknown value is a statement, not a missing one."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from extractors.lexicons import load_rows
+from extractors.text import fold_words, nfc
+
+# Below this likeness (0..100) of folded forms a text is not the marker: "Khong ro" against "Khong no" is 87.5.
+_LIKENESS = 86
+_ONLY_MARKS = re.compile(r"^[\s.\-–—_/:…?,;*]+$")
+
+
+def _is_like(text: str, kind: str) -> bool:
+    key = fold_words(text)
+    if not key:
+        return False
+    compact = key.replace(" ", "")
+    for _, form, row_kind, is_whole in load_rows("unknown"):
+        if row_kind not in (kind, "any"):
+            continue
+        known = fold_words(form)
+        known_compact = known.replace(" ", "")
+        if compact == known_compact:
+            return True
+        if len(known_compact) >= 6 and fuzz.ratio(compact, known_compact) >= _LIKENESS:
+            return True
+        if is_whole == "part" and f" {known} " in f" {key} ":
+            return True
+    return False
+
+
+def is_unknown(text: str) -> bool:
+    """Say whether a cell says that nobody knows: ``không rõ``, ``KR``, ``chưa xác định`` and their misread forms."""
+    return _is_like(text, "value")
+
+
+def is_unnamed(text: str) -> bool:
+    """Say whether the place of a name says that the name is not known: ``Mộ chưa biết tên``, ``Vô danh``."""
+    return _is_like(text, "name") or _is_like(text, "value")
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether a cell holds only dots, dashes and slashes (``//``, ``…``), the hand's way to leave it empty."""
+    return bool(_ONLY_MARKS.match(nfc(text)))

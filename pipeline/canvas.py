@@ -1,0 +1,88 @@
+"""A page made ready for reading: what every later step of the layout and the readers looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from models.geometry import Box
+from models.page import Mark, PageContent, Step
+from pipeline import dewarp
+from pipeline.arrays import ColourImage, GrayImage, Mask
+from pipeline.prepare import Prepared
+from pipeline.rules import Rules, find_rules, paint_rules
+from pipeline.textlines import estimate_text_height_px
+
+# A line is marked as stamped when this share of its box lies under stamp ink.
+_STAMP_SHARE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """One straight page. All arrays have the shape of the page.
+
+    ``image`` is the colour page that is kept; ``gray`` is for reading (paper 255, no rules, no stamps);
+    ``ink`` is its writing without rules (0/1); ``stamp`` where stamps lay; ``rules`` the ruled lines.
+    """
+
+    image: ColourImage
+    gray: GrayImage
+    ink: Mask
+    stamp: Mask
+    rules: Rules
+    dpi: float
+    text_height_px: float
+    content: PageContent
+    gutter_x: int | None
+    steps: tuple[Step, ...]
+
+    @property
+    def box(self) -> Box:
+        """The whole page."""
+        return Box(0, 0, self.gray.shape[1], self.gray.shape[0])
+
+    def marks(self, box: Box) -> frozenset[Mark]:
+        """Return what is known of the writing in ``box`` from the page around it."""
+        found = set()
+        window = np.s_[box.y : box.y2, box.x : box.x2]
+        if box.area and float(self.stamp[window].mean()) >= _STAMP_SHARE:
+            found.add(Mark.STAMP)
+        if box.x <= 2 or box.y <= 2 or box.x2 >= self.box.x2 - 2 or box.y2 >= self.box.y2 - 2:
+            found.add(Mark.CUT)
+        middle = self.rules.mask[box.y + box.h // 4 : box.y2 - box.h // 4, box.x : box.x2]
+        if middle.size and float(middle.any(axis=0).mean()) >= 0.6:
+            found.add(Mark.STRUCK)
+        return frozenset(found)
+
+
+def make_canvas(prepared: Prepared) -> Canvas:
+    """Find the rules, take out the curl they show, and wipe them from what is read."""
+    image, gray, ink, stamp = prepared.image, prepared.gray, prepared.ink, prepared.stamp
+    height, width = gray.shape
+    rules = find_rules(ink, dpi=prepared.dpi)
+    steps = list(prepared.steps)
+    curl = dewarp.estimate_curl(rules, width_px=width, height_px=height)
+    if curl.bend_px > dewarp.MIN_BEND_PX:
+        moves = dewarp.pixel_map(curl, width_px=width, height_px=height)
+        image, gray = dewarp.straighten(image, moves), dewarp.straighten(gray, moves)
+        ink, stamp = (dewarp.straighten(m, moves, is_mask=True) for m in (ink, stamp))
+        rules = find_rules(ink, dpi=prepared.dpi)
+        steps.append(Step("dewarp", (("bend_px", round(curl.bend_px, 1)),)))
+    painted = paint_rules(rules, dpi=prepared.dpi)
+    wiped = gray.copy()
+    wiped[painted > 0] = 255
+    text = np.asarray(cv2.bitwise_and(ink, 1 - painted), np.uint8)
+    return Canvas(
+        image=image,
+        gray=wiped,
+        ink=text,
+        stamp=stamp,
+        rules=rules,
+        dpi=prepared.dpi,
+        text_height_px=estimate_text_height_px(text, dpi=prepared.dpi),
+        content=prepared.content,
+        gutter_x=prepared.gutter_x,
+        steps=tuple(steps),
+    )

@@ -1,0 +1,206 @@
+"""From straight rules to the cells of tables: boundaries, merged cells, missing outer borders.
+
+A grid knows where cells are, not what they say; headings and rows get their meaning after reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.geometry import Box
+from pipeline.arrays import Mask
+from pipeline.rules import Rule, Rules
+
+# Rules whose positions differ less are one boundary.
+BOUNDARY_IN = 0.05
+# Ends of rules that come this near to a crossing rule touch it.
+TOUCH_IN = 0.12
+# Rules that stick out this far past the outermost crossing rule mean that an outer border is missing.
+OPEN_SIDE_IN = 0.25
+# A cell's edge is there if this share of it is ruled; print through a carbon or a stain leaves at least this.
+EDGE_SHARE = 0.4
+# In the body of a table an edge is only held missing (a merged cell) if nearly none of it is ruled.
+MISSING_SHARE = 0.15
+# Rows and columns narrower than this hold no writing: a doubled rule.
+MIN_CELL_IN = 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell, possibly spanning several rows and columns of the grid."""
+
+    row_index: int
+    column_index: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A ruled table: ascending boundaries in pixels, and its cells in reading order."""
+
+    xs: tuple[int, ...]
+    ys: tuple[int, ...]
+    cells: tuple[GridCell, ...]
+    is_ruled: bool = True
+
+    @property
+    def box(self) -> Box:
+        """The whole table."""
+        return Box(self.xs[0], self.ys[0], self.xs[-1] - self.xs[0], self.ys[-1] - self.ys[0])
+
+
+def find_grids(rules: Rules, ink: Mask, *, dpi: float) -> list[Grid]:
+    """Return the ruled tables of a straightened page, top to bottom; [] where there are none.
+
+    ``ink`` (uint8 0/1) is the page without its rules: writing across a missing edge means a merged cell.
+    A table has at least two rows or two columns; a lone frame is none.
+    """
+    grids = []
+    for horizontal, vertical in _connected(rules, dpi=dpi):
+        xs = _boundaries(vertical, dpi=dpi)
+        ys = _boundaries(horizontal, dpi=dpi)
+        xs = _with_open_sides(xs, horizontal, dpi=dpi)
+        ys = _with_open_sides(ys, vertical, dpi=dpi)
+        if len(xs) < 3 or len(ys) < 2 or len(xs) + len(ys) < 6:
+            continue
+        grids.append(Grid(tuple(xs), tuple(ys), _cells(xs, ys, rules.mask, ink, dpi=dpi)))
+    return sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))
+
+
+def _connected(rules: Rules, *, dpi: float) -> list[tuple[list[Rule], list[Rule]]]:
+    """Group horizontal and vertical rules that touch each other, directly or through others."""
+    count_h, count = len(rules.horizontal), len(rules.horizontal) + len(rules.vertical)
+    owner = list(range(count))
+
+    def root(i: int) -> int:
+        while owner[i] != i:
+            owner[i] = owner[owner[i]]
+            i = owner[i]
+        return i
+
+    tolerance = TOUCH_IN * dpi
+    for i, h in enumerate(rules.horizontal):
+        for j, v in enumerate(rules.vertical):
+            x, y = v.at(h.middle), h.at(v.middle)
+            if h.start - tolerance <= x <= h.end + tolerance and v.start - tolerance <= y <= v.end + tolerance:
+                owner[root(i)] = root(count_h + j)
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for i in range(count):
+        side = groups.setdefault(root(i), ([], []))
+        if i < count_h:
+            side[0].append(rules.horizontal[i])
+        else:
+            side[1].append(rules.vertical[i - count_h])
+    return [g for g in groups.values() if len(g[0]) >= 2 and len(g[1]) >= 2]
+
+
+def _boundaries(rules: list[Rule], *, dpi: float) -> list[int]:
+    """Return the distinct positions of parallel rules, those nearer than a cell can be joined."""
+    ordered = sorted(rules, key=lambda r: r.middle)
+    clusters: list[list[Rule]] = []
+    for rule in ordered:
+        if clusters and rule.middle - clusters[-1][-1].middle < max(BOUNDARY_IN, MIN_CELL_IN) * dpi:
+            clusters[-1].append(rule)
+        else:
+            clusters.append([rule])
+    longest = max(r.length for r in rules)
+    # A boundary must be seen on a fair part of the table: a dash in one cell makes no row.
+    kept = [c for c in clusters if sum(r.length for r in c) >= min(0.12 * longest, 0.8 * dpi)]
+    return [round(sum(r.middle * r.length for r in c) / sum(r.length for r in c)) for c in kept]
+
+
+def _with_open_sides(boundaries: list[int], crossing: list[Rule], *, dpi: float) -> list[int]:
+    """Add the outer borders that a register left open: where most crossing rules stick out."""
+    if not boundaries:
+        return boundaries
+    reach = OPEN_SIDE_IN * dpi
+    out = list(boundaries)
+    starts = [r.start for r in crossing if r.start < boundaries[0] - reach]
+    ends = [r.end for r in crossing if r.end > boundaries[-1] + reach]
+    if len(starts) >= max(2, 0.5 * len(crossing)):
+        out.insert(0, round(float(np.median(starts))))
+    if len(ends) >= max(2, 0.5 * len(crossing)):
+        out.append(round(float(np.median(ends))))
+    return out
+
+
+def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -> tuple[GridCell, ...]:
+    rows, columns = len(ys) - 1, len(xs) - 1
+    below = _edge_shares(mask, ys, xs, dpi=dpi)  # [boundary, column]
+    beside = _edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)  # [boundary, row]
+    header_rows = _header_zone(below)
+    owner = np.arange(rows * columns).reshape(rows, columns)
+
+    def join(a: int, b: int) -> None:
+        owner[owner == b] = a
+
+    for r in range(rows):
+        for c in range(columns):
+            if c + 1 < columns and _is_open(beside[c + 1, r], in_header=r < header_rows, writing=(
+                lambda r=r, c=c: _writing_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1])
+            )):
+                join(owner[r, c], owner[r, c + 1])
+            if r + 1 < rows and _is_open(below[r + 1, c], in_header=r + 1 < header_rows, writing=(
+                lambda r=r, c=c: _writing_crosses(ink.T, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])
+            )):
+                join(owner[r, c], owner[r + 1, c])
+    return _rectangles(owner, xs, ys)
+
+
+def _is_open(share: float, *, in_header: bool, writing: Callable[[], bool]) -> bool:
+    """Decide that two neighbours are one cell: in headings by the missing edge alone, below by writing too."""
+    return bool(share < EDGE_SHARE) if in_header else bool(share < MISSING_SHARE) and writing()
+
+
+def _edge_shares(mask: Mask, lines: list[int], cuts: list[int], *, dpi: float) -> NDArray[np.float64]:
+    """Return for each line (rows of ``mask``) and interval between cuts which share of it is ruled."""
+    reach = max(2, round(0.02 * dpi))
+    shares = np.zeros((len(lines), len(cuts) - 1))
+    for i, y in enumerate(lines):
+        ruled = mask[max(0, y - reach) : y + reach + 1].any(axis=0)
+        for j in range(len(cuts) - 1):
+            margin = min(round(0.03 * dpi), (cuts[j + 1] - cuts[j]) // 5)
+            part = ruled[cuts[j] + margin : cuts[j + 1] - margin]
+            shares[i, j] = float(part.mean()) if part.size else 0.0
+    return shares
+
+
+def _header_zone(below: NDArray[np.float64]) -> int:
+    """Rows from the top until the first boundary that runs across all columns, at most four."""
+    for boundary in range(1, min(5, below.shape[0])):
+        if (below[boundary] >= EDGE_SHARE).all():
+            return boundary
+    return 1
+
+
+def _writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:
+    """Tell whether letters stand across column ``x`` between two rows: then no edge is meant there.
+
+    Leftovers of a faint rule are ink at ``x`` too, but only strokes of letters pass through sideways.
+    """
+    part = ink[top + 3 : bottom - 2, max(0, x - 4) : x + 5]
+    return bool(part.size) and int(part.all(axis=1).sum()) >= 2
+
+
+def _rectangles(
+    owner: NDArray[np.int_], xs: list[int], ys: list[int]
+) -> tuple[GridCell, ...]:
+    """Turn groups of joined cells to rectangles; a group that is none falls back to its cells."""
+    cells = []
+    for group in np.unique(owner):
+        at = np.argwhere(owner == group)
+        (r0, c0), (r1, c1) = at.min(axis=0), at.max(axis=0)
+        if (r1 - r0 + 1) * (c1 - c0 + 1) == len(at):
+            spans = [(int(r0), int(c0), int(r1 - r0 + 1), int(c1 - c0 + 1))]
+        else:
+            spans = [(int(r), int(c), 1, 1) for r, c in at]
+        for r, c, h, w in spans:
+            box = Box(xs[c], ys[r], xs[c + w] - xs[c], ys[r + h] - ys[r])
+            cells.append(GridCell(r, c, h, w, box))
+    return tuple(sorted(cells, key=lambda c: (c.row_index, c.column_index)))

@@ -1,0 +1,115 @@
+"""Which way up a page lies: text runs along lines, and Vietnamese puts most of its marks above the letters.
+
+Lines give the axis (upright or on its side); the ink above and below the letters' bodies gives the top. A page is only
+turned on clear evidence: it usually lies right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.deskew import lower_edges, rotate, slope_of
+from pipeline.frame import Image, box_kernel, px
+
+_AXIS_MARGIN = 1.15  # how much stronger lines must be sideways before a page is believed to lie on its side
+_TOP_MARGIN = -0.05  # balance below which an upright page is believed to stand on its head
+_MIN_WORDS = 8
+_MOST_WORDS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """How a page lies.
+
+    ``turns`` counter-clockwise quarter turns (0..3) bring it upright; ``axis`` is the strength of lines level against
+    upright (above 1: level), ``balance`` (-1..1) the surplus of ink above letters after the turn to level.
+    """
+
+    turns: int
+    axis: float
+    balance: float
+
+
+def letters_of(ink: Image, *, dpi: float) -> Image:
+    """Return only the components that may be letters or short words: no rules, pictures or specks."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    long_side = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    short_side = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    keep = (long_side <= px(20, dpi)) & (short_side <= px(8, dpi)) & (long_side >= px(0.8, dpi))
+    keep &= stats[:, cv2.CC_STAT_AREA] * 8 >= long_side * short_side
+    keep[0] = False
+    assert count == len(keep)
+    return keep.astype(np.uint8)[labels]
+
+
+def quarter_turn(image: Image, turns: int) -> Image:
+    """Return the image turned counter-clockwise by ``turns`` quarters; the same image for 0."""
+    codes = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
+    code = codes.get(turns % 4)
+    return image if code is None else np.asarray(cv2.rotate(image, code), dtype=np.uint8)
+
+
+def estimate_orientation(ink: Image, *, dpi: float) -> Orientation:
+    """Return how the page lies.
+
+    Args:
+        ink: Reduced page, uint8 0/1, any of the four ways up, skew within 15 degrees.
+        dpi: Resolution of ``ink``.
+
+    Returns:
+        ``turns`` 0 with axis 1 and balance 0 where there is no text to tell from.
+    """
+    letters = letters_of(ink, dpi=dpi)
+    side = quarter_turn(letters, 1)
+    level_deg, level = slope_of(_line_points(letters))
+    side_deg, upright = slope_of(_line_points(side))
+    axis = level / upright if upright > 0 else 1.0
+    if axis * _AXIS_MARGIN >= 1.0:
+        balance = top_balance(rotate(letters, level_deg, fill=(0,)), dpi=dpi)
+        return Orientation(2 if balance < _TOP_MARGIN else 0, axis, balance)
+    balance = top_balance(rotate(side, side_deg, fill=(0,)), dpi=dpi)
+    return Orientation(1 if balance >= 0 else 3, axis, balance)
+
+
+def _line_points(letters: Image) -> NDArray[np.float32]:
+    return lower_edges(letters)
+
+
+def top_balance(letters: Image, *, dpi: float) -> float:
+    """Return (above - below) / (above + below): ink over and under the bodies of letters, word by word.
+
+    Positive where text stands on its feet. 0 where there are too few words.
+
+    Args:
+        letters: Level text, uint8 0/1.
+        dpi: Its resolution.
+    """
+    gap = px(0.7, dpi)
+    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, box_kernel(2 * gap + 1, 1))
+    joined = cv2.dilate(joined, box_kernel(1, 3))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    w, h = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    wordlike = (h >= px(2, dpi)) & (h <= px(9, dpi)) & (w >= 1.6 * h)
+    words = stats[1:][wordlike]
+    words = words[np.argsort(-words[:, cv2.CC_STAT_WIDTH])][:_MOST_WORDS]
+    if len(words) < _MIN_WORDS:
+        return 0.0
+    above = below = 0.0
+    for x, y, width, height, _ in words.tolist():
+        over, under = _around_body(letters[y : y + height, x : x + width])
+        above += over
+        below += under
+    return (above - below) / (above + below) if above + below > 0 else 0.0
+
+
+def _around_body(word: Image) -> tuple[float, float]:
+    """Return the ink above and below the rows that hold the letters' bodies."""
+    rows = word.sum(axis=1, dtype=np.int64)
+    body = np.flatnonzero(rows >= 0.5 * np.sort(rows)[-2:].mean())
+    if body.size == 0:
+        return 0.0, 0.0
+    return float(rows[: body[0]].sum()), float(rows[body[-1] + 1 :].sum())

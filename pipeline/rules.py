@@ -1,0 +1,202 @@
+"""Find ruled lines (horizontal and vertical) through breaks, faintness, slant, curl and doubling.
+
+A rule is kept as a chain of sampled points, not as a straight segment, since paper curls. What rules mean
+(tables, cells) is decided in ``grid``; taking the curl out is done in ``dewarp``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.arrays import Mask
+
+# A run of ink shorter than this is a stroke, not a rule: capitals at 14 pt are under 0.17 in wide.
+MIN_RUN_IN = 0.20
+# Rules thicker than this are bars, filled boxes or black borders.
+MAX_THICKNESS_IN = 0.045
+# Two rules nearer than this are one rule printed double.
+DOUBLE_IN = 0.03
+# A gap this long in one rule is still a break in it (stamps and worn ribbon), if both ends point at each other.
+MAX_GAP_IN = 0.9
+# Fragments shorter than this in all are dashes, underlines of a word or letters that touch.
+MIN_LENGTH_IN = 0.45
+SAMPLE_STEP_PX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One ruled line. ``along`` are pixel positions in its direction, ``across`` its centre there.
+
+    For a horizontal rule ``along`` is x and ``across`` y; for a vertical one the other way round. Both are
+    float32 arrays of one length, ``along`` ascending. ``thickness_px`` is the median thickness.
+    """
+
+    along: NDArray[np.float32]
+    across: NDArray[np.float32]
+    thickness_px: float
+
+    @property
+    def start(self) -> float:
+        """First position along the rule."""
+        return float(self.along[0])
+
+    @property
+    def end(self) -> float:
+        """Last position along the rule."""
+        return float(self.along[-1])
+
+    @property
+    def length(self) -> float:
+        """Distance from first to last point, breaks included."""
+        return self.end - self.start
+
+    @property
+    def middle(self) -> float:
+        """Median position across."""
+        return float(np.median(self.across))
+
+    def at(self, along: float) -> float:
+        """Return the position across at ``along``; beyond the ends the end value holds."""
+        return float(np.interp(along, self.along, self.across))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All ruled lines of a page and the pixels they cover (uint8 0/1, shape of the page)."""
+
+    horizontal: tuple[Rule, ...]
+    vertical: tuple[Rule, ...]
+    mask: Mask
+
+
+def find_rules(ink: Mask, *, dpi: float) -> Rules:
+    """Return the rules in ``ink`` (uint8 0/1, HxW); both tuples are empty where there are none."""
+    horizontal, h_mask = _find_along_x(ink, dpi=dpi)
+    turned = cv2.transpose(ink)
+    vertical, v_mask = _find_along_x(turned, dpi=dpi)
+    mask = cv2.bitwise_or(h_mask, cv2.transpose(v_mask))
+    return Rules(tuple(horizontal), tuple(vertical), np.asarray(mask, dtype=np.uint8))
+
+
+def _find_along_x(ink: Mask, *, dpi: float) -> tuple[list[Rule], Mask]:
+    runs = _long_runs(ink, dpi=dpi)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
+    pieces: list[Rule] = []
+    kept = np.zeros(count, dtype=np.uint8)
+    for label in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[label])
+        if w < MIN_RUN_IN * dpi or area / w > MAX_THICKNESS_IN * dpi or h > max(w * 0.25, 0.15 * dpi):
+            continue
+        piece = _trace(labels[y : y + h, x : x + w] == label, x=x, y=y)
+        if _stands_alone(piece, ink):
+            pieces.append(piece)
+            kept[label] = 1
+    rules = [r for r in _chain(pieces, dpi=dpi) if r.length >= MIN_LENGTH_IN * dpi]
+    # Only runs of pieces count as rule pixels: letters that merely touch a rule stay text.
+    mask = cv2.bitwise_and(kept[labels], ink)
+    return sorted(rules, key=lambda r: r.middle), np.asarray(mask, dtype=np.uint8)
+
+
+def _long_runs(ink: Mask, *, dpi: float) -> Mask:
+    """Keep only ink that runs on horizontally for ``MIN_RUN_IN``, allowing a slant of about 2 degrees."""
+    run_px = max(15, round(MIN_RUN_IN * dpi))
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a slanted 2 px rule keeps a continuous row
+    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, run_px), np.uint8)), np.uint8)
+
+
+def _stands_alone(rule: Rule, ink: Mask) -> bool:
+    """Tell a rule from a row of touching letters: little ink stands just above and just below a rule."""
+    off = round(rule.thickness_px / 2) + 4
+    xs = rule.along.astype(np.int32)
+    ys = np.rint(rule.across).astype(np.int32)
+    shares = [float(ink[np.clip(ys + d, 0, ink.shape[0] - 1), xs].mean()) for d in (-off, off)]
+    return min(shares) <= 0.3 and max(shares) <= 0.6
+
+
+def _trace(piece: NDArray[np.bool_], *, x: int, y: int) -> Rule:
+    """Sample the centre line of one connected run; ``x``, ``y`` is its corner on the page."""
+    columns = np.arange(0, piece.shape[1], SAMPLE_STEP_PX)
+    if columns[-1] != piece.shape[1] - 1:
+        columns = np.append(columns, piece.shape[1] - 1)
+    sampled = piece[:, columns]
+    counts = sampled.sum(axis=0)
+    rows = np.arange(piece.shape[0], dtype=np.float32)[:, None]
+    centre = (sampled * rows).sum(axis=0) / np.maximum(counts, 1)
+    return Rule(
+        along=(columns + x).astype(np.float32),
+        across=(centre + y).astype(np.float32),
+        thickness_px=max(1.0, float(np.median(counts)) - 2.0),  # the dilation added a pixel on each side
+    )
+
+
+def _chain(pieces: list[Rule], *, dpi: float) -> list[Rule]:
+    """Join pieces that continue or double each other, left to right."""
+    chains: list[Rule] = []
+    for piece in sorted(pieces, key=lambda r: r.start):
+        fits = [(misfit, i) for i, chain in enumerate(chains)
+                if (misfit := _misfit(chain, piece, dpi=dpi)) is not None]
+        if fits:
+            index = min(fits)[1]
+            chains[index] = _joined(chains[index], piece)
+        else:
+            chains.append(piece)
+    return chains
+
+
+def _misfit(left: Rule, right: Rule, *, dpi: float) -> float | None:
+    """Return how far ``right`` is from being the continuation of ``left`` in pixels; None if it is not."""
+    gap = right.start - left.end
+    if gap > MAX_GAP_IN * dpi:
+        return None
+    if gap <= 0:  # side by side: the same rule only if doubled
+        middle = (right.start + min(left.end, right.end)) / 2
+        off = abs(left.at(middle) - right.at(middle))
+        return off if off <= DOUBLE_IN * dpi else None
+    off = min(abs(_extended(left, right.start) - right.across[0]), abs(left.across[-1] - right.across[0]))
+    return float(off) if off <= 0.012 * dpi + 0.02 * gap else None
+
+
+def _extended(rule: Rule, along: float) -> float:
+    """Extrapolate the end of a rule by the slope of its last inch or so."""
+    tail = slice(-min(len(rule.along), 32), None)
+    xs, ys = rule.along[tail], rule.across[tail]
+    if xs[-1] - xs[0] < 30:
+        return float(ys[-1])
+    slope = (ys[-1] - ys[0]) / (xs[-1] - xs[0])
+    return float(ys[-1] + slope * (along - xs[-1]))
+
+
+def _joined(left: Rule, right: Rule) -> Rule:
+    """Concatenate two pieces; where they overlap the longer one's points are kept."""
+    if right.start <= left.end:
+        if right.end <= left.end:
+            return left
+        keep = right.along > left.end
+        along, across = right.along[keep], right.across[keep]
+    else:
+        along, across = right.along, right.across
+    thickness = (left.thickness_px * left.length + right.thickness_px * right.length) / max(
+        1.0, left.length + right.length
+    )
+    return Rule(np.concatenate([left.along, along]), np.concatenate([left.across, across]), thickness)
+
+
+def paint_rules(rules: Rules, *, dpi: float) -> Mask:
+    """Return a mask (uint8 0/1) that covers every rule and its faint spots, to be whitened before reading.
+
+    Short breaks are painted over too (a worn rule leaves crumbs in them); long ones are not: a merged cell's
+    writing may stand there.
+    """
+    out = rules.mask.copy()
+    for group, is_vertical in ((rules.horizontal, False), (rules.vertical, True)):
+        for rule in group:
+            points = np.stack([rule.along, rule.across], axis=1)
+            breaks = np.flatnonzero(np.diff(rule.along) > 0.2 * dpi) + 1
+            for part in np.split(points, breaks):
+                drawn = np.rint(part[:, ::-1] if is_vertical else part).astype(np.int32)
+                cv2.polylines(out, [drawn], isClosed=False, color=1, thickness=round(rule.thickness_px) + 2)
+    return np.asarray(cv2.dilate(out, np.ones((3, 3), np.uint8)), np.uint8)

@@ -1,0 +1,41 @@
+"""Ink of the other side: paler than the page's own and mirrored. Decides from which contrast on ink is believed."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.frame import box_kernel, px
+from pipeline.illumination import Light
+
+_MOST = 0.42  # of the usual contrast: ink stronger than this is never taken for the other side
+_LEAST = 0.05  # grain of clean paper
+_FAINT_PAGE = 0.3  # a page whose usual ink is paler than this has no dark text: all of it is kept
+_PALE_SHARE = 0.03  # of the page's own ink: less pale ink than this is no other side
+
+
+def estimate_white(depth: NDArray[np.float32], light: Light, *, dpi: float) -> float:
+    """Return the contrast (0..1) up to which a page is taken for white.
+
+    It lies above the paper's noise and, where pale ink stands away from the page's own ink (the soft rims of
+    letters are no evidence), above most of that; never above 42 % of the page's usual contrast.
+
+    Args:
+        depth: Contrast of the darkest pixel of each place against its paper, 0..1, on the reduced grid.
+        light: The page's light.
+        dpi: Resolution of the grid.
+    """
+    if light.contrast <= 0:
+        return _LEAST
+    floor = max(_LEAST, 1.2 * light.noise)
+    if light.contrast < _FAINT_PAGE:
+        return min(floor, 0.3 * light.contrast)
+    limit = _MOST * light.contrast
+    own = (depth >= limit).astype(np.uint8)
+    reach = 2 * px(0.8, dpi) + 1
+    apart = cv2.dilate(own, box_kernel(reach, reach)) == 0
+    pale = depth[apart & (depth > floor)]
+    if pale.size > _PALE_SHARE * int(own.sum()):
+        floor = max(floor, float(np.percentile(pale, 90)))
+    return min(floor, limit)

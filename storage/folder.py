@@ -1,0 +1,209 @@
+"""The object store as a folder. Every write goes to a temporary file first, so nothing is ever half there."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models.errors import StorageError
+
+from storage.keys import check_key, sha256_of
+
+_PARTS = ".parts"  # temporary files, on the same file system as the objects; no key begins with a dot
+_STALE_S = 24 * 3600.0
+
+
+class FolderStaging:
+    """A temporary file that becomes an object; see ``storage.objects.Staging``."""
+
+    def __init__(self, store: FolderStore) -> None:
+        """Open a fresh temporary file in ``store``."""
+        self._store = store
+        self._size = 0
+        self._path = store.new_part()
+        with _told("write to"):
+            self._file = self._path.open("xb")
+
+    def write(self, data: bytes) -> None:
+        """Append ``data``."""
+        with _told("write to"):
+            self._file.write(data)
+        self._size += len(data)
+
+    def commit(self, key: str) -> None:
+        """Make the bytes durable and give them their key, in one step that a power cut cannot halve."""
+        target = self._store.path_of(key)
+        with _told("write to"):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            # An original of the same size is the same bytes: its name is their hash.
+            if sha256_of(key) and target.is_file() and target.stat().st_size == self._size:
+                self._path.unlink()
+                return
+            _make_folder(target.parent)
+            self._path.replace(target)
+            _sync_folder(target.parent)
+
+    def abort(self) -> None:
+        """Forget the bytes; harmless after ``commit``. A full disk at this point is no news."""
+        try:
+            self._file.close()
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+                raise
+        self._path.unlink(missing_ok=True)
+
+
+class FolderStore:
+    """Objects as files below ``root``; see ``storage.objects.ObjectStore`` for the promises."""
+
+    def __init__(self, root: Path) -> None:
+        """Make the folder where it is missing and clear what dead writers left there."""
+        self.root = root.absolute()
+        with _told("open"):
+            _make_folder(self.root / _PARTS)
+            self._clear_stale()
+
+    def path_of(self, key: str) -> Path:
+        """Return where ``key`` is or would be; raises ValueError for a key that could leave the folder."""
+        return self.root / check_key(key)
+
+    def new_part(self) -> Path:
+        """Return an unused path for a temporary file; its name says which process writes it."""
+        return self.root / _PARTS / f"{_host()}.{os.getpid()}.{uuid.uuid4().hex}"
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep ``data`` under ``key``."""
+        with self.put_stream() as staging:
+            staging.write(data)
+            staging.commit(key)
+
+    @contextmanager
+    def put_stream(self) -> Iterator[FolderStaging]:
+        """Give a staging file that is removed unless it was committed."""
+        staging = FolderStaging(self)
+        try:
+            yield staging
+        finally:
+            staging.abort()
+
+    def get(self, key: str) -> bytes:
+        """Return the object."""
+        with _told("read from", key):
+            return self.path_of(key).read_bytes()
+
+    @contextmanager
+    def open_path(self, key: str) -> Iterator[Path]:
+        """Give the object's own file."""
+        path = self.path_of(key)
+        if not path.is_file():
+            raise _missing(key)
+        yield path
+
+    def exists(self, key: str) -> bool:
+        """Return whether the object is there."""
+        return self.path_of(key).is_file()
+
+    def size(self, key: str) -> int:
+        """Return the object's size in bytes."""
+        with _told("read from", key):
+            return self.path_of(key).stat().st_size
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Give the keys that begin with ``prefix``."""
+        folder = self.root / prefix.rpartition("/")[0]
+        for place, names, files in os.walk(folder):
+            names[:] = sorted(n for n in names if not n.startswith("."))
+            for name in sorted(files):
+                key = (Path(place) / name).relative_to(self.root).as_posix()
+                if key.startswith(prefix):
+                    yield key
+
+    def delete(self, key: str) -> None:
+        """Remove the object, durably."""
+        path = self.path_of(key)
+        with _told("delete from"):
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _sync_folder(path.parent)
+
+    def verify(self, key: str) -> bool:
+        """Return whether the bytes are there and hash to what the key says."""
+        path, expected = self.path_of(key), sha256_of(key)
+        if not path.is_file():
+            return False
+        with _told("read from", key), path.open("rb") as file:
+            return expected is None or hashlib.file_digest(file, "sha256").hexdigest() == expected
+
+    def _clear_stale(self) -> None:
+        for part in (self.root / _PARTS).iterdir():
+            host, _, rest = part.name.partition(".")
+            pid = rest.partition(".")[0]
+            is_dead = host == _host() and pid.isdigit() and not Path(f"/proc/{pid}").exists()
+            try:
+                if (is_dead and Path("/proc/self").exists()) or _age_s(part) > _STALE_S:
+                    part.unlink()
+            except FileNotFoundError:
+                continue  # another program that opens the store cleared it first
+
+
+def _host() -> str:
+    return socket.gethostname().replace(".", "-") or "localhost"
+
+
+def _age_s(path: Path) -> float:
+    return time.time() - path.stat().st_mtime
+
+
+def _make_folder(path: Path) -> None:
+    """Make ``path`` and its parents so that they survive a power cut."""
+    if path.is_dir():
+        return
+    _make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _missing(key: str) -> StorageError:
+    error = StorageError(
+        f"object {key} is not in the store", remedy="Run 'sohoa check', then scan the file again."
+    )
+    error.retryable = False
+    return error
+
+
+_REMEDIES = {
+    errno.ENOSPC: "The disk is full: free some space, then run the same command again: nothing is lost.",
+    errno.EDQUOT: "Your share of the disk is full: free some space, then run the same command again.",
+    errno.EACCES: "Give this user the right to write in the store's folder.",
+    errno.EPERM: "Give this user the right to write in the store's folder.",
+    errno.EROFS: "The disk is mounted read-only: set SOHOA_HOME to a folder that can be written.",
+}
+
+
+@contextmanager
+def _told(doing: str, key: str = "") -> Iterator[None]:
+    """Turn what the operating system refuses into a StorageError with a remedy."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise (_missing(key) if key else StorageError(f"cannot {doing} the store: {error}")) from error
+    except OSError as error:
+        remedy = _REMEDIES.get(error.errno or 0)
+        raise StorageError(f"cannot {doing} the store: {error.strerror or error}", remedy=remedy) from error

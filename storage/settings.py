@@ -1,0 +1,95 @@
+"""The one place that reads ``SOHOA_*`` and ``sohoa.toml``. Everybody else is handed a ``Settings``."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from models.errors import SetupError
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+TOML_NAME = "sohoa.toml"
+
+
+def _usable_cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """What an operator may choose. The environment stands above the file, the file above the defaults.
+
+    Times are in seconds, memory in MiB. ``home`` is made absolute when the settings are read, so a change
+    of the working directory later moves nothing.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SOHOA_", extra="forbid", frozen=True, toml_file=TOML_NAME)
+
+    home: Path = Path(".sohoa")
+    database_url: str = ""
+    store_url: str = ""
+    workers: int = Field(default_factory=_usable_cpus, ge=1, le=256)
+    engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
+    chunk_pages: int = Field(default=50, ge=25, le=100)
+    page_time_limit_s: float = Field(default=120.0, gt=0, le=3600)
+    page_memory_limit_mb: int = Field(default=1500, ge=300)
+    # An A0 sheet at 400 dpi has 248 million pixels; what lies above is a mistake or an attack.
+    max_pixels: int = Field(default=300_000_000, ge=1_000_000)
+    max_pages: int = Field(default=2000, ge=1)
+    lease_s: float = Field(default=60.0, ge=1, le=3600)
+    max_attempts: int = Field(default=3, ge=1, le=20)
+    prefect: Literal["auto", "always", "off"] = "auto"
+    tessdata: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_places(cls, given: dict[str, object]) -> dict[str, object]:
+        home = Path(str(given.get("home") or ".sohoa")).expanduser().absolute()
+        return {
+            **given,
+            "home": home,
+            "database_url": given.get("database_url") or f"sqlite:///{home / 'sohoa.db'}",
+            "store_url": given.get("store_url") or str(home / "store"),
+        }
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then ``sohoa.toml``; no other file is looked at."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """Return the settings of the environment and the working directory.
+
+    Raises:
+        SetupError: a value is unknown or out of range; the message names its key.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise SetupError(
+            f"setting '{key}' is not usable: {first['msg']}",
+            remedy=f"Correct '{key}' in {TOML_NAME} or SOHOA_{key.upper()} in the environment.",
+        ) from error
+    except (SettingsError, tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SetupError(
+            f"the settings cannot be read: {error}",
+            remedy=f"Correct {TOML_NAME} in the working directory, or remove it.",
+        ) from error
