@@ -1,1 +1,1 @@
-
+"""Accuracy and speed: makes pages with truth, scores what the program reads of them, times it beside others."""

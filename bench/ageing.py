@@ -46,7 +46,12 @@ def rotate(image: Pixels, angle_deg: float) -> Pixels:
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)
     turned = cv2.warpAffine(
-        image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,) * 3
+        image,
+        matrix,
+        (width, height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(255,) * 3,
     )
     return np.asarray(turned, dtype=np.uint8)
 
@@ -61,7 +66,11 @@ def curl(image: Pixels, rng: np.random.Generator, amount_px: float) -> Pixels:
         sag = sag[::-1]
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     bent = cv2.remap(
-        image, columns, (rows + sag[None, :]).astype(np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        image,
+        columns,
+        (rows + sag[None, :]).astype(np.float32),
+        cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
     )
     return np.asarray(bent, dtype=np.uint8)
 
@@ -102,7 +111,9 @@ def bleed_through(image: Pixels, other: Pixels, rng: np.random.Generator, streng
 
 def stamp_over(image: Pixels, stamp: Image.Image, xy: tuple[int, int], rng: np.random.Generator) -> Pixels:
     """Press an RGBA stamp on the page at ``xy`` (top left), turned a little, its ink uneven."""
-    turned = np.asarray(stamp.rotate(float(rng.uniform(-25, 25)), resample=Image.Resampling.BICUBIC), np.float32)
+    turned = np.asarray(
+        stamp.rotate(float(rng.uniform(-25, 25)), resample=Image.Resampling.BICUBIC), np.float32
+    )
     height, width = turned.shape[:2]
     y1, x1 = max(0, xy[1]), max(0, xy[0])
     y2, x2 = min(image.shape[0], xy[1] + height), min(image.shape[1], xy[0] + width)
@@ -167,7 +178,9 @@ def age(image: Pixels, level: int, dpi: int, *, rng: np.random.Generator, stamp:
 
 def _place(image: Pixels, stamp: Image.Image, rng: np.random.Generator) -> tuple[int, int]:
     height, width = image.shape[:2]
-    return int(rng.uniform(0.15, 0.95) * (width - stamp.width)), int(rng.uniform(0.1, 0.9) * (height - stamp.height))
+    return int(rng.uniform(0.15, 0.95) * (width - stamp.width)), int(
+        rng.uniform(0.1, 0.9) * (height - stamp.height)
+    )
 
 
 def _office(image: Pixels, rng: np.random.Generator, stamp: Image.Image | None) -> Aged:
@@ -178,7 +191,9 @@ def _office(image: Pixels, rng: np.random.Generator, stamp: Image.Image | None) 
     if rng.random() < 0.5:
         result = stain(result, rng, 1, 0.3)
     result = np.asarray(cv2.GaussianBlur(result, (0, 0), float(rng.uniform(0.35, 0.7))), np.uint8)
-    return Aged(grain(result, rng, float(rng.uniform(2, 5))), is_bilevel=False, jpeg_quality=int(rng.integers(72, 92)))
+    return Aged(
+        grain(result, rng, float(rng.uniform(2, 5))), is_bilevel=False, jpeg_quality=int(rng.integers(72, 92))
+    )
 
 
 def _bad(image: Pixels, dpi: int, rng: np.random.Generator, stamp: Image.Image | None) -> Aged:

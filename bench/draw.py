@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from dataclasses import dataclass, replace
@@ -47,15 +48,15 @@ class Pen:
         return self.face.italic if self.italic else self.face.regular
 
     def heavy(self) -> Pen:
-        """The same pen in bold; a typewriter has no bold, so a typed pen stays as it is."""
+        """Return the pen in bold; a typewriter has no bold, so a typed pen stays as it is."""
         return self if self.is_typed else replace(self, bold=True)
 
     def slanted(self) -> Pen:
-        """The same pen in italics; a typewriter has none."""
+        """Return the pen in italics; a typewriter has none."""
         return self if self.is_typed else replace(self, italic=True)
 
     def sized(self, size_pt: float) -> Pen:
-        """The same pen in another size; a typewriter has one size."""
+        """Return the pen in another size; a typewriter has one size."""
         return self if self.is_typed else replace(self, size_pt=size_pt)
 
 
@@ -88,8 +89,8 @@ class Sheet:
         return round(pen.size_pt / 72 * self.dpi * (1.32 if pen.is_typed else 1.26))
 
     def length(self, text: str, pen: Pen) -> float:
-        """Return the width of a text in pixels."""
-        return self.font(pen).getlength(text)
+        """Return the width of a text in pixels, of its widest line where it has several."""
+        return max(self.font(pen).getlength(part) for part in text.split("\n"))
 
     def text(self, xy: tuple[float, float], text: str, pen: Pen) -> float:
         """Draw one line with its top left at ``xy``; return the x where it ends."""
@@ -130,7 +131,9 @@ class Sheet:
             lines.append(rest)
         return lines or [""]
 
-    def block(self, box: tuple[float, float, float], text: str, pen: Pen, *, align: Align = Align.LEFT) -> int:
+    def block(
+        self, box: tuple[float, float, float], text: str, pen: Pen, *, align: Align = Align.LEFT
+    ) -> int:
         """Draw a text wrapped into ``box`` (x, y, width), newlines kept; return the y below it."""
         x, y, width = box
         for part in text.split("\n"):
@@ -197,11 +200,19 @@ _STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "2": (((0.1, 0.25), (0.4, 0), (0.85, 0.2), (0.6, 0.6), (0.1, 1)), ((0.1, 1), (0.95, 0.95))),
     "3": (((0.15, 0.1), (0.6, 0), (0.8, 0.25), (0.4, 0.45), (0.85, 0.7), (0.55, 1), (0.1, 0.9)),),
     "4": (((0.6, 0), (0.1, 0.6), (0.95, 0.6)), ((0.65, 0.3), (0.6, 1))),
-    "5": (((0.85, 0), (0.25, 0.03), (0.2, 0.42)), ((0.2, 0.42), (0.7, 0.4), (0.85, 0.75), (0.4, 1), (0.1, 0.88))),
+    "5": (
+        ((0.85, 0), (0.25, 0.03), (0.2, 0.42)),
+        ((0.2, 0.42), (0.7, 0.4), (0.85, 0.75), (0.4, 1), (0.1, 0.88)),
+    ),
     "6": (((0.75, 0), (0.25, 0.35), (0.12, 0.75), (0.5, 1), (0.85, 0.75), (0.5, 0.52), (0.15, 0.72)),),
     "7": (((0.1, 0.05), (0.9, 0)), ((0.9, 0), (0.55, 0.5), (0.4, 1)), ((0.3, 0.52), (0.8, 0.48))),
-    "8": (((0.75, 0.15), (0.4, 0), (0.2, 0.25), (0.8, 0.7), (0.5, 1), (0.15, 0.75), (0.75, 0.3), (0.7, 0.1)),),
-    "9": (((0.85, 0.25), (0.45, 0.5), (0.15, 0.25), (0.5, 0), (0.85, 0.2)), ((0.85, 0.2), (0.75, 0.6), (0.5, 1))),
+    "8": (
+        ((0.75, 0.15), (0.4, 0), (0.2, 0.25), (0.8, 0.7), (0.5, 1), (0.15, 0.75), (0.75, 0.3), (0.7, 0.1)),
+    ),
+    "9": (
+        ((0.85, 0.25), (0.45, 0.5), (0.15, 0.25), (0.5, 0), (0.85, 0.2)),
+        ((0.85, 0.2), (0.75, 0.6), (0.5, 1)),
+    ),
 }
 
 
@@ -211,8 +222,11 @@ def _smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
         if len(points) < 3:
             break
         cut = [points[0]]
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
-            cut += [(0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by), (0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by)]
+        for (ax, ay), (bx, by) in itertools.pairwise(points):
+            cut += [
+                (0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by),
+                (0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by),
+            ]
         points = [*cut, points[-1]]
     return points
 

@@ -93,7 +93,12 @@ def covers_vietnamese(path: Path) -> bool:
 def font_folders() -> tuple[Path, ...]:
     """Return the folders in which this system keeps fonts, those that exist."""
     home = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share"))
-    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / "fonts", Path.home() / ".fonts")
+    folders = (
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        home / "fonts",
+        Path.home() / ".fonts",
+    )
     return tuple(folder for folder in folders if folder.is_dir())
 
 

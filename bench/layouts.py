@@ -29,6 +29,7 @@ class Job:
     rng: random.Random
     face: Face
     dpi: int
+    has_new_ribbon: bool = False
 
     @property
     def is_typed(self) -> bool:
@@ -37,7 +38,9 @@ class Job:
 
     def pen(self, size_pt: float) -> Pen:
         """Return a pen; a typewriter's letters are of one size, pica or elite by the height asked for."""
-        return Pen(self.face, size_pt * 0.86 if self.is_typed else size_pt, is_typed=self.is_typed)
+        if self.is_typed:
+            return Pen(self.face, size_pt * 0.86, bold=self.has_new_ribbon, is_typed=True)
+        return Pen(self.face, size_pt)
 
     def sheet(self, *, landscape: bool = False) -> Sheet:
         """Return a new white page."""

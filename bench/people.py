@@ -139,7 +139,9 @@ def make_date(rng: random.Random, year: int, *, style: int, whole: float) -> Wri
 
 def make_person(rng: random.Random, home: Place, style: int) -> Person:
     """Return an invented person from ``home``; ``style`` (0..3) is the clerk's way of writing dates and units."""
-    died = rng.choices([rng.randint(1946, 1954), rng.randint(1962, 1975), rng.randint(1977, 1988)], [2, 10, 2])[0]
+    died = rng.choices(
+        [rng.randint(1946, 1954), rng.randint(1962, 1975), rng.randint(1977, 1988)], [2, 10, 2]
+    )[0]
     enlisted = max(1945, died - rng.randint(0, 7))
     born = enlisted - rng.randint(17, 28)
     return Person(
@@ -163,7 +165,7 @@ def make_person(rng: random.Random, home: Place, style: int) -> Person:
 
 
 def _died(rng: random.Random, year: int, style: int) -> Written:
-    """The day of death is known more often, may be lunar, and may be said to be unknown (no EDTF then)."""
+    """Return a day of death: known more often, lunar at times, or said to be unknown (no EDTF then)."""
     chance = rng.random()
     if chance < 0.02:
         return Written("Không rõ", "")

@@ -48,7 +48,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A table to draw. ``merged`` are columns in which equal neighbours become one cell."""
+    """A table to draw. ``merged`` are columns in which equal neighbours become one cell;
+    ``slack_px`` below 0 makes columns too narrow for their longest word, so that it is broken."""
 
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
@@ -60,6 +61,7 @@ class TableSpec:
     is_middle: bool = False
     rule_px: int = 2
     is_roomy: bool = False
+    slack_px: int = 3
 
     @property
     def leaves(self) -> tuple[Head, ...]:
@@ -92,7 +94,7 @@ def column_edges(sheet: Sheet, spec: TableSpec, pen: Pen, box: tuple[int, int]) 
         sample = sorted(cells, key=len)[-12:]
         parts = [w for text in (*sample, leaf.text) for w in text.split()]
         widest = max((sheet.length(w, pen.heavy()) for w in parts), default=0.0)
-        needs.append(widest + pad)
+        needs.append(widest + pad + spec.slack_px)
         whole = max((sheet.length(text, pen) for text in sample), default=0.0) + pad
         wishes.append(max(0.0, min(whole, sheet.mm(62)) - needs[-1]))
     spare = right - left - sum(needs)
@@ -140,7 +142,8 @@ def _row_height(frame: _Frame, row: Row) -> int:
     widths = [b - a - 2 * frame.pad for a, b in zip(frame.edges, frame.edges[1:], strict=False)]
     cells = zip(row.cells, widths, strict=True)
     lines = max(
-        sum(len(frame.sheet.wrap(p, frame.pen, w)) for p in text.split("\n")) if text else 1 for text, w in cells
+        sum(len(frame.sheet.wrap(p, frame.pen, w)) for p in text.split("\n")) if text else 1
+        for text, w in cells
     )
     extra = frame.pad if frame.spec.rules in (Rules.NONE, Rules.TYPED) else round(1.2 * frame.pad)
     return lines * frame.sheet.line_height(frame.pen) + extra
@@ -150,7 +153,9 @@ def _lines_of(frame: _Frame, text: str, pen: Pen, width: int) -> list[str]:
     return [line for part in text.split("\n") for line in frame.sheet.wrap(part, pen, width)]
 
 
-def _draw_cell(frame: _Frame, box: tuple[int, int, int, int], text: str, look: tuple[Pen, Align, bool]) -> None:
+def _draw_cell(
+    frame: _Frame, box: tuple[int, int, int, int], text: str, look: tuple[Pen, Align, bool]
+) -> None:
     """Draw a text in ``box`` (x1, y1, x2, y2); ``look`` is pen, place across, and whether it stands in the middle."""
     x1, y1, x2, y2 = box
     pen, align, is_middle = look
@@ -195,7 +200,9 @@ def _draw_heads(frame: _Frame, top: int) -> int:
         if frame.spec.rules not in (Rules.NONE, Rules.TYPED, Rules.HORIZONTAL):
             frame.sheet.pencil.rectangle(box, outline=(22, 20, 24), width=frame.spec.rule_px)
         elif frame.spec.rules is Rules.HORIZONTAL and head.children:
-            frame.sheet.rule((box[0] + frame.pad, box[3]), (box[2] - frame.pad, box[3]), width_px=frame.spec.rule_px)
+            frame.sheet.rule(
+                (box[0] + frame.pad, box[3]), (box[2] - frame.pad, box[3]), width_px=frame.spec.rule_px
+            )
     return tops[-1]
 
 
@@ -210,7 +217,9 @@ def _draw_numbers(frame: _Frame, top: int) -> int:
 def _merge_end(rows: Sequence[Row], index: int, column: int) -> int:
     """Return the first row below ``index`` that does not share this column's cell."""
     end = index + 1
-    while end < len(rows) and len(rows[end].cells) > 1 and rows[end].cells[column] == rows[index].cells[column]:
+    while (
+        end < len(rows) and len(rows[end].cells) > 1 and rows[end].cells[column] == rows[index].cells[column]
+    ):
         end += 1
     return end
 

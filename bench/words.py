@@ -129,7 +129,15 @@ UNNAMED = (
     "Chưa biết tên", "Mộ chưa biết tên", "Chưa xác định được thông tin", "Liệt sĩ chưa biết tên", "Vô danh",
     "Mộ liệt sĩ chưa xác định được thông tin",
 )  # fmt: skip
-LIST_NOTES = ("Có vợ", "Đảng viên", "Con một", "Đã báo tử", "Bằng số GC887K", "Giấy báo tử 239/07", "Thương binh")
+LIST_NOTES = (
+    "Có vợ",
+    "Đảng viên",
+    "Con một",
+    "Đã báo tử",
+    "Bằng số GC887K",
+    "Giấy báo tử 239/07",
+    "Thương binh",
+)
 RELICS = (
     "01 bình tông", "02 mảnh võng", "01 đôi dép cao su", "01 bút máy", "01 lọ penicillin", "01 biển nhôm", "tăng ni lông",
     "01 thắt lưng", "03 cúc áo",

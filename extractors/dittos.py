@@ -7,7 +7,9 @@ import re
 from extractors.text import fold, nfc
 
 # Quote marks and what the engine makes of them; "ll" and "11" are not here: they are numbers more often.
-_MARKS = re.compile(r"^[\s\-–—.,]*[\"″〃“”„«»‟〟＂][\s\"″〃“”„«»‟〟＂'.,\-–—]*$|^[\s\-–—]*['’‘`´]{2}[\s\-–—]*$")
+_MARKS = re.compile(
+    r"^[\s\-–—.,]*[\"″〃“”„«»‟〟＂][\s\"″〃“”„«»‟〟＂'.,\-–—]*$|^[\s\-–—]*['’‘`´]{2}[\s\-–—]*$"
+)
 _WORDS = re.compile(
     r"^\W*(?:n\s?[.,]?\s?t\s?\.?|n\s?[†]|n[if]|nhu\s?(?:tren|tr[ée]n|tran)|n[hn]u tren|cung tren|- ?nt ?-)\W*$"
 )

@@ -81,7 +81,11 @@ def is_syllable(text: str) -> bool:
     bare, tones = _split_tone(nfc(text).lower())
     if not bare or len(tones) > 1:
         return False
-    if re.search(r"(?:c|ch|p|t)$", bare) and bare[-1:] not in "aeiouy" and tones not in (("acute",), ("dot",)):
+    if (
+        re.search(r"(?:c|ch|p|t)$", bare)
+        and bare[-1:] not in "aeiouy"
+        and tones not in (("acute",), ("dot",))
+    ):
         return False
     return any(bare.startswith(onset) and _fits(onset, bare) for onset in _ONSETS)
 

@@ -7,7 +7,7 @@ import re
 from rapidfuzz import fuzz
 
 from extractors.lexicons import load_rows
-from extractors.text import fold_words, nfc
+from extractors.text import fold_words, nfc, tone_fold
 
 # Below this likeness (0..100) of folded forms a text is not the marker: "Khong ro" against "Khong no" is 87.5.
 _LIKENESS = 86
@@ -19,8 +19,12 @@ def _is_like(text: str, kind: str) -> bool:
     if not key:
         return False
     compact = key.replace(" ", "")
-    for _, form, row_kind, is_whole in load_rows("unknown"):
+    for _, form, row_kind, match in load_rows("unknown"):
         if row_kind not in (kind, "any"):
+            continue
+        if match == "exact":  # "Võ Danh" can be a person
+            if tone_fold(text).strip(" .()") == tone_fold(form):
+                return True
             continue
         known = fold_words(form)
         known_compact = known.replace(" ", "")
@@ -28,7 +32,7 @@ def _is_like(text: str, kind: str) -> bool:
             return True
         if len(known_compact) >= 6 and fuzz.ratio(compact, known_compact) >= _LIKENESS:
             return True
-        if is_whole == "part" and f" {known} " in f" {key} ":
+        if match == "part" and f" {known} " in f" {key} ":
             return True
     return False
 

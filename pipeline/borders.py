@@ -17,15 +17,17 @@ _MOST_OF_PAGE = 0.75  # a larger "border" is a dark photograph: left alone
 def find_border(gray: Image, *, dpi: float) -> Image | None:
     """Return the mask (uint8 0/1, same shape) of dark area around the page, or None where there is none.
 
-    Outside the image counts as dark, so a thin wedge along an edge is found; strokes of text and rules that run into
-    the edge are too thin to count.
+    Outside the image counts as dark, so a thin wedge along an edge is found; strokes of text and rules
+    that run into the edge are too thin to count.
 
     Args:
         gray: Reduced page, uint8.
         dpi: Resolution of ``gray``.
     """
     size = px(2.2, dpi) | 1  # odd: an even square would creep one pixel over the edge
-    inner = gray[gray.shape[0] // 8 : -(gray.shape[0] // 8) or None, gray.shape[1] // 8 : -(gray.shape[1] // 8) or None]
+    inner = gray[
+        gray.shape[0] // 8 : -(gray.shape[0] // 8) or None, gray.shape[1] // 8 : -(gray.shape[1] // 8) or None
+    ]
     paper = float(np.percentile(inner, 80)) if inner.size else 255.0
     dark = (cv2.medianBlur(gray, 3) < paper * _DARK_SHARE).astype(np.uint8)
     framed = cv2.copyMakeBorder(dark, size, size, size, size, cv2.BORDER_CONSTANT, value=1)
@@ -41,9 +43,7 @@ def find_border(gray: Image, *, dpi: float) -> Image | None:
 
 def whiten(image: Image, mask: Image, *, colour: tuple[int, ...]) -> Image:
     """Return a copy of ``image`` with ``colour`` wherever ``mask`` (any size, 0/1) is set."""
-    out = image.copy()
     full = cv2.resize(mask, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST)
-    ys, xs = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
-    if ys.size and xs.size:
-        out[full.astype(bool)] = colour if image.ndim == 3 else colour[0]
-    return out
+    paper = np.empty_like(image)
+    paper[:] = colour if image.ndim == 3 else colour[0]
+    return np.asarray(cv2.copyTo(paper, full, image.copy()), dtype=np.uint8)

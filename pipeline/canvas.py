@@ -15,6 +15,10 @@ from pipeline.prepare import Prepared
 from pipeline.rules import Rules, find_rules, paint_rules
 from pipeline.textlines import estimate_text_height_px
 
+# Rules are drawn thin and fade first: they are looked for in everything this much darker than paper …
+_RULE_INK_BELOW = 215
+# … while writing is what is at least this dark (both of ``Prepared.gray``, whose paper is 255).
+_TEXT_INK_BELOW = 185
 # A line is marked as stamped when this share of its box lies under stamp ink.
 _STAMP_SHARE = 0.03
 
@@ -59,21 +63,21 @@ class Canvas:
 
 def make_canvas(prepared: Prepared) -> Canvas:
     """Find the rules, take out the curl they show, and wipe them from what is read."""
-    image, gray, ink, stamp = prepared.image, prepared.gray, prepared.ink, prepared.stamp
+    image, gray, stamp = prepared.image, prepared.gray, prepared.stamp
     height, width = gray.shape
-    rules = find_rules(ink, dpi=prepared.dpi)
+    rules = find_rules(_darker(gray, _RULE_INK_BELOW), dpi=prepared.dpi)
     steps = list(prepared.steps)
     curl = dewarp.estimate_curl(rules, width_px=width, height_px=height)
     if curl.bend_px > dewarp.MIN_BEND_PX:
         moves = dewarp.pixel_map(curl, width_px=width, height_px=height)
         image, gray = dewarp.straighten(image, moves), dewarp.straighten(gray, moves)
-        ink, stamp = (dewarp.straighten(m, moves, is_mask=True) for m in (ink, stamp))
-        rules = find_rules(ink, dpi=prepared.dpi)
+        stamp = dewarp.straighten(stamp, moves, is_mask=True)
+        rules = find_rules(_darker(gray, _RULE_INK_BELOW), dpi=prepared.dpi)
         steps.append(Step("dewarp", (("bend_px", round(curl.bend_px, 1)),)))
     painted = paint_rules(rules, dpi=prepared.dpi)
     wiped = gray.copy()
     wiped[painted > 0] = 255
-    text = np.asarray(cv2.bitwise_and(ink, 1 - painted), np.uint8)
+    text = _darker(wiped, _TEXT_INK_BELOW)
     return Canvas(
         image=image,
         gray=wiped,
@@ -86,3 +90,8 @@ def make_canvas(prepared: Prepared) -> Canvas:
         gutter_x=prepared.gutter_x,
         steps=tuple(steps),
     )
+
+
+def _darker(gray: GrayImage, level: int) -> Mask:
+    """Return 1 where ``gray`` is darker than ``level``."""
+    return np.asarray(cv2.threshold(gray, level - 1, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)

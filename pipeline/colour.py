@@ -1,6 +1,6 @@
 """Red and blue ink: tells stamps and signatures from coloured text and lifts them off what lies beneath.
 
-In the channel of its own colour a red stamp is nearly as bright as paper while black type under it stays dark.
+In the channel of its own colour a red stamp is nearly as bright as paper; black type under it stays dark.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import numpy as np
 from models.geometry import Box
 from pipeline.frame import Image, box_kernel, px
 
-_LEAST_CHROMA = 38  # of 255 after the paper is made white; purple carbon and browned ink stay below or are not pure
+_LEAST_CHROMA = (
+    38  # of 255 after the paper is made white; purple carbon and browned ink stay below or are not pure
+)
 _STAMP_MM = 12.0  # smaller coloured marks are text, or a number written by hand: kept
 _MOST_MM = 75.0
 
@@ -28,7 +30,7 @@ class Ink(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class StampRegion:
-    """A stamp or signature: its ink, where on the reduced page, and its mask there (uint8 0/1, of the box's size)."""
+    """A stamp or signature: its ink, its box on the reduced page, and its mask (uint8 0/1) within the box."""
 
     ink: Ink
     box: Box
@@ -44,7 +46,7 @@ def coloured(flat: Image, ink: Ink) -> Image:
 
 
 def find_stamps(small: Image, paper: Image, ink: Image, *, dpi: float) -> tuple[StampRegion, ...]:
-    """Return the coloured stamps and signatures of a reduced page; none where coloured ink is the page's text.
+    """Return the coloured stamps and signatures of a reduced page; none where the text itself is coloured.
 
     Args:
         small: Reduced page, BGR uint8.
@@ -57,10 +59,23 @@ def find_stamps(small: Image, paper: Image, ink: Image, *, dpi: float) -> tuple[
     out: list[StampRegion] = []
     for colour in Ink:
         mask = coloured(flat, colour)
-        if int(mask.sum()) < px(3, dpi) ** 2 or int((mask & ink).sum()) > 0.6 * total:
-            continue  # nothing, or typed and written in this colour throughout
-        out += _regions(mask, colour, dpi=dpi)
+        if int(mask.sum()) < px(3, dpi) ** 2:
+            continue
+        if int((mask & ink).sum()) > 0.6 * total and _reach(mask) > 0.25:
+            continue  # the page is typed or written in this colour throughout
+        out += _outermost(_regions(mask, colour, dpi=dpi))
     return tuple(out)
+
+
+def _reach(mask: Image) -> float:
+    """Return the share of the page that the mask's rectangle covers."""
+    _, _, w, h = cv2.boundingRect(mask)
+    return w * h / mask.size
+
+
+def _outermost(regions: list[StampRegion]) -> list[StampRegion]:
+    """Return the regions that lie within no other: the inner ring of a stamp belongs to the outer one."""
+    return [r for r in regions if not any(o is not r and o.box.covers(r.box) > 0.9 for o in regions)]
 
 
 def _regions(mask: Image, colour: Ink, *, dpi: float) -> list[StampRegion]:
@@ -90,8 +105,8 @@ def _hull(part: Image) -> Image:
 def lift(gray: Image, image: Image, region: StampRegion, *, paper: Image, divisor: int) -> Box:
     """Lift one stamp off ``gray`` in place and return the box (full size) that was touched.
 
-    Under the stamp's ink the flattened grey is replaced by the stamp's own channel, stretched so that the stamp's ink
-    reaches white; type beneath stays dark.
+    Under the stamp's ink the flattened grey is replaced by the stamp's own channel, stretched so that the
+    stamp's ink reaches white; type beneath stays dark.
 
     Args:
         gray: Flattened page, uint8, written to.
@@ -111,8 +126,12 @@ def lift(gray: Image, image: Image, region: StampRegion, *, paper: Image, diviso
     own = flat[:, :, int(region.ink)]
     core = coloured(flat, region.ink)
     seen = np.zeros((near.h, near.w), np.uint8)
-    seen[region.box.y - near.y : region.box.y2 - near.y, region.box.x - near.x : region.box.x2 - near.x] = region.mask
-    touched = cv2.dilate(cv2.resize(seen, (full.w, full.h), interpolation=cv2.INTER_NEAREST), box_kernel(5, 5))
+    seen[region.box.y - near.y : region.box.y2 - near.y, region.box.x - near.x : region.box.x2 - near.x] = (
+        region.mask
+    )
+    touched = cv2.dilate(
+        cv2.resize(seen, (full.w, full.h), interpolation=cv2.INTER_NEAREST), box_kernel(5, 5)
+    )
     level = float(np.percentile(own[core.astype(bool)], 30)) if core.any() else 255.0
     white = float(np.clip(level, 120, 250))
     black = 0.3 * white
@@ -122,7 +141,16 @@ def lift(gray: Image, image: Image, region: StampRegion, *, paper: Image, diviso
     return full
 
 
-def spread(region: StampRegion, dpi: float) -> Image:
-    """Return the region's mask with gaps up to 1.5 mm closed: where a stamp may have touched text."""
-    size = px(1.5, dpi) | 1
-    return np.asarray(cv2.morphologyEx(region.mask, cv2.MORPH_CLOSE, box_kernel(size, size)), np.uint8)
+def draw_stamps(
+    shape: tuple[int, ...], regions: tuple[StampRegion, ...], *, dpi: float, divisor: int
+) -> Image:
+    """Return the full-size mask (uint8 0/1) of stamps, gaps up to 1.5 mm closed."""
+    out = np.zeros(shape[:2], np.uint8)
+    size = px(1.5, dpi / divisor) | 1
+    for region in regions:
+        near = cv2.morphologyEx(region.mask, cv2.MORPH_CLOSE, box_kernel(size, size))
+        box = region.box
+        part = out[box.y * divisor : box.y2 * divisor, box.x * divisor : box.x2 * divisor]
+        size_px = (part.shape[1], part.shape[0])
+        part |= np.asarray(cv2.resize(near, size_px, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    return out

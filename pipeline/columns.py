@@ -89,7 +89,9 @@ def _without_widest_end(bands: list[_Band]) -> list[_Band]:
     """Drop the end line with the longest unbroken writing: it hides the columns of the others."""
 
     def longest(band: _Band) -> int:
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], band.written.astype(np.int8), [0]]))).reshape(-1, 2)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], band.written.astype(np.int8), [0]]))).reshape(
+            -1, 2
+        )
         return int((edges[:, 1] - edges[:, 0]).max()) if len(edges) else 0
 
     return bands[1:] if longest(bands[0]) >= longest(bands[-1]) else bands[:-1]

@@ -23,11 +23,15 @@ def find_ink(gray: Image) -> Image:
     """
     smooth = cv2.GaussianBlur(gray, (3, 3), 0)
     paper = cv2.blur(cv2.dilate(smooth, np.ones((15, 15), np.uint8)), (15, 15))
-    return (smooth.astype(np.int16) * 100 < paper.astype(np.int16) * 78).astype(np.uint8)
+    light = np.asarray(cv2.divide(smooth, paper, scale=255), dtype=np.uint8)
+    usual, dark = (float(v) for v in np.percentile(light[::2, ::2], [50, 1]))
+    # 56 of 255 is sure ink; a faint page is cut half way between its paper and its darkest percent
+    level = min(max(199.0, (usual + dark) / 2), usual - 12)
+    return (light < level).astype(np.uint8)
 
 
 def lower_edges(ink: Image) -> NDArray[np.float32]:
-    """Return the points (N x 2: x, y) of ink with none below it: baselines of text and undersides of rules."""
+    """Return the points (N x 2: x, y) of ink with none below it: baselines and undersides of rules."""
     edge = ink[:-1] & ~ink[1:] & 1
     ys, xs = np.nonzero(edge)
     return np.stack([xs, ys], axis=1).astype(np.float32)
@@ -36,8 +40,8 @@ def lower_edges(ink: Image) -> NDArray[np.float32]:
 def level_strength(points: NDArray[np.float32], angles_deg: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return for each angle how strongly the points gather on lines of that slope (1 = not at all).
 
-    It is the sum of squares of the projection's histogram, against that of evenly spread points. Each point is
-    shifted within its pixel by a fixed sequence, else angle 0 would win by the pixel grid alone.
+    It is the sum of squares of the projection's histogram, against that of evenly spread points. Each point
+    is shifted within its pixel by a fixed sequence, else angle 0 would win by the pixel grid alone.
     """
     count = len(points)
     if count == 0:
@@ -72,7 +76,9 @@ def slope_of(points: NDArray[np.float32]) -> tuple[float, float]:
     best = float(coarse[int(np.argmax(level_strength(_thin(points, _COARSE_POINTS), coarse)))])
     fine = best + np.arange(-0.6, 0.61, 0.05)
     strength = level_strength(_thin(points, _FINE_POINTS), fine)
-    soft = np.convolve(strength, [0.25, 0.5, 0.25], mode="same")[1:-1]  # the peak is flat and rough within 0.1 degrees
+    soft = np.convolve(strength, [0.25, 0.5, 0.25], mode="same")[
+        1:-1
+    ]  # the peak is flat and rough within 0.1 degrees
     top = int(np.argmax(soft))
     return float(fine[top + 1] + 0.05 * _vertex(soft, top)), float(strength.max())
 
@@ -119,6 +125,11 @@ def rotate(image: Image, deg: float, *, fill: tuple[int, ...] = (255, 255, 255))
     matrix[0, 2] += (new_w - w) / 2
     matrix[1, 2] += (new_h - h) / 2
     turned = cv2.warpAffine(
-        image, matrix, (new_w, new_h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=fill
+        image,
+        matrix,
+        (new_w, new_h),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=fill,
     )
     return np.asarray(turned, dtype=np.uint8)

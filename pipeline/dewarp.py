@@ -78,7 +78,11 @@ def _fit(rules: tuple[Rule, ...], *, scale: tuple[float, float]) -> Displacement
         return None
     for _ in range(2):
         coefficients, residuals = _least_squares(long, scale=scale)
-        good = [r for r, off in zip(long, residuals, strict=True) if off < max(2.0, 2.5 * float(np.median(residuals)))]
+        good = [
+            r
+            for r, off in zip(long, residuals, strict=True)
+            if off < max(2.0, 2.5 * float(np.median(residuals)))
+        ]
         if len(good) < 3 or len(good) == len(long):
             break
         long = good
@@ -90,7 +94,9 @@ def _fit(rules: tuple[Rule, ...], *, scale: tuple[float, float]) -> Displacement
     return Displacement(coefficients, scale, bend)
 
 
-def _least_squares(rules: list[Rule], *, scale: tuple[float, float]) -> tuple[NDArray[np.float64], list[float]]:
+def _least_squares(
+    rules: list[Rule], *, scale: tuple[float, float]
+) -> tuple[NDArray[np.float64], list[float]]:
     rows, targets, owners = [], [], []
     for index, rule in enumerate(rules):
         u = rule.along.astype(np.float64) / scale[0] - 0.5
@@ -136,8 +142,13 @@ def pixel_map(curl: Curl, *, width_px: int, height_px: int) -> PixelMap:
 def _enlarged(lattice: NDArray[np.float64], width_px: int, height_px: int) -> NDArray[np.float32]:
     """Enlarge a field given at lattice points to every pixel, so that lattice points keep their values."""
     scale = np.array([[_LATTICE_PX, 0, 0], [0, _LATTICE_PX, 0]], dtype=np.float64)
-    full = cv2.warpAffine(lattice.astype(np.float32), scale, (width_px, height_px), flags=cv2.INTER_LINEAR,
-                          borderMode=cv2.BORDER_REPLICATE)
+    full = cv2.warpAffine(
+        lattice.astype(np.float32),
+        scale,
+        (width_px, height_px),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
     return np.asarray(full, np.float32)
 
 
@@ -145,7 +156,7 @@ def straighten(image: NDArray[np.uint8], moves: PixelMap, *, is_mask: bool = Fal
     """Return the image (gray, colour, or 0/1 mask) with the curl taken out; outside becomes paper."""
     flags = cv2.INTER_NEAREST if is_mask else cv2.INTER_LINEAR
     paper = (0, 0, 0) if is_mask else (255, 255, 255)
-    out = cv2.remap(image, moves.coordinates, moves.fractions, flags, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
+    out = cv2.remap(
+        image, moves.coordinates, moves.fractions, flags, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
+    )
     return np.asarray(out, np.uint8)
-
-

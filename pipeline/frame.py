@@ -1,4 +1,4 @@
-"""Reduced copies of a page for estimates: every decision is made on these, only the result touches full size."""
+"""Reduced copies of a page: decisions are made on these, and only their result touches the full size."""
 
 from __future__ import annotations
 

@@ -43,7 +43,9 @@ def _leftovers(canvas: Canvas, reader: Reader, tables: tuple[Box, ...], lines: l
 def _is_worth_reading(box: Box, ink: np.ndarray[tuple[int, int], np.dtype[np.uint8]], canvas: Canvas) -> bool:
     height = canvas.text_height_px
     amount = int(ink[box.y : box.y2, box.x : box.x2].sum())
-    return box.w >= _LEAST_WIDTH * height and 0.6 * height <= box.h <= 8 * height and amount >= 0.8 * height**2
+    return (
+        box.w >= _LEAST_WIDTH * height and 0.6 * height <= box.h <= 8 * height and amount >= 0.8 * height**2
+    )
 
 
 def _is_believable(line: Line) -> bool:
@@ -78,4 +80,3 @@ def _blocks(lines: list[Line], text_height_px: float) -> list[Block]:
         else:
             groups.append([line])
     return [Block(BlockKind.TEXT, box_of_lines(tuple(g)), tuple(g)) for g in groups]
-

@@ -88,7 +88,10 @@ def _connected(rules: Rules, *, dpi: float) -> list[tuple[list[Rule], list[Rule]
     for i, h in enumerate(rules.horizontal):
         for j, v in enumerate(rules.vertical):
             x, y = v.at(h.middle), h.at(v.middle)
-            if h.start - tolerance <= x <= h.end + tolerance and v.start - tolerance <= y <= v.end + tolerance:
+            if (
+                h.start - tolerance <= x <= h.end + tolerance
+                and v.start - tolerance <= y <= v.end + tolerance
+            ):
                 owner[root(i)] = root(count_h + j)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i in range(count):
@@ -142,13 +145,17 @@ def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -
 
     for r in range(rows):
         for c in range(columns):
-            if c + 1 < columns and _is_open(beside[c + 1, r], in_header=r < header_rows, writing=(
-                lambda r=r, c=c: _writing_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1])
-            )):
+            if c + 1 < columns and _is_open(
+                beside[c + 1, r],
+                in_header=r < header_rows,
+                writing=(lambda r=r, c=c: _writing_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1])),
+            ):
                 join(owner[r, c], owner[r, c + 1])
-            if r + 1 < rows and _is_open(below[r + 1, c], in_header=r + 1 < header_rows, writing=(
-                lambda r=r, c=c: _writing_crosses(ink.T, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])
-            )):
+            if r + 1 < rows and _is_open(
+                below[r + 1, c],
+                in_header=r + 1 < header_rows,
+                writing=(lambda r=r, c=c: _writing_crosses(ink.T, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])),
+            ):
                 join(owner[r, c], owner[r + 1, c])
     return _rectangles(owner, xs, ys)
 
@@ -188,9 +195,7 @@ def _writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:
     return bool(part.size) and int(part.all(axis=1).sum()) >= 2
 
 
-def _rectangles(
-    owner: NDArray[np.int_], xs: list[int], ys: list[int]
-) -> tuple[GridCell, ...]:
+def _rectangles(owner: NDArray[np.int_], xs: list[int], ys: list[int]) -> tuple[GridCell, ...]:
     """Turn groups of joined cells to rectangles; a group that is none falls back to its cells."""
     cells = []
     for group in np.unique(owner):

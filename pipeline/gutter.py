@@ -1,7 +1,7 @@
 """Two book pages on one scan: the fold between them. A wide table on one sheet is no spread.
 
-A fold is believed where a landscape image has a white lane near its middle that no text or rule crosses, and either a
-shadow or line runs along it from edge to edge, or the lane is by far the widest one on the image.
+A fold is believed where a landscape image has a white lane near its middle that no text or rule crosses, and
+either a shadow or line runs along it from edge to edge, or the lane is by far the widest one on the image.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _halves_have_text(ink: Image) -> bool:
 
 def _find_fold(gray: Image, *, dpi: float) -> int | None:
     """Return the column of a dark line or shadow that runs from the top edge to the bottom edge, or None."""
-    h, w = gray.shape
+    w = gray.shape[1]
     band = slice(int(0.38 * w), int(0.62 * w))
     strips = cv2.resize(gray, (w, 24), interpolation=cv2.INTER_AREA).astype(np.float32)
     side = px(10, dpi)
@@ -72,5 +72,7 @@ def _find_fold(gray: Image, *, dpi: float) -> int | None:
     reach = darker.mean(axis=0)
     near = np.convolve(reach, np.ones(3) / 3, mode="same")
     best = int(np.argmax(near))
-    edges_too = bool(darker[:2, max(0, best - 2) : best + 3].any() and darker[-2:, max(0, best - 2) : best + 3].any())
+    edges_too = bool(
+        darker[:2, max(0, best - 2) : best + 3].any() and darker[-2:, max(0, best - 2) : best + 3].any()
+    )
     return band.start + best if reach[best] >= _FOLD_REACH and edges_too else None

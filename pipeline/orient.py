@@ -1,7 +1,7 @@
 """Which way up a page lies: text runs along lines, and Vietnamese puts most of its marks above the letters.
 
-Lines give the axis (upright or on its side); the ink above and below the letters' bodies gives the top. A page is only
-turned on clear evidence: it usually lies right.
+Lines give the axis (upright or on its side); the ink above and below the letters' bodies gives the top. A
+page is only turned on clear evidence: it usually lies right.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.deskew import lower_edges, rotate, slope_of
 from pipeline.frame import Image, box_kernel, px
 
 _AXIS_MARGIN = 1.15  # how much stronger lines must be sideways before a page is believed to lie on its side
 _TOP_MARGIN = -0.05  # balance below which an upright page is believed to stand on its head
+_MIN_LETTERS = 30  # a lone stamp says nothing of the page
 _MIN_WORDS = 8
 _MOST_WORDS = 400
 
@@ -25,8 +25,8 @@ _MOST_WORDS = 400
 class Orientation:
     """How a page lies.
 
-    ``turns`` counter-clockwise quarter turns (0..3) bring it upright; ``axis`` is the strength of lines level against
-    upright (above 1: level), ``balance`` (-1..1) the surplus of ink above letters after the turn to level.
+    ``turns`` counter-clockwise quarter turns (0..3) bring it upright; ``axis`` is the strength of level lines
+    against upright ones (above 1: level), ``balance`` (-1..1) the surplus of ink above letters once level.
     """
 
     turns: int
@@ -36,14 +36,13 @@ class Orientation:
 
 def letters_of(ink: Image, *, dpi: float) -> Image:
     """Return only the components that may be letters or short words: no rules, pictures or specks."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     long_side = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     short_side = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = (long_side <= px(20, dpi)) & (short_side <= px(8, dpi)) & (long_side >= px(0.8, dpi))
     keep &= stats[:, cv2.CC_STAT_AREA] * 8 >= long_side * short_side
     keep[0] = False
-    assert count == len(keep)
-    return keep.astype(np.uint8)[labels]
+    return np.asarray(keep.astype(np.uint8)[labels], dtype=np.uint8)
 
 
 def quarter_turn(image: Image, turns: int) -> Image:
@@ -64,19 +63,17 @@ def estimate_orientation(ink: Image, *, dpi: float) -> Orientation:
         ``turns`` 0 with axis 1 and balance 0 where there is no text to tell from.
     """
     letters = letters_of(ink, dpi=dpi)
+    if cv2.connectedComponents(letters)[0] <= _MIN_LETTERS:
+        return Orientation(0, 1.0, 0.0)
     side = quarter_turn(letters, 1)
-    level_deg, level = slope_of(_line_points(letters))
-    side_deg, upright = slope_of(_line_points(side))
+    level_deg, level = slope_of(lower_edges(letters))
+    side_deg, upright = slope_of(lower_edges(side))
     axis = level / upright if upright > 0 else 1.0
     if axis * _AXIS_MARGIN >= 1.0:
         balance = top_balance(rotate(letters, level_deg, fill=(0,)), dpi=dpi)
         return Orientation(2 if balance < _TOP_MARGIN else 0, axis, balance)
     balance = top_balance(rotate(side, side_deg, fill=(0,)), dpi=dpi)
     return Orientation(1 if balance >= 0 else 3, axis, balance)
-
-
-def _line_points(letters: Image) -> NDArray[np.float32]:
-    return lower_edges(letters)
 
 
 def top_balance(letters: Image, *, dpi: float) -> float:

@@ -11,7 +11,18 @@ import cv2
 import numpy as np
 
 from models.page import PageContent, Step
-from pipeline import blank, borders, colour, deskew, despeckle, gutter, illumination, orient, rings, show_through
+from pipeline import (
+    blank,
+    borders,
+    colour,
+    deskew,
+    despeckle,
+    gutter,
+    illumination,
+    orient,
+    rings,
+    show_through,
+)
 from pipeline.frame import Image, paper_colour, px, reduce, reduction
 
 
@@ -19,9 +30,9 @@ from pipeline.frame import Image, paper_colour, px, reduce, reduction
 class Prepared:
     """A readable page. All images have the same height and width; boxes of the page refer to ``image``.
 
-    ``image`` is BGR uint8, upright and straight. ``gray`` (uint8) has flat white paper, dark ink with its greys,
-    and stamps, stains and the other side lightened. ``ink`` and ``stamp`` are uint8 0/1. ``gutter_x`` is the column
-    between two book pages, each of which was straightened by itself.
+    ``image`` is BGR uint8, upright and straight. ``gray`` (uint8) has flat white paper, dark ink with its
+    greys, and stamps, stains and the other side lightened. ``ink`` and ``stamp`` are uint8 0/1. ``gutter_x``
+    is the column between two book pages, each of which was straightened by itself.
     """
 
     image: Image
@@ -71,20 +82,22 @@ def prepare(image: Image, *, dpi: float) -> Prepared:
     )
 
 
-def _small_gray(image: Image, divisor: int) -> Image:
-    return np.asarray(cv2.cvtColor(reduce(image, divisor), cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+def _gray(image: Image) -> Image:
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
 def _straighten(image: Image, *, dpi: float) -> _Upright:
     """Whiten the border, turn the page upright and straighten it, or each half of it."""
     divisor = reduction(image.shape, dpi=dpi)
     small_dpi = dpi / divisor
-    small = _small_gray(image, divisor)
+    small_colour = reduce(image, divisor)
+    fill = paper_colour(small_colour)
+    small = _gray(small_colour)
     steps: list[Step] = []
     border = borders.find_border(small, dpi=small_dpi)
     if border is not None:
-        image = borders.whiten(image, border, colour=paper_colour(image))
-        small = borders.whiten(small, border, colour=paper_colour(small[:, :, None]))
+        image = borders.whiten(image, border, colour=fill)
+        small = borders.whiten(small, border, colour=(int(np.mean(fill)),))
         steps.append(Step("border", (("share", float(border.mean())),)))
     ink = deskew.find_ink(small)
     lies = orient.estimate_orientation(ink, dpi=small_dpi)
@@ -95,66 +108,74 @@ def _straighten(image: Image, *, dpi: float) -> _Upright:
     if fold is None:
         deg = deskew.skew_of_ink(ink)
         steps.append(Step("deskew", (("deg", deg),)))
-        return _Upright(deskew.rotate(image, deg, fill=paper_colour(image)), None, tuple(steps))
-    return _straighten_halves(image, ink, fold, divisor=divisor, steps=tuple(steps))
+        return _Upright(deskew.rotate(image, deg, fill=fill), None, tuple(steps))
+    return _straighten_halves(image, ink, fold * divisor, fill=fill, steps=tuple(steps))
 
 
 def _straighten_halves(
-    image: Image, ink: Image, fold: int, *, divisor: int, steps: tuple[Step, ...]
+    image: Image, ink: Image, fold: int, *, fill: tuple[int, ...], steps: tuple[Step, ...]
 ) -> _Upright:
     """Straighten two book pages each by itself and put them side by side again, tops level."""
-    fill = paper_colour(image)
     halves, angles = [], []
-    for part, part_ink in (
-        (image[:, : fold * divisor], ink[:, :fold]),
-        (image[:, fold * divisor :], ink[:, fold:]),
-    ):
-        deg = deskew.skew_of_ink(np.ascontiguousarray(part_ink))
-        angles.append(deg)
-        halves.append(deskew.rotate(np.ascontiguousarray(part), deg, fill=fill))
+    at = fold * ink.shape[1] // image.shape[1]
+    for part, part_ink in ((image[:, :fold], ink[:, :at]), (image[:, fold:], ink[:, at:])):
+        angles.append(deskew.skew_of_ink(np.ascontiguousarray(part_ink)))
+        halves.append(deskew.rotate(np.ascontiguousarray(part), angles[-1], fill=fill))
     height = max(half.shape[0] for half in halves)
     level = [
-        cv2.copyMakeBorder(half, 0, height - half.shape[0], 0, 0, cv2.BORDER_CONSTANT, value=fill) for half in halves
+        cv2.copyMakeBorder(half, 0, height - half.shape[0], 0, 0, cv2.BORDER_CONSTANT, value=fill)
+        for half in halves
     ]
     at = level[0].shape[1]
-    done = (*steps, Step("gutter", (("x", at),)), Step("deskew", (("left_deg", angles[0]), ("right_deg", angles[1]))))
+    done = (
+        *steps,
+        Step("gutter", (("x", at),)),
+        Step("deskew", (("left_deg", angles[0]), ("right_deg", angles[1]))),
+    )
     return _Upright(np.ascontiguousarray(np.hstack(level)), at, done)
 
 
 def _clear(image: Image, *, dpi: float, gutter_x: int | None) -> _Readable:
     """Flatten the light, lift stamps and specks, and judge what the page is."""
     divisor = reduction(image.shape, dpi=dpi)
-    small_dpi = dpi / divisor
     small = reduce(image, divisor)
-    small_gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
-    paper = illumination.estimate_paper(small, dpi=small_dpi)
-    paper_gray = np.asarray(cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY), np.uint8)
-    full_gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
-    darkest = illumination.darkest_nearby(full_gray, divisor=divisor, shape=small_gray.shape)
-    light = illumination.estimate_light(darkest, paper_gray, small_gray, dpi=small_dpi)
-    depth = cv2.subtract(paper_gray, darkest).astype(np.float32) / paper_gray
-    white_at = show_through.estimate_white(depth, light, dpi=small_dpi)
-    gray = illumination.flatten(full_gray, light, white_at=white_at)
-    steps = [
-        Step("light", (("contrast", light.contrast), ("noise", light.noise))),
-        Step("show-through", (("white_at", white_at),)),
-    ]
-    pale = (depth > max(0.05, 1.2 * light.noise)).astype(np.uint8)
-    stamp = np.zeros(gray.shape, np.uint8)
-    for region in colour.find_stamps(small, paper, pale, dpi=small_dpi):
-        box = colour.lift(gray, image, region, paper=paper, divisor=divisor)
-        part = cv2.resize(colour.spread(region, small_dpi), (region.box.w * divisor, region.box.h * divisor))
-        stamp[region.box.y * divisor : region.box.y2 * divisor, region.box.x * divisor : region.box.x2 * divisor] |= part
-        steps.append(Step(f"stamp-{region.ink.name.lower()}", (("x", box.x), ("y", box.y), ("w", box.w), ("h", box.h))))
-    if gutter_x is not None:
+    paper = illumination.estimate_paper(small, dpi=dpi / divisor)
+    gray, pale, steps = _flatten(image, _gray(small), _gray(paper), divisor=divisor, dpi=dpi)
+    found = colour.find_stamps(small, paper, pale, dpi=dpi / divisor)
+    for region in found:
+        colour.lift(gray, image, region, paper=paper, divisor=divisor)
+    stamp = colour.draw_stamps(gray.shape, found, dpi=dpi, divisor=divisor)
+    if gutter_x is not None:  # the fold's own line
         gray[:, max(0, gutter_x - px(1.5, dpi)) : gutter_x + px(1.5, dpi)] = 255
-    ink = find_ink(gray)
-    gray, ink, more = _despeckle(gray, ink, dpi=dpi)
-    gray, ink, round_stamp, rounds = _lift_rings(gray, ink, dpi=dpi)
+    gray, ink, specks = _despeckle(gray, find_ink(gray), dpi=dpi)
+    ink, round_stamp, rounds = _lift_rings(gray, ink, dpi=dpi)
     stamp |= round_stamp
     small_ink = (reduce(ink * np.uint8(255), divisor) > 50).astype(np.uint8)
-    content = blank.judge_content(small_ink, pale=pale, stamp_share=float(stamp.mean()), dpi=small_dpi)
-    return _Readable(gray, ink, stamp, content, (*steps, *more, *rounds))
+    content = blank.judge_content(small_ink, pale=pale, stamp_share=float(stamp.mean()), dpi=dpi / divisor)
+    stamps = tuple(_stamp_step(region, divisor) for region in found)
+    return _Readable(gray, ink, stamp, content, (*steps, *stamps, *specks, *rounds))
+
+
+def _flatten(
+    image: Image, small: Image, paper: Image, *, divisor: int, dpi: float
+) -> tuple[Image, Image, tuple[Step, ...]]:
+    """Return the flat grey page, the reduced mask of all that is darker than paper, and the steps."""
+    full = _gray(image)
+    darkest = illumination.darkest_nearby(full, divisor=divisor, shape=(small.shape[0], small.shape[1]))
+    light = illumination.estimate_light(darkest, paper, small, dpi=dpi / divisor)
+    depth = illumination.depth_of(darkest, paper)
+    white_at = show_through.estimate_white(depth, light, dpi=dpi / divisor)
+    pale = (depth > max(0.05, 1.2 * light.noise)).astype(np.uint8)
+    steps = (
+        Step("light", (("contrast", light.contrast), ("noise", light.noise))),
+        Step("show-through", (("white_at", white_at),)),
+    )
+    return illumination.flatten(full, light, white_at=white_at), pale, steps
+
+
+def _stamp_step(region: colour.StampRegion, divisor: int) -> Step:
+    x, y, w, h = (v * divisor for v in region.box.as_list())
+    return Step(f"stamp-{region.ink.name.lower()}", (("x", x), ("y", y), ("w", w), ("h", h)))
 
 
 def find_ink(gray: Image) -> Image:
@@ -166,13 +187,16 @@ def _despeckle(gray: Image, ink: Image, *, dpi: float) -> tuple[Image, Image, tu
     specks = despeckle.estimate_specks_per_cm2(ink, dpi=dpi)
     if specks < despeckle.DENSE_PER_CM2:
         return gray, ink, ()
-    gray = despeckle.lift_specks(gray, despeckle.find_specks(ink, dpi=dpi))
+    gray = despeckle.lift_specks(gray, ink, despeckle.find_specks(ink, dpi=dpi))
     return gray, find_ink(gray), (Step("despeckle", (("specks_per_cm2", specks),)),)
 
 
-def _lift_rings(gray: Image, ink: Image, *, dpi: float) -> tuple[Image, Image, Image, tuple[Step, ...]]:
+def _lift_rings(gray: Image, ink: Image, *, dpi: float) -> tuple[Image, Image, tuple[Step, ...]]:
+    """Lift round black stamps off ``gray`` in place; return the ink left, where they lay, and the steps."""
     found = rings.find_rings(ink, dpi=dpi)
     for ring in found:
         rings.lift_ring(gray, ink, ring)
-    steps = tuple(Step("ring", (("x", r.x), ("y", r.y), ("radius", r.radius), ("cover", r.cover))) for r in found)
-    return gray, find_ink(gray) if found else ink, rings.draw_rings(ink.shape, found), steps
+    steps = tuple(
+        Step("ring", (("x", r.x), ("y", r.y), ("radius", r.radius), ("cover", r.cover))) for r in found
+    )
+    return find_ink(gray) if found else ink, rings.draw_rings(ink.shape, found), steps

@@ -48,7 +48,9 @@ class EngineReader:
         if self.canvas.text_height_px < _SMALL_TEXT_PX:
             scale *= 2.0
         if scale != 1.0:
-            strip = np.asarray(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
+            strip = np.asarray(
+                cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
+            )
         words = self.engine.read_strip(strip, charset)
         return tuple(_placed(w, area, scale) for w in words)
 
@@ -99,8 +101,12 @@ def _placed(word: Word, area: Box, scale: float) -> Word:
     shrink = 1.0 / scale
 
     def back(box: Box) -> Box:
-        return Box(round(box.x * shrink) + area.x, round(box.y * shrink) + area.y,
-                   max(1, round(box.w * shrink)), max(1, round(box.h * shrink)))
+        return Box(
+            round(box.x * shrink) + area.x,
+            round(box.y * shrink) + area.y,
+            max(1, round(box.w * shrink)),
+            max(1, round(box.h * shrink)),
+        )
 
     glyphs = tuple(type(g)(g.text, g.confidence, back(g.box), g.variants) for g in word.glyphs)
     return Word(word.text, word.confidence, back(word.box), glyphs)

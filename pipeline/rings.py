@@ -13,6 +13,7 @@ from pipeline.frame import Image, box_kernel, px, reduce
 _LEAST_MM, _MOST_MM = 8.0, 24.0  # radius; the state's round stamps are 36 mm wide, older and smaller ones 20
 _LEAST_COVER = 0.72  # share of the circle that must be ink
 _ANGLES = 720
+_MOST_RINGS = 9  # three stamps of three circles
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,70 +28,93 @@ class Ring:
 
 
 def find_rings(ink: Image, *, dpi: float) -> tuple[Ring, ...]:
-    """Return the outer rings of round stamps in full-size ink (uint8 0/1), best covered first; at most three."""
+    """Return the circles of round stamps in full-size ink (uint8 0/1), widest first; may be none."""
     divisor = max(1, round(dpi / 75))
     small = reduce(ink * np.uint8(255), divisor)
     small_dpi = dpi / divisor
-    bare = _without_rules(small, dpi=small_dpi)
+    bare = _arcs(small, dpi=small_dpi)
+    if np.count_nonzero(bare) < 2 * np.pi * px(_LEAST_MM, small_dpi) * 0.3:
+        return ()
     found = cv2.HoughCircles(
-        bare, cv2.HOUGH_GRADIENT, dp=2, minDist=px(12, small_dpi), param1=120, param2=px(_LEAST_MM, small_dpi) * 1.4,
+        bare, cv2.HOUGH_GRADIENT, dp=2, minDist=px(12, small_dpi),
+        param1=120, param2=px(_LEAST_MM, small_dpi) * 1.4,
         minRadius=px(_LEAST_MM, small_dpi), maxRadius=px(_MOST_MM, small_dpi),
     )  # fmt: skip
     if found is None:
         return ()
-    rings = []
+    rings: list[Ring] = []
     for x, y, r in np.asarray(found).reshape(-1, 3)[:6]:
-        ring = _refine(ink, (x + 0.5) * divisor, (y + 0.5) * divisor, r * divisor, dpi=dpi)
-        if ring.cover >= _LEAST_COVER:
-            rings.append(ring)
-    return tuple(sorted(rings, key=lambda ring: -ring.cover)[:3])
+        for ring in _refine(ink, (x + 0.5) * divisor, (y + 0.5) * divisor, r * divisor, dpi=dpi):
+            if all(
+                abs(ring.radius - o.radius) > 3 or abs(ring.x - o.x) > 9 or abs(ring.y - o.y) > 9
+                for o in rings
+            ):
+                rings.append(ring)
+    return tuple(sorted(rings, key=lambda ring: -ring.radius)[:_MOST_RINGS])
 
 
-def _without_rules(small: Image, *, dpi: float) -> Image:
+def _arcs(small: Image, *, dpi: float) -> Image:
+    """Return (uint8 0/255) only strokes that may be parts of a large ring: no rules, no letters, no words."""
     length = px(14, dpi)
-    dark = (small > 70).astype(np.uint8) * np.uint8(255)
+    dark = (small > 70).astype(np.uint8)
     rules = cv2.max(
         cv2.morphologyEx(dark, cv2.MORPH_OPEN, box_kernel(length, 1)),
         cv2.morphologyEx(dark, cv2.MORPH_OPEN, box_kernel(1, length)),
     )
-    return np.asarray(cv2.subtract(small, cv2.dilate(rules, box_kernel(3, 3))), dtype=np.uint8)
+    bare = cv2.subtract(dark, cv2.dilate(rules, box_kernel(3, 3)))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(bare, connectivity=8)
+    w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    area = stats[:, cv2.CC_STAT_AREA]
+    keep = (np.maximum(w, h) >= px(4, dpi)) & (area * 100 >= 2 * w * h) & (area <= 0.45 * w * h)
+    keep |= np.minimum(w, h) >= px(9, dpi)
+    keep[0] = False
+    return np.asarray((keep.astype(np.uint8) * np.uint8(255))[labels], dtype=np.uint8)
 
 
 def _unroll(ink: Image, x: float, y: float, reach: int) -> Image:
     """Return the surroundings of a centre as rows of angle and columns of radius (uint8 0/255)."""
-    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_NEAREST
-    return np.asarray(cv2.warpPolar(ink * np.uint8(255), (reach, _ANGLES), (x, y), reach, flags), dtype=np.uint8)
+    flags = cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS | cv2.INTER_NEAREST
+    return np.asarray(
+        cv2.warpPolar(ink * np.uint8(255), (reach, _ANGLES), (x, y), reach, flags), dtype=np.uint8
+    )
 
 
-def _refine(ink: Image, x: float, y: float, radius: float, *, dpi: float) -> Ring:
-    """Return the ring near a guess with the best cover, its centre moved to the middle of the stroke found."""
-    best = Ring(x, y, radius, 1.0, 0.0)
-    x1, y1 = max(0, int(x - 1.4 * radius)), max(0, int(y - 1.4 * radius))
-    part = ink[y1 : int(y + 1.4 * radius) + 1, x1 : int(x + 1.4 * radius) + 1]
+def _refine(ink: Image, x: float, y: float, radius: float, *, dpi: float) -> list[Ring]:
+    """Return the circles about the centre that is found from a guess; none where the guess was wrong."""
+    far = 1.6 * radius + px(3, dpi)
+    x1, y1 = max(0, int(x - far)), max(0, int(y - far))
+    part = ink[y1 : int(y + far) + 1, x1 : int(x + far) + 1]
     if part.size == 0:
-        return best
-    for _ in range(3):
-        reach = int(radius * 1.25) + 4
+        return []
+    slack = px(1.6, dpi)
+    first = radius
+    for turn in range(6):
+        reach = int(radius * 1.25) + slack + 4
         around = _unroll(part, x - x1, y - y1, reach) > 0
-        slack = px(1.6, dpi)
-        low, high = max(1, int(radius) - slack), min(reach, int(radius) + slack + 1)
-        at = _trace(around[:, low:high]) + low
+        low, high = max(1, int(radius) - slack), int(radius) + slack + 1
+        at = _trace(around[:, low:high], is_near=turn > 1) + low
         hit = at >= low
         if hit.mean() < 0.3:
-            return best
+            return []
         angle = np.arange(_ANGLES)[hit] * (2 * np.pi / _ANGLES)
-        px_x, px_y = x + at[hit] * np.cos(angle), y + at[hit] * np.sin(angle)
-        x, y, radius = _fit_circle(px_x, px_y)
-        if not 0 < radius < 2 * best.radius:
-            return best
-    return _measure(part, x - x1, y - y1, radius, x1=x1, y1=y1)
+        x, y, radius = _fit_circle(x + at[hit] * np.cos(angle), y + at[hit] * np.sin(angle))
+        if not 0.6 * first < radius < 1.5 * first:
+            return []
+        slack = max(px(0.8, dpi), slack // 2)
+    found = _concentric(part, x - x1, y - y1, radius)
+    return [Ring(ring.x + x1, ring.y + y1, ring.radius, ring.thickness, ring.cover) for ring in found]
 
 
-def _trace(band: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return for each angle the outermost inked radius of the band, -inf where there is none."""
+def _trace(band: NDArray[np.bool_], *, is_near: bool) -> NDArray[np.float64]:
+    """Return per angle the inked radius nearest the band's middle (or the mean one); -inf for none."""
     width = band.shape[1]
-    last = width - 1 - np.argmax(band[:, ::-1], axis=1)
-    return np.where(band.any(axis=1), last.astype(np.float64), -np.inf)
+    if is_near:
+        at = band.sum(axis=1)
+        mean = (band * np.arange(width)).sum(axis=1) / np.maximum(at, 1)
+        return np.where(at > 0, mean, -np.inf)
+    off = np.abs(np.arange(width) - width // 2)
+    nearest = np.where(band, off, width).argmin(axis=1)
+    return np.where(band.any(axis=1), nearest.astype(np.float64), -np.inf)
 
 
 def _fit_circle(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -107,21 +131,24 @@ def _fit_circle(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> tuple[float
     return float(cx), float(cy), r
 
 
-def _measure(part: Image, x: float, y: float, radius: float, *, x1: int, y1: int) -> Ring:
-    around = _unroll(part, x, y, int(radius * 1.25) + 4) > 0
-    share = around.mean(axis=0)
-    near = slice(max(1, int(radius) - 4), int(radius) + 5)
-    middle = near.start + int(np.argmax(share[near]))
-    inked = share >= 0.5 * share[middle]
-    low = high = middle
-    while low > 0 and inked[low - 1]:
-        low -= 1
-    while high + 1 < len(inked) and inked[high + 1]:
-        high += 1
-    cover = float(around[:, max(0, middle - 2) : middle + 3].any(axis=1).mean())
-    clear = float(around[:, high + 3 : high + 8].mean()) if high + 3 < around.shape[1] else 1.0
-    # a patch of dense text covers any circle; a ring's surroundings are mostly white
-    return Ring(x + x1, y + y1, (low + high) / 2, float(high - low + 1), cover if clear < 0.45 else 0.0)
+def _concentric(part: Image, x: float, y: float, radius: float) -> list[Ring]:
+    """Return all circles about this centre, from half to 1.35 of ``radius``: stamps have two or three."""
+    reach = int(radius * 1.35) + 8
+    around = _unroll(part, x, y, reach) > 0
+    near = cv2.dilate(around.astype(np.uint8), np.ones((1, 3), np.uint8)).mean(axis=0)
+    on = np.concatenate([[False], near[: reach - 6] >= _LEAST_COVER, [False]])
+    on[: int(radius * 0.5)] = False
+    out = []
+    for low, high in np.flatnonzero(on[1:] != on[:-1]).reshape(-1, 2).tolist():
+        cover = float(near[low:high].max())
+        clear = min(
+            float(around[:, max(0, low - 4) : max(1, low - 1)].mean()),
+            float(around[:, high + 1 : high + 4].mean()),
+        )
+        # a patch of dense text or a blot covers any circle; beside a ring's stroke it is mostly white
+        if clear < 0.45 and high - low <= max(14, 0.12 * radius):
+            out.append(Ring(x, y, (low + high - 1) / 2, float(max(1, high - low - 2)), cover))
+    return out
 
 
 def draw_rings(shape: tuple[int, int], rings: tuple[Ring, ...]) -> Image:
@@ -133,7 +160,7 @@ def draw_rings(shape: tuple[int, int], rings: tuple[Ring, ...]) -> Image:
 
 
 def lift_ring(gray: Image, ink: Image, ring: Ring) -> None:
-    """Whiten in place the stroke of ``ring`` where nothing else crosses it; strokes of text across it stay whole."""
+    """Whiten in place the stroke of ``ring`` where nothing crosses it; text across it stays whole."""
     reach = int(ring.radius + ring.thickness) + 8
     x1, y1 = max(0, int(ring.x) - reach), max(0, int(ring.y) - reach)
     part = ink[y1 : y1 + 2 * reach, x1 : x1 + 2 * reach]
@@ -144,7 +171,7 @@ def lift_ring(gray: Image, ink: Image, ring: Ring) -> None:
     wide = np.convolve(crossed.astype(np.float64), np.ones(5), mode="same") > 0
     polar = np.zeros(around.shape, np.uint8)
     polar[~wide, low:high] = 255
-    flags = cv2.WARP_POLAR_LINEAR | cv2.WARP_INVERSE_MAP | cv2.INTER_NEAREST
+    flags = cv2.WARP_POLAR_LINEAR | cv2.WARP_INVERSE_MAP | cv2.WARP_FILL_OUTLIERS | cv2.INTER_NEAREST
     center = (ring.x - x1, ring.y - y1)
     mask = cv2.warpPolar(polar, (part.shape[1], part.shape[0]), center, reach, flags)
     target = gray[y1 : y1 + part.shape[0], x1 : x1 + part.shape[1]]

@@ -48,7 +48,9 @@ def _cuts(grid: Grid, row: int, ink: Mask, text_height_px: float) -> list[int]:
     if bottom - top < _TALL_HEIGHTS * text_height_px:
         return []
     columns = [
-        find_line_boxes(ink, Box(a + 3, top + 2, max(0, b - a - 6), bottom - top - 4), text_height_px=text_height_px)
+        find_line_boxes(
+            ink, Box(a + 3, top + 2, max(0, b - a - 6), bottom - top - 4), text_height_px=text_height_px
+        )
         for a, b in zip(grid.xs, grid.xs[1:], strict=False)
     ]
     first, others = columns[0], columns[1:]

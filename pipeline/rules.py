@@ -137,8 +137,11 @@ def _chain(pieces: list[Rule], *, dpi: float) -> list[Rule]:
     """Join pieces that continue or double each other, left to right."""
     chains: list[Rule] = []
     for piece in sorted(pieces, key=lambda r: r.start):
-        fits = [(misfit, i) for i, chain in enumerate(chains)
-                if (misfit := _misfit(chain, piece, dpi=dpi)) is not None]
+        fits = [
+            (misfit, i)
+            for i, chain in enumerate(chains)
+            if (misfit := _misfit(chain, piece, dpi=dpi)) is not None
+        ]
         if fits:
             index = min(fits)[1]
             chains[index] = _joined(chains[index], piece)

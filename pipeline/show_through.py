@@ -1,4 +1,4 @@
-"""Ink of the other side: paler than the page's own and mirrored. Decides from which contrast on ink is believed."""
+"""Ink of the other side, paler than the page's own: decides from which contrast on ink is believed."""
 
 from __future__ import annotations
 

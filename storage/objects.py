@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from models.errors import SetupError
-
 from storage.folder import FolderStore
 
 
@@ -64,6 +63,7 @@ def open_store(url: str) -> ObjectStore:
 
     Raises:
         SetupError: a kind of store that this version does not know.
+
     """
     if "://" in url:
         raise SetupError(

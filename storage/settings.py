@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from models.errors import SetupError
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -16,6 +15,8 @@ from pydantic_settings import (
     SettingsError,
     TomlConfigSettingsSource,
 )
+
+from models.errors import SetupError
 
 TOML_NAME = "sohoa.toml"
 
@@ -78,6 +79,7 @@ def load_settings() -> Settings:
 
     Raises:
         SetupError: a value is unknown or out of range; the message names its key.
+
     """
     try:
         return Settings()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     Float,
     ForeignKey,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -28,7 +30,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, kept as UTC; refuses one without a time zone, since it would mean something else elsewhere."""
+    """A moment, kept as UTC; refuses one without a time zone, whose meaning would depend on the place."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -48,6 +50,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+
+# Written out in statements, never bound: else no planner sees that a partial index fits.
+ONE: ColumnElement[int] = literal_column("1", Integer)
 
 metadata = MetaData(
     naming_convention={

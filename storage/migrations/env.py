@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 from sqlalchemy import Connection
+
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

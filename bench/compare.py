@@ -1,0 +1,100 @@
+"""When two readings count as the same: folding of text and dates, likeness of rows, and which row is which."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+_SPACES = re.compile(r"\s+")
+_SLASH = re.compile(r"\s*/\s*")
+_DAY_FIRST = re.compile(r"(\d\d)-(\d\d)-(\d{4})")
+_DASHES = str.maketrans("–—−", "---")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+# The tone of oa, oe, uy stands on the first or the second vowel by two schools of spelling (hòa, hoà).
+_TONE_PLACE = re.compile(rf"([oOuU])([{_TONES}])([aAeEyY])(?![\u0302\u0306\u031b])")
+
+
+def fold_text(text: str) -> str:
+    """Return the text with what may differ between two right readings taken away; case and accents stay.
+
+    NFC, Ð to Đ, dashes to one dash, runs of white to one space, none around "/", the tone of oa, oe, uy in its
+    new place ("hòa" gives "hoà").
+    """
+    marks = unicodedata.normalize("NFD", text.replace("Ð", "Đ").translate(_DASHES))
+    moved = _TONE_PLACE.sub(r"\1\3\2", marks)
+    return _SLASH.sub("/", _SPACES.sub(" ", unicodedata.normalize("NFC", moved)).strip())
+
+
+def fold_edtf(edtf: str) -> str:
+    """Return an EDTF date year first: some truth wrote the day first ("23-07-1982" gives "1982-07-23")."""
+    match = _DAY_FIRST.fullmatch(edtf.strip())
+    return "-".join(reversed(match.groups())) if match else edtf.strip()
+
+
+def is_same(read: tuple[str, str], true: tuple[str, str]) -> bool:
+    """Return True where (text, EDTF) as read say what the truth says: the same text, or the same date."""
+    if fold_text(read[0]) == fold_text(true[0]):
+        return True
+    return bool(true[1]) and fold_edtf(read[1]) == fold_edtf(true[1])
+
+
+def likeness(read: Mapping[str, str], true: Mapping[str, str]) -> float:
+    """Return how alike two rows are, 0..1: the mean likeness of the true row's fields, the name counting three.
+
+    A row without a field in common gives 0.
+    """
+    total = weight = 0.0
+    for name, text in true.items():
+        share = 3.0 if name == "full_name" else 1.0
+        weight += share
+        if name in read:
+            total += share * Indel.normalized_similarity(
+                fold_text(read[name]).lower(), fold_text(text).lower()
+            )
+    return total / weight if weight else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which read row is which true row: index pairs in order, then the indexes left over on either side."""
+
+    pairs: tuple[tuple[int, int], ...]
+    unmatched_read: tuple[int, ...]
+    unmatched_true: tuple[int, ...]
+
+
+LEAST_LIKENESS = (
+    0.4  # two rows of one commune share place and unit by chance; a third of the name lies below this
+)
+
+
+def align(read: Sequence[Mapping[str, str]], true: Sequence[Mapping[str, str]]) -> Pairing:
+    """Pair rows so that their order is kept and the sum of likeness is greatest (Needleman and Wunsch 1970)."""
+    score = [[0.0] * (len(true) + 1) for _ in range(len(read) + 1)]
+    alike = [[likeness(r, t) for t in true] for r in read]
+    for i in range(1, len(read) + 1):
+        for j in range(1, len(true) + 1):
+            here = alike[i - 1][j - 1]
+            matched = score[i - 1][j - 1] + here if here >= LEAST_LIKENESS else 0.0
+            score[i][j] = max(matched, score[i - 1][j], score[i][j - 1])
+    pairs = []
+    i, j = len(read), len(true)
+    while i and j:
+        here = alike[i - 1][j - 1]
+        if here >= LEAST_LIKENESS and score[i][j] == score[i - 1][j - 1] + here:
+            pairs.append((i - 1, j - 1))
+            i, j = i - 1, j - 1
+        elif score[i][j] == score[i - 1][j]:
+            i -= 1
+        else:
+            j -= 1
+    seen_read, seen_true = {p[0] for p in pairs}, {p[1] for p in pairs}
+    return Pairing(
+        tuple(reversed(pairs)),
+        tuple(k for k in range(len(read)) if k not in seen_read),
+        tuple(k for k in range(len(true)) if k not in seen_true),
+    )

@@ -1,0 +1,153 @@
+"""What stands at one place on paper, and the field made of it: text, box, sureness. Not for choosing the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.confidence import judge
+from extractors.parsed import Parsed
+from extractors.spans import TextWithBoxes
+from extractors.text import join_broken, nfc, strip_artefacts
+from extractors.values import PARSERS
+from models.geometry import Box
+from models.page import Line, Mark
+from models.record import Field, FieldName, FieldStatus, Reason
+
+MAX_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The writing at one place. ``text`` is what it says (dittos resolved), ``raw`` the characters as read.
+
+    ``worst`` and ``mean`` are engine confidences (0..1); ``is_agreed`` says whether all other looks read the
+    same (None: there were none), ``others`` holds what they read instead. ``source`` finds parts again.
+    """
+
+    page_no: int
+    box: Box
+    text: str = ""
+    raw: str = ""
+    worst: float = 0.0
+    mean: float = 0.0
+    marks: frozenset[Mark] = frozenset()
+    is_agreed: bool | None = None
+    others: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    source: TextWithBoxes | None = None
+    start: int = 0
+    is_ditto: bool = False
+
+    def doubted(self, *reasons: Reason) -> Ink:
+        """Return the ink with more reasons to look at it, each once."""
+        return replace(self, reasons=_unique((*self.reasons, *reasons)))
+
+    def part(self, text: str) -> Ink:
+        """Return the piece of this ink that spells ``text``; the whole box where the piece cannot be found."""
+        clean = replace(self, text=text, others=())
+        if self.source is None or self.is_ditto:
+            return clean
+        place = find_place(self.source.text, text, self.start)
+        if place is None:
+            return clean
+        piece = ink_of_span(self.source, *place, page_no=self.page_no)
+        return replace(piece, text=text, reasons=self.reasons)
+
+
+def find_place(haystack: str, needle: str, start: int = 0) -> tuple[int, int] | None:
+    """Return where ``needle`` stands in ``haystack``, any white space counting as the same; None if nowhere."""
+    wanted = "".join(needle.split())
+    letters = [(i, c) for i, c in enumerate(haystack) if i >= start and not c.isspace()]
+    at = "".join(c for _, c in letters).find(wanted) if wanted else -1
+    return None if at < 0 else (letters[at][0], letters[at + len(wanted) - 1][0] + 1)
+
+
+def ink_of_lines(lines: Sequence[Line], *, page_no: int, place: Box) -> Ink:
+    """Return the ink of all ``lines`` of a cell (box ``place``); an Ink with empty text where nothing was read."""
+    source = TextWithBoxes(tuple(lines))
+    if not source.text:
+        marks = frozenset(m for line in lines for m in line.marks)
+        return Ink(page_no, place, marks=marks, reasons=(Reason.INK_WITHOUT_TEXT,))
+    others = _other_readings(source.lines)
+    said = join_broken([line.text for line in source.lines])
+    ink = ink_of_span(source, 0, len(source.text), page_no=page_no)
+    differing = tuple(o for o in others if nfc(o) != nfc(said))
+    is_agreed = None if not any(line.readings for line in source.lines) else not differing
+    raw = " ".join(line.text for line in source.lines)
+    return replace(ink, text=said, raw=raw, is_agreed=is_agreed, others=differing)
+
+
+def ink_of_span(source: TextWithBoxes, start: int, end: int, *, page_no: int) -> Ink:
+    """Return the ink of the characters ``start`` to ``end``; the line break inside becomes one space.
+
+    Raises:
+        ValueError: no word lies there.
+    """
+    raw = source.text[start:end]
+    text = join_broken(raw.split("\n")) if "\n" in raw else nfc(raw)
+    return Ink(
+        page_no,
+        source.box(start, end),
+        text,
+        " ".join(raw.split()),
+        source.worst(start, end),
+        source.mean(start, end),
+        source.marks(start, end),
+        source.agreement(start, end),
+        source=source,
+        start=start,
+    )
+
+
+def make_field(name: FieldName, ink: Ink, *, heading: str = "", extra: Iterable[Reason] = ()) -> Field:
+    """Return the field that ``ink`` gives: parsed by the grammar of ``name``, then judged.
+
+    Ink without text gives a queued field with empty text, so that dark pixels never vanish.
+    """
+    reasons = _unique((*ink.reasons, *extra))
+    if not ink.text:
+        return _unread(name, ink, heading=heading, reasons=reasons or (Reason.INK_WITHOUT_TEXT,))
+    parsed = PARSERS[name](ink.text) if name in PARSERS else Parsed(strip_artefacts(ink.text))
+    said = replace(parsed, text=parsed.text or ink.text, reasons=_unique((*parsed.reasons, *reasons)))
+    confidence, status, why = judge(
+        name, said, worst=ink.worst, mean=ink.mean, marks=ink.marks, agreement=ink.is_agreed
+    )
+    return Field(
+        name,
+        said.text,
+        ink.raw,
+        confidence,
+        status,
+        ink.page_no,
+        ink.box,
+        said.value,
+        why,
+        _unique(o for o in ink.others if o and o != said.text)[:MAX_CANDIDATES],
+        heading,
+    )
+
+
+def _unread(name: FieldName, ink: Ink, *, heading: str, reasons: tuple[Reason, ...]) -> Field:
+    return Field(
+        name, "", ink.raw, 0.0, FieldStatus.QUEUED, ink.page_no, ink.box, reasons=reasons, heading=heading
+    )
+
+
+def missing_field(name: FieldName, *, page_no: int, box: Box) -> Field:
+    """Return the queued, empty field that says: a person should look here, nothing was found."""
+    return Field(name, "", "", 0.0, FieldStatus.QUEUED, page_no, box, reasons=(Reason.FIELD_MISSING,))
+
+
+def _other_readings(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the whole text once for each other look, unlooked lines as they were chosen."""
+    looks = _unique(r.look for line in lines for r in line.readings)
+    texts = []
+    for look in looks:
+        said = [next((r.text for r in line.readings if r.look == look), line.text) for line in lines]
+        texts.append(join_broken(said))
+    return _unique(texts)
+
+
+def _unique[T](items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,203 @@
+"""Type and title (trích yếu) of a notice: under the head, beside "V/v", or over a text without a head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from extractors.closed_words import find_type, share_of_capitals
+from extractors.data.notice_words import AUTHORITIES, TITLE_ENDS
+from extractors.echoes import count_readings, mend_by_echo
+from extractors.found import Found
+from extractors.letterhead import (
+    LETTER_SUBJECT,
+    NUMBER_LINE,
+    SALUTATION,
+    height_of,
+    line_of,
+    middle_of,
+    split_at_gaps,
+    top_down,
+)
+from extractors.syllables import open_glued
+from extractors.text import fold, fold_in_place, fold_words, nfc, tone_fold
+from models.page import Line
+from models.record import CodeValue, Reason
+
+_SUBJECT_INSIDE = re.compile(r"\bv\S{0,2}\s?viec\b")
+_SUBJECT = re.compile(r"^\W*(?:v[eéề]\s*vi[eệ]c)\b", re.IGNORECASE)
+_LIST_ITEM = re.compile(r"^\s*(?:[-–+•]|\d{1,2}\s?[.)]|[ivx]{1,4}\s?[.)]|dieu \d)\s*\D")
+_LOOK_FOR_TYPE = 6  # lines below the head; the type word is the first of them but for dirt and urgency stamps
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Type and title; ``rest`` are the lines below them."""
+
+    document_type: Found | None
+    title: Found | None
+    rest: tuple[Line, ...]
+
+
+def read_heading(body: Sequence[Line], *, left: Sequence[Line], symbol: str) -> Heading:
+    """Return type and title of a page with a letterhead.
+
+    ``body`` are the lines below it, ``left`` its left column (where a letter has its "V/v"), ``symbol`` the
+    document's symbol as far as known. Either part is None where nothing of the kind was found.
+    """
+    for index, line in enumerate(body[:_LOOK_FOR_TYPE]):
+        known = find_type(line.text)
+        if known is None:
+            continue
+        word, _, is_alone = known
+        kind = Found(word, (line,), CodeValue(word), _doubt_of_type(word, line), raw=line.text)
+        taken, rest = _take_title(body[index + 1 :], kind=line)
+        lines = taken if is_alone else (line, *taken)
+        return Heading(kind, _title_of(lines, rest=rest), rest)
+    subject = _subject_lines(left)
+    if subject:
+        kind = Found("CÔNG VĂN", subject[:1], CodeValue("CÔNG VĂN"), raw=subject[0].text)
+        return Heading(kind, _title_of(subject, rest=body), tuple(body))
+    return Heading(None, _untyped_title(body), tuple(body))
+
+
+def _doubt_of_type(word: str, line: Line) -> tuple[Reason, ...]:
+    folded = fold_words(line.text)
+    return () if folded.startswith(fold_words(word)) else (Reason.LOW_CONFIDENCE,)
+
+
+def _subject_lines(left: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines of "V/v …" under the number, to the end of the left column."""
+    for index, line in enumerate(left):
+        if LETTER_SUBJECT.match(fold_in_place(line.text)) and not NUMBER_LINE.match(fold_in_place(line.text)):
+            return tuple(left[index:])
+    return ()
+
+
+def _untyped_title(body: Sequence[Line]) -> Found | None:
+    """Return a "Về việc …" line under a head whose type word was not read."""
+    for index, line in enumerate(body[:_LOOK_FOR_TYPE]):
+        if LETTER_SUBJECT.match(fold_in_place(line.text)):
+            taken, rest = _take_title(body[index:], kind=line)
+            found = _title_of(taken, rest=rest)
+            return replace(found, reasons=(*found.reasons, Reason.AMBIGUOUS)) if found else None
+    return None
+
+
+def _take_title(lines: Sequence[Line], *, kind: Line) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return (lines of the title under the type word, lines below it)."""
+    taken: list[Line] = []
+    above = kind
+    for index, line in enumerate(lines):
+        part = _centred_part(line, kind)
+        if part is None:
+            if len(taken) == 0 and index > 3:
+                break
+            continue  # a stamp or note beside the title
+        if _ends_title(part, taken=taken, above=above, kind=kind):
+            return tuple(taken), tuple(lines[index:])
+        taken.append(part)
+        above = part
+    return tuple(taken), tuple(lines[len(taken) :])
+
+
+def _centred_part(line: Line, kind: Line) -> Line | None:
+    """Return the part of a line that stands under the type word; None where the whole stands aside."""
+    inside = _SUBJECT_INSIDE.search(fold_in_place(line.text))
+    if inside:
+        line = _from_word_at(line, inside.start())
+    near = min(split_at_gaps(line), key=lambda part: abs(part.box.center_x - kind.box.center_x), default=None)
+    if near is None or not near.box.x < kind.box.center_x < near.box.x2:
+        return None
+    return near
+
+
+def _from_word_at(line: Line, start: int) -> Line:
+    """Return the line from the word on that holds character ``start``: what a stamp put before it goes."""
+    end = -1
+    for index, word in enumerate(line.words):
+        end += len(word.text) + 1
+        if end > start:
+            return line_of(line.words[index:], line)
+    return line
+
+
+def _ends_title(line: Line, *, taken: Sequence[Line], above: Line, kind: Line) -> bool:
+    text = line.text
+    folded = fold(text).lstrip(" .,-'\"")
+    if any(folded.startswith(end) for end in TITLE_ENDS) or SALUTATION.match(folded):
+        return True
+    if _LIST_ITEM.match(fold_in_place(text)):
+        return True
+    if share_of_capitals(text) > 0.7 and (
+        any(folded.startswith(word) for word in AUTHORITIES)
+        or (taken and share_of_capitals(taken[-1].text) < 0.5)
+    ):
+        return True
+    height = max(height_of(kind), height_of(line))
+    if not taken:
+        return middle_of(line) - middle_of(kind) > 4.0 * height
+    pitches = [
+        middle_of(low) - middle_of(high) for high, low in zip((kind, *taken), (*taken, line), strict=False)
+    ]
+    usual = max(min(pitches), 1.05 * height_of(line))
+    return middle_of(line) - middle_of(above) > 1.5 * usual
+
+
+def _title_of(lines: Sequence[Line], *, rest: Iterable[Line]) -> Found | None:
+    """Join the title's lines and mend what the page itself proves; None for no lines."""
+    if not lines:
+        return None
+    read = nfc(" ".join(line.text for line in lines))
+    plain = _tidy(read)
+    counts = count_readings(line.text for line in rest)
+    text = mend_by_echo(plain, counts)
+    doubts = () if tone_fold(text) == tone_fold(plain) else (Reason.AMBIGUOUS,)
+    return Found(text, tuple(lines), reasons=doubts, candidates=(plain,), raw=read) if text else None
+
+
+def _tidy(read: str) -> str:
+    """Drop dirt between words and at the ends, open glued syllables, write "Về việc" as it is always printed."""
+    words = [open_glued(word) for word in read.split() if word.strip("|_‘’'`´^~•*=\\") or word in ("-", "–")]
+    text = re.sub(r"^[^\w\"“(]+|[\s|_.,;:=~*-]+$", "", " ".join(words))
+    return _SUBJECT.sub("Về việc", text)
+
+
+# --- pages without a head ---------------------------------------------------------------------------------
+
+
+def find_plain_title(lines: Iterable[Line]) -> Heading:
+    """Return the heading of a text without a letterhead: the lines that stand right above its first paragraph.
+
+    A running head or banner further up is left out. ``title`` is None where the page begins with running text.
+    """
+    ordered = top_down(lines)
+    start = _first_paragraph(ordered)
+    if start is None or start == 0:
+        return Heading(None, None, ordered)
+    title = [ordered[start - 1]]
+    for line in reversed(ordered[: start - 1]):
+        if middle_of(title[0]) - middle_of(line) > 1.7 * height_of(title[0]) or not _is_alike(line, title[0]):
+            break
+        title.insert(0, line)
+    return Heading(None, _title_of(title, rest=ordered[start:]), ordered[start:])
+
+
+def _is_alike(line: Line, other: Line) -> bool:
+    """Say whether two lines are set in about one size: a banner over the title seldom is."""
+    return 0.8 <= height_of(line) / height_of(other) <= 1.25
+
+
+def _first_paragraph(lines: Sequence[Line]) -> int | None:
+    """Return the index of the first of three lines that run on at one pitch over most of the width."""
+    width = max((line.box.w for line in lines), default=0)
+    for index in range(len(lines) - 2):
+        three = lines[index : index + 3]
+        pitches = [middle_of(low) - middle_of(high) for high, low in zip(three, three[1:], strict=False)]
+        is_full = all(line.box.w > 0.75 * width for line in three[:2])
+        height = median(height_of(line) for line in three)
+        if is_full and max(pitches) < 2.2 * height and max(pitches) < 1.5 * max(1.0, min(pitches)):
+            return index
+    return None

@@ -1,0 +1,183 @@
+"""Records to files: JSON lines, CSV, XLSX, Parquet. Streamed: memory does not grow with their number."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO
+
+from models.record import RecordKind
+from storage.archive import Archive
+from storage.flat import Cell, CellKind, columns, flat_row
+from storage.publish import published, published_time
+from storage.values import StoredRecord
+
+# Excel reads a text that begins so as a formula; an apostrophe before it makes it a text again, and
+# keeps "-nt-" readable.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SHEET_ROWS = 1_048_576  # the most that Excel opens
+_CELL_CHARACTERS = 32_767
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # cannot stand in XML
+_GROUP_ROWS = 5_000  # records a Parquet row group: about 20 MB in memory
+
+
+class ExportFormat(StrEnum):
+    """The formats of ``sohoa export records``."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSummary:
+    """How many records were written, and the cursor to give as ``since`` for what changes after them."""
+
+    count: int
+    cursor: int
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Passes records through and counts them. Lives for one export."""
+
+    records: Iterator[StoredRecord]
+    cursor: int
+    count: int = 0
+
+    def __iter__(self) -> Iterator[StoredRecord]:
+        for stored in self.records:
+            self.count += 1
+            self.cursor = stored.cursor
+            yield stored
+
+
+def export_records(
+    archive: Archive,
+    fmt: ExportFormat,
+    out: BinaryIO,
+    *,
+    batch_id: str | None = None,
+    since: int | None = None,
+    kind: RecordKind | None = None,
+) -> ExportSummary:
+    """Write records to ``out`` in the order of their latest change, all from one state of the archive.
+
+    Retracted records come only with ``since``, marked as such. With no record, headings alone are written.
+    ``out`` must be seekable for XLSX; it is not closed.
+    """
+    counted = _Counted(archive.iter_records(batch_id, since=since, kind=kind), since or 0)
+    _WRITERS[fmt](iter(counted), out)
+    return ExportSummary(counted.count, counted.cursor)
+
+
+def _write_jsonl(records: Iterator[StoredRecord], out: BinaryIO) -> None:
+    for stored in records:
+        line = json.dumps(published(stored), ensure_ascii=False, separators=(",", ":"))
+        out.write(line.encode() + b"\n")
+
+
+def _write_csv(records: Iterator[StoredRecord], out: BinaryIO) -> None:
+    names = [column.name for column in columns()]
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)
+    try:
+        writer = csv.writer(text)
+        writer.writerow(names)
+        for stored in records:
+            row = flat_row(stored)
+            writer.writerow([_csv_cell(row.get(name)) for name in names])
+    finally:
+        text.flush()
+        text.detach()
+
+
+def _write_xlsx(records: Iterator[StoredRecord], out: BinaryIO) -> None:
+    from openpyxl import Workbook  # noqa: PLC0415 - only this format pays for the import
+
+    names = [column.name for column in columns()]
+    book = Workbook(write_only=True)
+    left = 0
+    sheet = None
+    for stored in records:
+        if sheet is None or left == 0:
+            sheet = book.create_sheet(f"records{len(book.worksheets) + 1}")
+            sheet.freeze_panes = "B2"
+            sheet.append(names)
+            left = _SHEET_ROWS - 1
+        row = flat_row(stored)
+        sheet.append([_xlsx_cell(row.get(name)) for name in names])
+        left -= 1
+    if sheet is None:
+        book.create_sheet("records1").append(names)
+    book.save(out)
+
+
+def _write_parquet(records: Iterator[StoredRecord], out: BinaryIO) -> None:
+    import pyarrow as pa  # noqa: PLC0415 - only this format pays for the import
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    types = {
+        CellKind.TEXT: pa.string(),
+        CellKind.COUNT: pa.int64(),
+        CellKind.NUMBER: pa.float64(),
+        CellKind.FLAG: pa.bool_(),
+        CellKind.TIME: pa.timestamp("s", tz="UTC"),
+    }
+    schema = pa.schema([(column.name, types[column.kind]) for column in columns()])
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        for rows in _groups(records):
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+
+
+def _groups(records: Iterator[StoredRecord]) -> Iterator[list[Mapping[str, Cell]]]:
+    rows: list[Mapping[str, Cell]] = []
+    for stored in records:
+        rows.append(flat_row(stored))
+        if len(rows) == _GROUP_ROWS:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _csv_cell(cell: Cell) -> str | int | float:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case datetime():
+            return published_time(cell)
+        case str():
+            return _harmless(cell)
+        case _:
+            return cell
+
+
+def _xlsx_cell(cell: Cell) -> Cell:
+    match cell:
+        case datetime():
+            return cell.replace(tzinfo=None)  # Excel knows no time zones; the times are UTC
+        case str():
+            return _harmless(_CONTROL.sub(" ", cell))[:_CELL_CHARACTERS]
+        case _:
+            return cell
+
+
+_WRITERS: Mapping[ExportFormat, Callable[[Iterator[StoredRecord], BinaryIO], None]] = {
+    ExportFormat.JSONL: _write_jsonl,
+    ExportFormat.CSV: _write_csv,
+    ExportFormat.XLSX: _write_xlsx,
+    ExportFormat.PARQUET: _write_parquet,
+}

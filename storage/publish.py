@@ -1,0 +1,222 @@
+"""A stored record in its published form, ``sohoa.record/1``, and the JSON Schema of that form.
+
+Additions only: a key that is published once keeps its meaning. Raw characters and other readings stand
+beside each text, so that nobody has to come back for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from pydantic import JsonValue
+
+from models.record import (
+    LIST_FIELDS,
+    SCHEMA,
+    CodeValue,
+    DateValue,
+    DocumentKind,
+    Field,
+    FieldName,
+    FieldStatus,
+    MentionValue,
+    NameValue,
+    PlaceValue,
+    Reason,
+    RecordKind,
+    RecordState,
+    UnitValue,
+    UnknownValue,
+    Value,
+)
+from storage.values import StoredRecord
+
+Json = dict[str, JsonValue]
+
+
+def published(stored: StoredRecord) -> Json:
+    """Return the record as one JSON object; the same state gives the same object, keys in the same order.
+
+    ``named`` and ``retracted`` appear only where they say something: false and true.
+    """
+    record = stored.record
+    result: Json = {
+        "id": record.id,
+        "schema": SCHEMA,
+        "kind": record.kind.value,
+        "document_kind": record.document_kind.value,
+        "state": record.state.value,
+        "batch": stored.batch_id,
+        "revision": stored.revision,
+        "updated_at": published_time(stored.updated_at),
+        "source": {
+            "file": stored.file,
+            "sha256": record.source.sha256,
+            "page": record.source.page_no,
+            "row": record.source.row,
+        },
+        "fields": _fields(record.fields),
+    }
+    if not record.is_named:
+        result["named"] = False
+    if stored.is_retracted:
+        result["retracted"] = True
+    return result
+
+
+def published_time(moment: datetime) -> str:
+    """Return the moment as ``2026-11-23T10:00:00Z``: UTC, to the second, as RFC 3339 has it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def published_field(field: Field) -> Json:
+    """Return one field as a JSON object."""
+    result: Json = {"text": field.text, "raw": field.raw}
+    if field.value is not None:
+        result["value"] = published_value(field.value)
+    return {
+        **result,
+        "confidence": round(field.confidence, 4),
+        "status": field.status.value,
+        "page": field.page_no,
+        "box": list(field.box.as_list()),
+        "reasons": [reason.value for reason in field.reasons],
+        "candidates": list(field.candidates),
+    }
+
+
+def published_value(value: Value) -> Json:  # noqa: PLR0911 - one form a kind of value
+    """Return what a field means as a JSON object."""
+    match value:
+        case NameValue():
+            return {"surname": value.surname, "middle": value.middle, "given": value.given}
+        case DateValue():
+            lunar: Json = {} if value.calendar == "solar" else {"calendar": value.calendar}
+            return {"edtf": value.edtf, **lunar}
+        case PlaceValue():
+            hamlet: Json = {"hamlet": value.hamlet} if value.hamlet else {}
+            rest: Json = {"commune": value.commune, "district": value.district, "province": value.province}
+            return {**hamlet, **rest}
+        case UnitValue():
+            chain: list[JsonValue] = [{"echelon": e, "number": n} for e, n in value.chain]
+            return {"chain": chain, "formation": value.formation}
+        case CodeValue():
+            return {"normal": value.normal}
+        case MentionValue():
+            return {"kind": value.kind, "normal": value.normal}
+        case UnknownValue():
+            return {"unknown": value.unknown}
+
+
+def _fields(fields: tuple[Field, ...]) -> Json:
+    """Single fields by name, list fields as arrays, unknown columns as an object by their heading."""
+    result: Json = {}
+    lists: dict[str, list[JsonValue]] = {}
+    other: Json = {}
+    for field in fields:
+        if field.name in LIST_FIELDS:
+            lists.setdefault(field.name.value, []).append(published_field(field))
+        elif field.name is FieldName.OTHER:
+            other[field.key.partition(":")[2]] = published_field(field)
+        else:
+            result[field.name.value] = published_field(field)
+    for name, items in lists.items():
+        result[name] = items
+    if other:
+        result[FieldName.OTHER.value] = other
+    return result
+
+
+def json_schema() -> Json:
+    """Return the JSON Schema (2020-12) of ``published``.
+
+    Keys that it does not name are allowed in records and fields: the form grows by additions.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{SCHEMA.replace('/', ':')}",
+        "title": "A record read from paper by sohoa",
+        **_object(
+            {
+                "id": {"type": "string", "pattern": "^[a-z2-7]{20}$"},
+                "schema": {"const": SCHEMA},
+                "kind": _one_of(RecordKind),
+                "document_kind": _one_of(DocumentKind),
+                "state": _one_of(RecordState),
+                "batch": {"type": "string"},
+                "revision": {"type": "integer", "minimum": 1},
+                "updated_at": {"type": "string", "format": "date-time"},
+                "source": _object(
+                    {
+                        "file": {"type": "string"},
+                        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                        "page": {"type": "integer", "minimum": 1},
+                        "row": {"type": "integer", "minimum": 0},
+                    }
+                ),
+                "fields": {
+                    "type": "object",
+                    "properties": {name.value: _form_of(name) for name in FieldName},
+                    "additionalProperties": False,
+                },
+            },
+            optional={"named": {"const": False}, "retracted": {"const": True}},
+        ),
+        "$defs": {"field": _field_schema(), "value": {"anyOf": _value_schemas()}},
+    }
+
+
+def _form_of(name: FieldName) -> Json:
+    field: Json = {"$ref": "#/$defs/field"}
+    if name in LIST_FIELDS:
+        return {"type": "array", "items": field, "minItems": 1}
+    return {"type": "object", "additionalProperties": field} if name is FieldName.OTHER else field
+
+
+def _field_schema() -> Json:
+    return _object(
+        {
+            "text": {"type": "string"},
+            "raw": {"type": "string"},
+            "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+            "status": _one_of(FieldStatus),
+            "page": {"type": "integer", "minimum": 1},
+            "box": {
+                "type": "array",
+                "items": {"type": "integer"},
+                "minItems": 4,
+                "maxItems": 4,
+                "description": "x, y, width, height in pixels of the stored page image, origin top left",
+            },
+            "reasons": {"type": "array", "items": _one_of(Reason)},
+            "candidates": {"type": "array", "items": {"type": "string"}},
+        },
+        optional={"value": {"$ref": "#/$defs/value"}},
+    )
+
+
+def _value_schemas() -> list[JsonValue]:
+    text: Json = {"type": "string"}
+    step = _object({"echelon": text, "number": text})
+    return [
+        _object({"surname": text, "middle": text, "given": text}),
+        _object({"edtf": text}, optional={"calendar": {"const": "lunar"}}),
+        _object({"commune": text, "district": text, "province": text}, optional={"hamlet": text}),
+        _object({"chain": {"type": "array", "items": step}, "formation": text}),
+        _object({"normal": text}),
+        _object({"kind": text, "normal": text}),
+        _object({"unknown": {"const": True}}),
+    ]
+
+
+def _object(required: Mapping[str, JsonValue], *, optional: Mapping[str, JsonValue] | None = None) -> Json:
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+    }
+
+
+def _one_of(kind: type[RecordKind | DocumentKind | RecordState | FieldStatus | Reason]) -> Json:
+    return {"enum": [member.value for member in kind]}
