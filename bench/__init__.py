@@ -1,1 +1,4 @@
-"""Accuracy and speed: makes pages with truth, scores what the program reads of them, times it beside others."""
+"""Accuracy and speed: makes pages with truth, scores what the program reads of them.
+
+Times it beside others.
+"""

@@ -1,6 +1,7 @@
 """Ages a drawn page: what scanners, damp, stamps, copiers and fax machines do. Pure functions on arrays.
 
-Images are RGB uint8 HxWx3 (the 1-bit fax too: its two colours), paper bright. Every function returns a new image.
+Images are RGB uint8 HxWx3 (the 1-bit fax too: its two colours), paper bright. Every function returns a new
+image.
 """
 
 from __future__ import annotations
@@ -76,7 +77,10 @@ def curl(image: Pixels, rng: np.random.Generator, amount_px: float) -> Pixels:
 
 
 def tint(image: Pixels, rng: np.random.Generator, strength: float) -> Pixels:
-    """Give the paper its colour and cloudiness; ``strength`` 0..1 from new office paper to brown newsprint."""
+    """Give the paper its colour and cloudiness.
+
+    ``strength`` 0..1 from new office paper to brown newsprint.
+    """
     paper = np.array([253 - 28 * strength, 250 - 38 * strength, 243 - 70 * strength], np.float32)
     clouds = 1 + 0.05 * strength * _cloud(rng, (image.shape[0], image.shape[1]), 9)
     clouds += 0.09 * strength * _cloud(rng, (image.shape[0], image.shape[1]), 3)

@@ -26,7 +26,10 @@ def _verdicts(scores: Sequence[FileScore]) -> dict[str, bool]:
 
 
 def save_baseline(scores: Sequence[FileScore], path: Path = BASELINE) -> None:
-    """Write which cases there are and which of them are wrong; sorted, so that a diff of the file can be read."""
+    """Write which cases there are and which of them are wrong.
+
+    Sorted, so that a diff of the file can be read.
+    """
     verdicts = _verdicts(scores)
     files = sorted({s.truth.file for s in scores})
     wrong = sorted(key for key, is_right in verdicts.items() if not is_right)
@@ -36,7 +39,10 @@ def save_baseline(scores: Sequence[FileScore], path: Path = BASELINE) -> None:
 
 
 def compare_baseline(scores: Sequence[FileScore], path: Path = BASELINE) -> Change:
-    """Return gains and losses on the files that the baseline knows; nothing where there is no baseline yet."""
+    """Return gains and losses on the files that the baseline knows.
+
+    Nothing where there is no baseline yet.
+    """
     if not path.is_file():
         return Change((), (), 0)
     data = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,7 @@
-"""When two readings count as the same: folding of text and dates, likeness of rows, and which row is which."""
+"""When two readings count as the same.
+
+Folding of text and dates, likeness of rows, and which row is which.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ _TONE_PLACE = re.compile(rf"([oOuU])([{_TONES}])([aAeEyY])(?![\u0302\u0306\u031b
 def fold_text(text: str) -> str:
     """Return the text with what may differ between two right readings taken away; case and accents stay.
 
-    NFC, Ð to Đ, dashes to one dash, runs of white to one space, none around "/", the tone of oa, oe, uy in its
+    NFC, Ð to Đ, dashes to one dash, runs of white to one space, none around "/", the tone of oa, oe, uy in
+    its
     new place ("hòa" gives "hoà").
     """
     marks = unicodedata.normalize("NFD", text.replace("Ð", "Đ").translate(_DASHES))
@@ -73,7 +77,10 @@ LEAST_LIKENESS = (
 
 
 def align(read: Sequence[Mapping[str, str]], true: Sequence[Mapping[str, str]]) -> Pairing:
-    """Pair rows so that their order is kept and the sum of likeness is greatest (Needleman and Wunsch 1970)."""
+    """Pair rows so that their order is kept and the sum of likeness is greatest (Needleman and Wunsch 1970).
+
+    Air rows so that their order is kept and the sum of likeness is greatest (Needleman and Wunsch 1970).
+    """
     score = [[0.0] * (len(true) + 1) for _ in range(len(read) + 1)]
     alike = [[likeness(r, t) for t in true] for r in read]
     for i in range(1, len(read) + 1):

@@ -1,4 +1,7 @@
-"""A sheet of paper to draw on: text by type face, wrapped lines, rules, hand-written digits, stamps. No meaning."""
+"""A sheet of paper to draw on: text by type face, wrapped lines, rules, hand-written digits, stamps.
+
+No meaning.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """How letters look: face, size in points, weight, slant, colour; ``is_typed`` strikes each letter by itself."""
+    """How letters look: face, size in points, weight, slant, colour.
+
+    ``is_typed`` strikes each letter by itself.
+    """
 
     face: Face
     size_pt: float
@@ -175,7 +181,10 @@ class Sheet:
         self.text((box[0], box[1]), "." * max(0, int(box[2] / step)), pen)
 
     def handwrite(self, xy: tuple[float, float], digits: str, size_px: float) -> float:
-        """Write digits by hand in blue ink, no two alike; return the x where they end. Other signs are skipped."""
+        """Write digits by hand in blue ink, no two alike; return the x where they end.
+
+        Other signs are skipped.
+        """
         x, y = xy
         slant, width = self.rng.uniform(-0.05, 0.3), max(2, round(size_px * self.rng.uniform(0.06, 0.1)))
         for digit in digits:

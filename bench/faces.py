@@ -34,7 +34,10 @@ class FaceStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A family of files. ``is_held_out``: never to be used while rules are being made, only to measure them."""
+    """A family of files. ``is_held_out``.
+
+    Never to be used while rules are being made, only to measure them.
+    """
 
     name: str
     style: FaceStyle
@@ -53,29 +56,31 @@ class _Recipe:
     is_held_out: bool = False
 
 
+def _named(stem: str, endings: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    """Return the files of regular, bold, italic and bold italic."""
+    regular, bold, italic, both = (f"{stem}{ending}.ttf" for ending in endings)
+    return regular, bold, italic, both
+
+
+_FREE = ("", "Bold", "Oblique", "BoldOblique")
+_ROMAN = ("", "Bold", "Italic", "BoldItalic")
+_UPRIGHT = ("", "-Bold", "", "-Bold")  # the core package of DejaVu brings no italics
+_DASHED = ("-Regular", "-Bold", "-Italic", "-BoldItalic")
 _S, _A, _M = FaceStyle.SERIF, FaceStyle.SANS, FaceStyle.MONO
-# Regular, bold, italic, bold italic. FreeFont and DejaVu are enough to draw everything; the others widen the measure.
+# FreeFont and DejaVu are enough to draw everything; the others widen the measure.
 _RECIPES = (
-    _Recipe("FreeSerif", _S, ("FreeSerif.ttf", "FreeSerifBold.ttf", "FreeSerifItalic.ttf", "FreeSerifBoldItalic.ttf")),
-    _Recipe("FreeSans", _A, ("FreeSans.ttf", "FreeSansBold.ttf", "FreeSansOblique.ttf", "FreeSansBoldOblique.ttf")),
-    _Recipe("FreeMono", _M, ("FreeMono.ttf", "FreeMonoBold.ttf", "FreeMonoOblique.ttf", "FreeMonoBoldOblique.ttf")),
-    _Recipe("DejaVu Serif", _S, ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf")),
-    _Recipe("DejaVu Sans", _A, ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf")),
-    _Recipe("DejaVu Mono", _M, ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf") * 2),
-    _Recipe("Tinos", _S, ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")),
-    _Recipe("Arimo", _A, ("Arimo-Regular.ttf", "Arimo-Bold.ttf", "Arimo-Italic.ttf", "Arimo-BoldItalic.ttf")),
-    _Recipe("Cousine", _M, ("Cousine-Regular.ttf", "Cousine-Bold.ttf", "Cousine-Italic.ttf", "Cousine-BoldItalic.ttf")),
-    _Recipe(
-        "Gentium", _S,
-        ("GentiumPlus-Regular.ttf", "GentiumPlus-Bold.ttf", "GentiumPlus-Italic.ttf", "GentiumPlus-BoldItalic.ttf"),
-        is_held_out=True,
-    ),
-    _Recipe(
-        "Carlito", _A, ("Carlito-Regular.ttf", "Carlito-Bold.ttf", "Carlito-Italic.ttf", "Carlito-BoldItalic.ttf"),
-        is_held_out=True,
-    ),
+    _Recipe("FreeSerif", _S, _named("FreeSerif", _ROMAN)),
+    _Recipe("FreeSans", _A, _named("FreeSans", _FREE)),
+    _Recipe("FreeMono", _M, _named("FreeMono", _FREE)),
+    _Recipe("DejaVu Serif", _S, _named("DejaVuSerif", _UPRIGHT)),
+    _Recipe("DejaVu Sans", _A, _named("DejaVuSans", _UPRIGHT)),
+    _Recipe("Tinos", _S, _named("Tinos", _DASHED)),
+    _Recipe("Arimo", _A, _named("Arimo", _DASHED)),
+    _Recipe("Cousine", _M, _named("Cousine", _DASHED)),
+    _Recipe("Gentium", _S, _named("GentiumPlus", _DASHED), is_held_out=True),
+    _Recipe("Carlito", _A, _named("Carlito", _DASHED), is_held_out=True),
     _Recipe("CMU Typewriter", _M, ("cmuntt.ttf", "cmuntb.ttf", "cmunit.ttf", "cmuntx.ttf"), is_held_out=True),
-)  # fmt: skip
+)
 
 
 def covers_vietnamese(path: Path) -> bool:
@@ -108,13 +113,18 @@ def find_faces() -> tuple[Face, ...]:
 
     Raises:
         SetupError: there is none of a style (serif, sans, mono) outside the held-out ones.
+
     """
     files = {p.name: p for folder in font_folders() for p in sorted(folder.rglob("*.ttf"))}
     faces = []
     for recipe in _RECIPES:
-        paths = [files[name] for name in recipe.files if name in files]
-        if len(paths) == len(recipe.files) and all(covers_vietnamese(p) for p in set(paths)):
-            faces.append(Face(recipe.name, recipe.style, *paths, is_held_out=recipe.is_held_out))
+        if not set(recipe.files) <= files.keys() or not all(
+            covers_vietnamese(files[n]) for n in recipe.files
+        ):
+            continue
+        regular, bold, italic, bold_italic = (files[name] for name in recipe.files)
+        face = Face(recipe.name, recipe.style, regular, bold, italic, bold_italic, recipe.is_held_out)
+        faces.append(face)
     missing = set(FaceStyle) - {f.style for f in faces if not f.is_held_out}
     if missing:
         raise SetupError(

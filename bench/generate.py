@@ -165,6 +165,7 @@ def generate(out: Path, *, seed: int, pages: int, held_out: bool = False) -> lis
 
     Raises:
         SetupError: no faces to draw with.
+
     """
     truths = []
     for index, order in enumerate(plan_orders(seed, pages, held_out=held_out)):

@@ -1,4 +1,7 @@
-"""Draws registers of graves: a row a grave, named or not; columns, or one free cell with what the stone says."""
+"""Draws registers of graves: a row a grave, named or not.
+
+Columns, or one free cell with what the stone says.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from bench import people, words
 from bench.draw import Align, Sheet
 from bench.layouts import Drawn, Job
 from bench.people import Person
-from bench.tables import Head, Row, Rules, TableSpec, column_edges, draw_table
+from bench.table_spec import Head, Row, Rules, TableSpec
+from bench.tables import column_edges, draw_table
 from bench.truth import TruthRecord
 
 _ROW_NAMES = (("1", "2", "3", "4", "5"), ("I", "II", "III", "IV", "V"))
@@ -60,7 +64,10 @@ def _spots(rng: random.Random, count: int) -> list[tuple[str, str, str]]:
 
 
 def draw_columns(job: Job) -> Drawn:
-    """Draw a grave a row: name, home, unit, death, lot, row, number, notes; every fifth stone bears no name."""
+    """Draw a grave a row: name, home, unit, death, lot, row, number, notes.
+
+    Every fifth stone bears no name.
+    """
     rng = job.rng
     sheet, pen, style, place_style = job.sheet(), job.pen(10.5), rng.randint(0, 3), rng.randint(0, 3)
     rows, truths = [], []

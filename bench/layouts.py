@@ -49,7 +49,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A way to draw; ``styles`` are the faces it suits; held-out layouts serve to measure, not to make rules."""
+    """A way to draw; ``styles`` are the faces it suits.
+
+    Held-out layouts serve to measure, not to make rules.
+    """
 
     name: str
     kind: DocumentKind

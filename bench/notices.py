@@ -1,4 +1,7 @@
-"""Draws administrative papers: plans, decisions, letters with their letterhead, and the page of a web site."""
+"""Draws administrative papers.
+
+Plans, decisions, letters with their letterhead, and the page of a web site.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def _make_head(job: Job, symbol: str) -> _Head:
     rng = job.rng
     province = people.make_place(rng).province
     is_board = "BCĐ" in symbol
-    kind = symbol.split("-")[0]
+    kind = symbol.partition("-")[0]
     above, body = ("", f"ỦY BAN NHÂN DÂN\nTỈNH {province.upper()}")
     if is_board:
         above, body = (f"ỦY BAN NHÂN DÂN\nTỈNH {province.upper()}", "BAN CHỈ ĐẠO 515")
@@ -71,7 +74,10 @@ def _make_head(job: Job, symbol: str) -> _Head:
 
 
 def _draw_head(job: Job, sheet: Sheet, head: _Head, subject: str) -> int:
-    """Draw issuer, number and (for letters) the subject at the left; nation, motto, place and date at the right."""
+    """Draw issuer, number and (for letters) the subject at the left.
+
+    Nation, motto, place and date at the right.
+    """
     pen = job.pen(12.5)
     size = pen.size_pt / 72 * sheet.dpi
     left, width = sheet.mm(20), sheet.mm(75)
@@ -118,7 +124,7 @@ def _draw_body(job: Job, sheet: Sheet, pen: Pen, y: int) -> tuple[int, tuple[str
     for template in rng.sample(_CITED, rng.randint(1, 3)):
         date = f"{rng.randint(1, 28):02d}/{rng.randint(1, 12):02d}/{rng.randint(2010, 2021)}"
         text = template.format(n=rng.randint(100, 2600), d=date)
-        cited.append(text.split(" số ")[1].split(" ")[0])
+        cited.append(text.partition(" số ")[2].partition(" ")[0])
         y = sheet.paragraph(
             (box[0], y, box[1]), f"Căn cứ {text};", pen.slanted(), indent_px=sheet.mm(10)
         ) + sheet.mm(1)
@@ -136,6 +142,7 @@ def _draw_foot(job: Job, sheet: Sheet, y: int, head: _Head) -> tuple[str, str]:
     """Draw "Nơi nhận" and the signature block; return the signatory and the title."""
     rng, pen = job.rng, job.pen(13)
     name = people.make_name(rng)
+    lines: tuple[str, ...]
     if "BAN CHỈ" in head.body:
         lines = rng.choice((("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"), ("KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN")))
     elif "SỞ" in head.body:

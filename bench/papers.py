@@ -1,4 +1,7 @@
-"""Draws papers about one person: death notices as forms or as a running extract, and minutes of exhumation."""
+"""Draws papers about one person.
+
+Death notices as forms or as a running extract, and minutes of exhumation.
+"""
 
 from __future__ import annotations
 

@@ -138,7 +138,10 @@ def make_date(rng: random.Random, year: int, *, style: int, whole: float) -> Wri
 
 
 def make_person(rng: random.Random, home: Place, style: int) -> Person:
-    """Return an invented person from ``home``; ``style`` (0..3) is the clerk's way of writing dates and units."""
+    """Return an invented person from ``home``.
+
+    ``style`` (0..3) is the clerk's way of writing dates and units.
+    """
     died = rng.choices(
         [rng.randint(1946, 1954), rng.randint(1962, 1975), rng.randint(1977, 1988)], [2, 10, 2]
     )[0]

@@ -1,4 +1,7 @@
-"""Compares records with truth: fields right, rows found, invented records, and what was accepted though wrong."""
+"""Compares records with truth.
+
+Fields right, rows found, invented records, and what was accepted though wrong.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,10 @@ def _field(data: object) -> ReadField:
 
 
 def parse_record(line: str) -> ReadRecord:
-    """Return a record from one line of ``sohoa export records --format jsonl``; raises ValueError for others."""
+    """Return a record from one line of ``sohoa export records --format jsonl``.
+
+    Raises ValueError for others.
+    """
     data = json.loads(line)
     source, fields = data["source"], dict(data["fields"])
     cited = fields.pop("cited_documents", [])
@@ -90,7 +96,10 @@ def load_records(path: Path) -> list[ReadRecord]:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One field of truth and what became of it. ``key`` is file#row.field; confidence is None where not read."""
+    """One field of truth and what became of it.
+
+    ``key`` is file#row.field; confidence is None where not read.
+    """
 
     key: str
     level: str
@@ -199,7 +208,10 @@ def hash_file(path: Path) -> str:
 
 
 def score_files(truths: Iterable[Truth], records: Iterable[ReadRecord], pages: Path) -> list[FileScore]:
-    """Score every truth against the records of its file; the file is known by the bytes in ``pages``, or by name."""
+    """Score every truth against the records of its file.
+
+    The file is known by the bytes in ``pages``, or by name.
+    """
     by_file: dict[str, list[ReadRecord]] = defaultdict(list)
     for record in records:
         by_file[record.sha256 or record.file].append(record)

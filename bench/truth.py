@@ -27,7 +27,8 @@ class TruthFile(TypedDict, total=False):
 class TruthRecord:
     """One row of truth: ``fields`` as printed (dittos resolved), ``edtf`` the value of its dates by field name.
 
-    ``cited`` are the numbers of documents that the text cites; ``handwritten`` names the fields of which a part
+    ``cited`` are the numbers of documents that the text cites; ``handwritten`` names the fields of which a
+    part
     was written by hand; ``page_no`` counts from 1, 0 where the truth file does not say.
     """
 
@@ -41,7 +42,10 @@ class TruthRecord:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Everything that stands in one file. ``level`` is "0", "1", "2" by ageing, or "real" for scanned paper."""
+    """Everything that stands in one file.
+
+    ``level`` is "0", "1", "2" by ageing, or "real" for scanned paper.
+    """
 
     file: str
     kind: str
@@ -54,7 +58,8 @@ class Truth:
     is_held_out: bool = False
 
 
-# In the truth of scanned paper the hand-written parts are named by what they are, here by the field they fall in.
+# In the truth of scanned paper the hand-written parts are named by what they are, here by the field they
+# fall in.
 _HANDWRITTEN_FIELD = {"number": "document_number", "day": "document_date", "month": "document_date"}
 
 
@@ -114,7 +119,10 @@ def _stored_record(record: TruthRecord) -> dict[str, object]:
 
 
 def save_truth(truth: Truth, folder: Path) -> Path:
-    """Write ``STEM.json`` for the truth's file into ``folder`` and return its path; the same truth, the same bytes."""
+    """Write ``STEM.json`` for the truth's file into ``folder`` and return its path.
+
+    The same truth, the same bytes.
+    """
     data: TruthFile = {
         "file": truth.file,
         "kind": truth.kind,

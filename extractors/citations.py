@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from extractors.data.notice_words import DOCUMENT_TYPES
 from extractors.spans import TextWithBoxes
 from extractors.text import fold_in_place, nfc
-from models.record import CodeValue, Field, FieldName, FieldStatus, MentionValue, Reason
+from models.page import Mark
+from models.record import CodeValue, Field, FieldName, FieldStatus, Reason
 
 # Matched on the folded text (offsets stay); that the symbol is in capitals is checked on the text itself.
 _TYPES = (
@@ -118,8 +119,8 @@ def cite_fields(
             continue
         seen.add(citation.code)
         worst = text.worst(citation.start, citation.end)
-        reasons = () if citation.is_regular else (Reason.NOT_IN_GRAMMAR,)
-        if worst < 0.9 and not text.is_trusted(citation.start, citation.end):
+        reasons: tuple[Reason, ...] = () if citation.is_regular else (Reason.NOT_IN_GRAMMAR,)
+        if worst < 0.9 and Mark.TRUSTED not in text.marks(citation.start, citation.end):
             reasons = (*reasons, Reason.LOW_CONFIDENCE)
         yield Field(
             name=FieldName.CITED_DOCUMENTS,
@@ -136,7 +137,3 @@ def cite_fields(
         )
         index += 1
 
-
-def mention_value(citation: Citation) -> MentionValue:
-    """Return what a citation is as a mention."""
-    return MentionValue("document", citation.code)

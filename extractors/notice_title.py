@@ -41,11 +41,11 @@ class Heading:
     rest: tuple[Line, ...]
 
 
-def read_heading(body: Sequence[Line], *, left: Sequence[Line], symbol: str) -> Heading:
+def read_heading(body: Sequence[Line], *, left: Sequence[Line]) -> Heading:
     """Return type and title of a page with a letterhead.
 
-    ``body`` are the lines below it, ``left`` its left column (where a letter has its "V/v"), ``symbol`` the
-    document's symbol as far as known. Either part is None where nothing of the kind was found.
+    ``body`` are the lines below it, ``left`` its left column (where a letter has its "V/v"). Either part is
+    None where nothing of the kind was found.
     """
     for index, line in enumerate(body[:_LOOK_FOR_TYPE]):
         known = find_type(line.text)

@@ -167,7 +167,8 @@ def _is_foreign(word: str) -> bool:
     return word.capitalize() in load_words("place_words") or word in load_words("place_words")
 
 
-def _spelling_reasons(text: str) -> tuple[Reason, ...]:
+def spelling_reasons(text: str) -> tuple[Reason, ...]:
+    """Return the doubts about how a text is spelled: odd characters, words that are no syllables; none is ()."""
     reasons: list[Reason] = []
     if _ODD.search(text) or any(not _CODE.match(w) for w in _MIXED.findall(text)):
         reasons.append(Reason.ODD_CHARACTERS)
@@ -201,7 +202,7 @@ def _parse(text: str) -> tuple[Parsed, list[str]]:
         return Parsed(clean, UnknownValue()), []
     if not clean:
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,)), []
-    reasons = _spelling_reasons(clean)
+    reasons = spelling_reasons(clean)
     if _STOP.search(clean) and not re.search(r"\b(?:[Tt]h|[Tt]p|TP|TX|TT|Kp|ĐK)\.\s", clean):
         reasons = (*reasons, Reason.NOT_IN_GRAMMAR)  # a full stop where the others write a comma
     parts = split_parts(_STOP.sub(", ", clean) if Reason.NOT_IN_GRAMMAR in reasons else clean)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from extractors.closed_words import mend_role, share_of_capitals
-from extractors.data.notice_words import SIGNING_ROLES, SURNAMES
+from extractors.data.notice_words import SIGNING_ROLES
 from extractors.found import Found
+from extractors.lexicons import load_words
 from extractors.letterhead import height_of, line_of, middle_of, split_at_gaps, top_down
 from extractors.syllables import is_syllable
 from extractors.text import fold, fold_words, nfc, tone_fold
@@ -24,8 +26,12 @@ _DEGREE = re.compile(
 _ROLE_KEYS = tuple(sorted({fold_words(role) for role in SIGNING_ROLES}, key=len, reverse=True))
 _ROLE_WORDS = frozenset(word for key in _ROLE_KEYS for word in key.split())
 _BODY_KEYS = ("uy ban nhan dan", "ban chi dao")
-_SURNAME_KEYS = frozenset(tone_fold(name) for name in SURNAMES)
 _WHITE = 0.9  # of the line height: "Nơi nhận:" and the role stand in two columns
+
+
+@cache
+def _surname_keys() -> frozenset[str]:
+    return frozenset(tone_fold(name) for name in load_words("surnames"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ def _name_in(part: Line) -> Found | None:
     if text is None:
         return None
     surname, *middle, given = text.split()
-    doubts = () if tone_fold(surname) in _SURNAME_KEYS else (Reason.AMBIGUOUS,)
+    doubts = () if tone_fold(surname) in _surname_keys() else (Reason.AMBIGUOUS,)
     return Found(text, (part,), NameValue(surname, " ".join(middle), given), doubts, raw=part.text)
 
 

@@ -49,12 +49,13 @@ def level_strength(points: NDArray[np.float32], angles_deg: NDArray[np.float64])
     jitter = (np.arange(count, dtype=np.float32) * np.float32(_GOLDEN)) % 1
     x = points[:, 0] - points[:, 0].mean()
     y = points[:, 1] + jitter
+    height = float(np.ptp(points[:, 1])) + 1.0
     out = np.empty(len(angles_deg))
     for i, slope in enumerate(np.tan(np.radians(angles_deg)).astype(np.float32)):
         at = y - x * slope
         at -= at.min()
         rows = np.bincount(at.astype(np.int32)).astype(np.float64)
-        out[i] = (rows @ rows) * len(rows) / (count * count)
+        out[i] = (rows @ rows) * height / (count * count)
     return out
 
 

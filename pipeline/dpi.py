@@ -96,7 +96,9 @@ def _glyph_body_px(gray: GrayImage) -> float | None:
 
 def _letter_like(stats: NDArray[np.int32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return size (sqrt of box area) and ink area of the components that could be single letters."""
-    w, h, area = (stats[:, i].astype(np.float64) for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    w, h, area = (
+        stats[:, i].astype(np.float64) for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
+    )
     fill = area / np.maximum(w * h, 1)
     size = np.sqrt(w * h)
     aspect = w / np.maximum(h, 1)

@@ -7,6 +7,7 @@ import numpy as np
 from models.geometry import Box
 from models.page import Block, BlockKind, Line, Mark, box_of_lines
 from pipeline.canvas import Canvas
+from pipeline.code_words import read_codes_again
 from pipeline.reader import Reader
 from pipeline.table_reading import read_line
 from pipeline.textlines import find_line_boxes
@@ -20,7 +21,7 @@ _PARAGRAPH_GAP = 2.2
 
 def read_free_text(canvas: Canvas, reader: Reader, tables: tuple[Box, ...]) -> tuple[Block, ...]:
     """Return the blocks of text outside ``tables``, in reading order."""
-    lines = [line for line in reader.read_free(tables) if line.words]
+    lines = [read_codes_again(line, reader) for line in reader.read_free(tables) if line.words]
     trusted = any(Mark.TRUSTED in line.marks for line in lines)
     if not trusted:
         lines = _merged(lines, _leftovers(canvas, reader, tables, lines))

@@ -154,7 +154,8 @@ def _look_at(path: Path, *, root: Path) -> FoundFile | Refusal:
 def _check_head(head: bytes) -> MediaType:
     if not head:
         raise BadInputError(
-            "The file is empty (zero bytes).", remedy="Scan the paper again, or wait if it is still being written."
+            "The file is empty (zero bytes).",
+            remedy="Scan the paper again, or wait if it is still being written.",
         )
     return sniff(head)
 

@@ -43,7 +43,9 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     try:
         return image.convert("RGB")
     except ValueError as error:
-        raise UnsupportedInputError(f"The image has pixels of the kind {image.mode}, which is not read.") from error
+        raise UnsupportedInputError(
+            f"The image has pixels of the kind {image.mode}, which is not read."
+        ) from error
 
 
 def _to_8bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
@@ -53,7 +55,9 @@ def _to_8bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     if values.dtype.kind == "f":
         full = 1.0 if peak <= 1.0 else 255.0 if peak <= 255.0 else 65535.0
     else:
-        full = 255.0 if peak <= 255 else 4095.0 if peak <= 4095 else 65535.0 if peak <= 65535 else 4294967295.0
+        full = (
+            255.0 if peak <= 255 else 4095.0 if peak <= 4095 else 65535.0 if peak <= 65535 else 4294967295.0
+        )
     scaled = np.nan_to_num(numbers * np.float32(255.0 / full))
     return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
 

@@ -25,6 +25,8 @@ from pipeline import (
 )
 from pipeline.frame import Image, paper_colour, px, reduce, reduction
 
+_LEAST_PX = 48  # smaller scraps hold nothing to estimate from
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -68,6 +70,8 @@ def prepare(image: Image, *, dpi: float) -> Prepared:
         image: Page, BGR uint8, any of four ways up, skewed by at most 15 degrees.
         dpi: Its resolution.
     """
+    if min(image.shape[:2]) < _LEAST_PX:
+        return _as_it_is(image, dpi=dpi)
     up = _straighten(image, dpi=dpi)
     clear = _clear(up.image, dpi=dpi, gutter_x=up.gutter_x)
     return Prepared(
@@ -80,6 +84,12 @@ def prepare(image: Image, *, dpi: float) -> Prepared:
         gutter_x=up.gutter_x,
         steps=(*up.steps, *clear.steps),
     )
+
+
+def _as_it_is(image: Image, *, dpi: float) -> Prepared:
+    gray = _gray(image)
+    none = np.zeros(gray.shape, np.uint8)
+    return Prepared(image, gray, find_ink(gray), none, dpi, PageContent.TEXT, None, ())
 
 
 def _gray(image: Image) -> Image:

@@ -92,7 +92,9 @@ def _opened(source: BinaryIO, media_type: MediaType) -> Iterator[Image.Image]:
         except Image.DecompressionBombError as error:
             raise TooLargeError("The image has more than 178 million pixels.") from error
         except Image.UnidentifiedImageError as error:
-            raise BadInputError(f"The {media_type.upper()} file is cut off or broken at its start.") from error
+            raise BadInputError(
+                f"The {media_type.upper()} file is cut off or broken at its start."
+            ) from error
         except _DECODE_ERRORS as error:
             raise BadInputError(f"The {media_type.upper()} file is cut off or broken.") from error
 

@@ -13,6 +13,7 @@ from pipeline.frame import Image, box_kernel, px, reduce
 _LEAST_MM, _MOST_MM = 8.0, 24.0  # radius; the state's round stamps are 36 mm wide, older and smaller ones 20
 _LEAST_COVER = 0.72  # share of the circle that must be ink
 _ANGLES = 720
+_MOST_GUESSES = 8
 _MOST_RINGS = 9  # three stamps of three circles
 
 
@@ -37,13 +38,13 @@ def find_rings(ink: Image, *, dpi: float) -> tuple[Ring, ...]:
         return ()
     found = cv2.HoughCircles(
         bare, cv2.HOUGH_GRADIENT, dp=2, minDist=px(12, small_dpi),
-        param1=120, param2=px(_LEAST_MM, small_dpi) * 1.4,
+        param1=120, param2=px(_LEAST_MM, small_dpi) * 1.1,
         minRadius=px(_LEAST_MM, small_dpi), maxRadius=px(_MOST_MM, small_dpi),
     )  # fmt: skip
     if found is None:
         return ()
     rings: list[Ring] = []
-    for x, y, r in np.asarray(found).reshape(-1, 3)[:6]:
+    for x, y, r in np.asarray(found).reshape(-1, 3)[:_MOST_GUESSES]:
         for ring in _refine(ink, (x + 0.5) * divisor, (y + 0.5) * divisor, r * divisor, dpi=dpi):
             if all(
                 abs(ring.radius - o.radius) > 3 or abs(ring.x - o.x) > 9 or abs(ring.y - o.y) > 9

@@ -13,6 +13,7 @@ from models.geometry import Box
 from models.page import Cell, Line, Mark, Reading, Table, Word
 from models.record import FieldName
 from pipeline.canvas import Canvas
+from pipeline.code_words import read_codes_again
 from pipeline.engine import Charset
 from pipeline.grid import Grid, GridCell
 from pipeline.reader import Reader
@@ -108,7 +109,7 @@ def read_line(box: Box, canvas: Canvas, reader: Reader, *, charset: Charset | No
         return replace(line, marks=marks | {Mark.UNREAD_INK})
     if charset is Charset.ANY and line.worst < UNSURE_TEXT:
         line = _with_other(line, reader.read(box, scale=SECOND_SCALE), look="enlarged")
-    return line
+    return read_codes_again(line, reader) if charset in (None, Charset.ANY) else line
 
 
 def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:

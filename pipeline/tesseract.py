@@ -37,6 +37,8 @@ WHITELISTS = {
     Charset.UNIT: "0123456789ABCDEFGHKNPQTabcdefđĐ/-, ",
     Charset.CODE: "0123456789ABCDEFGHKLMNPQRTUVXY",
 }
+# Characters of the model that no Vietnamese paper bears; without them NTLS is no longer read as NÑTLS.
+_NEVER = "ÑñØø§£€¥©®ƒ†¡¿ÄËÏÖÜäëïöüÿ|[]{}~^"
 # Tesseract's own layout wants a margin around a strip.
 _MARGIN_PX = 10
 
@@ -112,6 +114,7 @@ def _start(folder: Path, language: str) -> PyTessBaseAPI:
     except RuntimeError as error:
         raise SetupError(f"Tesseract does not start with {language} in {folder}: {error}") from error
     api.SetVariable("tessedit_do_invert", "0")  # strips are dark on white already
+    api.SetVariable("tessedit_char_blacklist", _NEVER)
     return api
 
 

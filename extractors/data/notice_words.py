@@ -1,7 +1,7 @@
-"""Closed lists for notices: types of document, words that head a body or a role, ends of a title, surnames.
+"""Closed lists for notices: types of document, words that head a body or a role, ends of a title.
 
 Sources: types, abbreviations and signing prefixes after Nghị định 30/2020/NĐ-CP, annexes I and III, and its
-forerunners (laws are outside copyright); bodies, roles and surnames are general knowledge, written for this
+forerunners (laws are outside copyright); bodies and roles are general knowledge, written for this
 program. Licence: that of the program. Everything is matched folded; the accented form is what is printed.
 """
 
@@ -241,14 +241,4 @@ AUTHORITIES: tuple[str, ...] = (
     "vien truong",
     "hieu truong",
     "quoc hoi",
-)
-
-# Surnames of running text: common ones of the Kinh and those of Tày, Nùng, Thái, Mường, Hmông, Khmer, Cham.
-SURNAMES: frozenset[str] = frozenset(
-    "An Âu Bàn Bạch Bế Bùi Ca Cà Cao Cát Cấn Chang Chế Chu Châu Chử Cù Cung Cung Danh Diệp Doãn Dương Đàm Đan Đàng Đào "
-    "Đặng Đầu Đậu Điêu Điền Đinh Đoàn Đỗ Đồng Đổng Đới Giang Giàng Giáp Hà Hàn Hạ Hạng Hầu Hoa Hoàng Hồ Hồng Hùng Hứa "
-    "Huỳnh Hướng Kha Khà Khổng Khúc Khuất Kiều Kim Kông La Lã Lạc Lại Lâm Lầu Lê Lều Linh Lò Lộc Lỗ Lù Lục Lư Lữ Lường Lương "
-    "Lưu Lý Lỷ Ma Mã Mạc Mai Mạnh Mẫn Mè Mông Mùa Nghiêm Ngô Nguyễn Ngụy Nhâm Nhữ Ninh Nông Ông Phan Phạm Phí Phó Phù Phùng "
-    "Phương Quách Quan Quàng Quảng Sầm Sơn Sùng Tạ Tăng Tần Thạch Thái Thân Thẩm Thào Thân Thiều Thi Thiệu Tiêu Tô Tôn Tống "
-    "Tòng Tráng Trang Trần Triệu Trịnh Trương Từ Tưởng Ung Uông Văn Vàng Vàng Vi Viên Võ Vũ Vương Vừ Xa Xồng Xuân Yên".split()
 )

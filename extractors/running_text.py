@@ -1,0 +1,214 @@
+"""What running text names, by a spaCy pipeline of rules: people, places, dates, organisations, documents.
+
+The pipeline is made once for each process, when first needed. Its tokenizer is ours (docs/adr/0005-tokenizer.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors.citations import find_citations
+from extractors.closed_words import find_province, is_province
+from extractors.data.mention_rules import LEVEL_WORDS, MENTION_RULES, NO_PERSONS, MentionRule
+from extractors.dates import parse_date
+from extractors.lexicons import load_words
+from extractors.spans import TextWithBoxes
+from extractors.syllables import is_syllable
+from extractors.text import fold_words, nfc
+from models.page import Mark
+from models.record import DateValue, Field, FieldName, FieldStatus, MentionValue, Reason
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_SPANS = "found"
+_ACCEPT_FROM = 0.90
+_PRIORITY = ("document", "date", "organisation", "place", "person")
+_NAME = {"IS_TITLE": True, "IS_ALPHA": True}
+_RULES = {rule.id: rule for rule in MENTION_RULES}
+
+TokenPattern = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One thing named in a text: offsets, kind (person, place, date, organisation, document), normal form."""
+
+    start: int
+    end: int
+    kind: str
+    normal: str
+    is_doubtful: bool = False
+
+
+def _expand(word: str) -> list[list[TokenPattern]]:
+    """Return the alternatives (each a run of token patterns) for one word of a rule."""
+    bare = word.rstrip("?")
+    optional: list[list[TokenPattern]] = [[]] if word.endswith("?") and len(word) > 1 else []
+    match bare:
+        case "NAME+":
+            return [[_NAME, *({**_NAME, "OP": "?"} for _ in range(3))]]
+        case "NAME":
+            return [[_NAME], *optional]
+        case "SURNAME":
+            names = sorted(name for name in load_words("surnames") if len(name) > 1)
+            return [[{"TEXT": {"IN": names}}]]
+        case "NUM":
+            return [[{"TEXT": {"REGEX": r"^\d{1,4}$"}}], *optional]
+        case "YEAR":
+            return [[{"TEXT": {"REGEX": r"^(?:1[89]|20)\d\d$"}}]]
+        case "LEVEL":
+            return [*([{"LOWER": part} for part in level.split()] for level in LEVEL_WORDS), *optional]
+        case "UPPER|NAME":
+            return [[{"TEXT": {"REGEX": r"^[A-ZĐÀ-Ỹ]\w+$"}}], *optional]
+    if bare.endswith("!"):
+        return [[{"TEXT": bare[:-1]}]]
+    alternatives = [part.lower() for part in bare.split("|")]
+    return [[{"LOWER": {"IN": alternatives}}], *optional]
+
+
+def _token_patterns(rule: MentionRule) -> list[list[TokenPattern]]:
+    patterns: list[list[TokenPattern]] = [[]]
+    for word in rule.pattern.split():
+        patterns = [[*head, *tail] for head in patterns for tail in _expand(word)]
+    return patterns
+
+
+@cache
+def load_pipeline() -> Language:
+    """Return the pipeline: our tokenizer and one span ruler. Made once; needs no model and no network."""
+    import spacy  # noqa: PLC0415 - two seconds that a process which reads only tables does not spend
+    from spacy.tokenizer import Tokenizer  # noqa: PLC0415
+
+    nlp = spacy.blank("xx")
+    # Every mark is a token of its own, wherever it stands: "180/KH-BCĐ" and "c3-d5" break at the same signs.
+    nlp.tokenizer = Tokenizer(nlp.vocab, infix_finditer=re.compile(r"[^\w\s]|_").finditer)
+    ruler = nlp.add_pipe("span_ruler", config={"spans_key": _SPANS, "spans_filter": None})
+    ruler.add_patterns(
+        [
+            {"label": rule.kind, "id": rule.id, "pattern": pattern}
+            for rule in MENTION_RULES
+            for pattern in _token_patterns(rule)
+        ]
+    )
+    return nlp
+
+
+def _ruled(doc: Doc) -> Iterator[Mention]:
+    """Yield what the rules find, each made good or dropped by what its kind demands."""
+    seen: set[tuple[int, int, str]] = set()
+    for span in doc.spans[_SPANS]:
+        rule = _RULES[span.id_]
+        start, end = span.start + rule.skip, span.end
+        end = _province_end(doc, start, end) if rule.kind in ("place", "organisation") else end
+        if end <= start or (start, end, rule.kind) in seen:
+            continue
+        seen.add((start, end, rule.kind))
+        piece = doc[start:end]
+        mention = _checked(piece.start_char, piece.end_char, rule.kind, piece.text)
+        if mention is not None:
+            yield mention
+
+
+def _province_end(doc: Doc, start: int, end: int) -> int:
+    """Return where a span ends whose last level is a province: after the province's name, and not in a person's.
+
+    "UBND tỉnh Nguyễn Hoàng Giang" ends at "tỉnh", "tỉnh Quảng Ngãi Nguyễn" at "Ngãi".
+    """
+    at = next((i for i in range(end - 1, start - 1, -1) if doc[i].lower_ == "tỉnh"), None)
+    if at is None or at == end - 1:
+        return end
+    names = [stop for stop in range(end, at + 1, -1) if find_province(doc[at + 1 : stop].text)]
+    if names:
+        return names[0]
+    return at + 1 if at > start else start
+
+
+def _checked(start: int, end: int, kind: str, text: str) -> Mention | None:
+    normal = nfc(text)
+    if kind == "date":
+        value = parse_date(normal).value
+        return Mention(start, end, kind, value.edtf) if isinstance(value, DateValue) else None
+    if kind == "person":
+        words = normal.split()
+        if fold_words(normal) in NO_PERSONS or is_province(normal):
+            return None
+        return Mention(start, end, kind, normal, is_doubtful=not all(map(is_syllable, words)))
+    return Mention(start, end, kind, normal)
+
+
+def _provinces(doc: Doc) -> Iterator[Mention]:
+    """Yield the names of provinces that stand without "tỉnh": capitalised runs that the list knows."""
+    at = 0
+    while at < len(doc):
+        stop = at
+        while stop < len(doc) and stop - at < 4 and doc[stop].is_title and doc[stop].is_alpha:
+            stop += 1
+        name = next((end for end in range(stop, at + 1, -1) if is_province(doc[at:end].text)), None)
+        if name is not None:
+            piece = doc[at:name]
+            yield Mention(piece.start_char, piece.end_char, "place", nfc(piece.text))
+        at = name or at + 1
+
+
+def find_in_text(text: str) -> tuple[Mention, ...]:
+    """Return what ``text`` names, in order, none overlapping: the longest wins, then the surer kind."""
+    if not text.strip():
+        return ()
+    doc = load_pipeline()(text)
+    cited = [
+        Mention(c.phrase_start, c.end, "document", c.code, is_doubtful=not c.is_regular)
+        for c in find_citations(text)
+    ]
+    found = [*cited, *_ruled(doc), *_provinces(doc)]
+    found.sort(key=lambda m: (m.kind != "document", m.start - m.end, _PRIORITY.index(m.kind), m.start))
+    taken: list[Mention] = []
+    for mention in found:
+        if all(mention.end <= other.start or other.end <= mention.start for other in taken):
+            taken.append(mention)
+    return tuple(sorted(taken, key=lambda m: m.start))
+
+
+def find_mentions(
+    text: TextWithBoxes, *, page_no: int = 1, index: int = 0, known: frozenset[MentionValue] = frozenset()
+) -> tuple[Field, ...]:
+    """Return the ``mentions`` of a page's running text, each thing once, with the box of its first place.
+
+    ``text`` should join its lines by spaces, so that a name broken over lines is one. ``known`` (named on
+    earlier pages) is passed over; ``index`` is the first field's. Nothing named gives an empty tuple.
+    """
+    seen = set(known)
+    fields: list[Field] = []
+    for mention in find_in_text(text.text):
+        value = MentionValue(mention.kind, mention.normal)
+        if value in seen:
+            continue
+        seen.add(value)
+        fields.append(_field_of(mention, text, page_no=page_no, index=index + len(fields)))
+    return tuple(fields)
+
+
+def _field_of(mention: Mention, text: TextWithBoxes, *, page_no: int, index: int) -> Field:
+    start, end = mention.start, mention.end
+    worst = text.worst(start, end)
+    reasons: list[Reason] = [Reason.NOT_IN_GRAMMAR] if mention.is_doubtful else []
+    if worst < _ACCEPT_FROM and Mark.TRUSTED not in text.marks(start, end):
+        reasons.append(Reason.LOW_CONFIDENCE)
+    raw = text.text[start:end]
+    return Field(
+        name=FieldName.MENTIONS,
+        text=nfc(raw),
+        raw=raw,
+        confidence=worst,
+        status=FieldStatus.QUEUED if reasons else FieldStatus.ACCEPTED,
+        page_no=page_no,
+        box=text.box(start, end),
+        value=MentionValue(mention.kind, mention.normal),
+        reasons=tuple(reasons),
+        index=index,
+    )
