@@ -47,7 +47,7 @@ def is_same(read: tuple[str, str], true: tuple[str, str]) -> bool:
 
 
 def likeness(read: Mapping[str, str], true: Mapping[str, str]) -> float:
-    """Return how alike two rows are, 0..1: the mean likeness of the true row's fields, the name counting three.
+    """Return how alike two rows are, 0..1: the mean over the true row's fields, the name counting three.
 
     A row without a field in common gives 0.
     """

@@ -258,7 +258,7 @@ def make_stamp(face: Face, text: str, size_px: int, colour: Colour) -> Image.Ima
         radians = math.radians(angle + 90)
         x, y = big / 2 + big * 0.36 * math.cos(radians), big / 2 - big * 0.36 * math.sin(radians)
         stamp.alpha_composite(turned, (round(x - big / 10), round(y - big / 10)))
-    star = [(0.5 + (0.17 if k % 2 == 0 else 0.07) * math.sin(k * math.pi / 5),
-             0.5 - (0.17 if k % 2 == 0 else 0.07) * math.cos(k * math.pi / 5)) for k in range(10)]  # fmt: skip
+    arms = [(0.17 if k % 2 == 0 else 0.07, k * math.pi / 5) for k in range(10)]
+    star = [(0.5 + reach * math.sin(turn), 0.5 - reach * math.cos(turn)) for reach, turn in arms]
     pencil.polygon([(px * big, py * big) for px, py in star], outline=ink, width=max(2, big // 100))
     return stamp.resize((size_px, size_px), Image.Resampling.LANCZOS)

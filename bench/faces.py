@@ -84,7 +84,7 @@ _RECIPES = (
 
 
 def covers_vietnamese(path: Path) -> bool:
-    """Return True where the font file has every Vietnamese letter, both cases, the digits and the common signs.
+    """Return True where the font file has all Vietnamese letters in both cases, digits and common signs.
 
     A file that is no font gives False.
     """

@@ -159,7 +159,7 @@ def plan_orders(seed: int, documents: int, *, held_out: bool = False) -> list[Or
 
 
 def generate(out: Path, *, seed: int, pages: int, held_out: bool = False) -> list[Truth]:
-    """Make ``pages`` documents (some of several pages) under ``out/pages`` with their truth under ``out/truth``.
+    """Make ``pages`` documents (some of several pages) under ``out/pages``, their truth under ``out/truth``.
 
     The same seed and the same faces installed give the same pixels and truth.
 

@@ -38,7 +38,7 @@ def _draw_title(job: Job, sheet: Sheet) -> int:
     home = people.make_place(job.rng)
     title = job.rng.choice(
         (
-            f"SỔ QUẢN LÝ MỘ LIỆT SĨ\nNGHĨA TRANG LIỆT SĨ HUYỆN {home.district.upper()}, TỈNH {home.province.upper()}",
+            f"SỔ QUẢN LÝ MỘ LIỆT SĨ\nNGHĨA TRANG LIỆT SĨ HUYỆN {home.district.upper()}",
             f"DANH SÁCH MỘ LIỆT SĨ\nNGHĨA TRANG LIỆT SĨ XÃ {home.commune.upper()}",
             f"SỔ MỘ NGHĨA TRANG LIỆT SĨ TỈNH {home.province.upper()}",
         )

@@ -1,4 +1,4 @@
-"""Draws lists of the fallen: ruled, nested, typed, continued, with dittos, merged cells, headings between rows."""
+"""Draws lists of the fallen: ruled, nested, typed, continued, with dittos, merged cells, running headings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def _draw_title(job: Job, sheet: Sheet, home: people.Place, *, top: int) -> int:
     width = sheet.image.width - 2 * sheet.mm(18)
     y = sheet.block((sheet.mm(18), y, width), title, job.pen(14).heavy(), align=Align.CENTER)
     if rng.random() < 0.35:
-        note = f"(Kèm theo Công văn số {rng.randint(10, 900)}/UBND-VX ngày {rng.randint(10, 28)}/{rng.randint(10, 12)}/1994)"
+        date = f"{rng.randint(10, 28)}/{rng.randint(10, 12)}/1994"
+        note = f"(Kèm theo Công văn số {rng.randint(10, 900)}/UBND-VX ngày {date})"
         y = sheet.block((sheet.mm(18), y, width), note, job.pen(11).slanted(), align=Align.CENTER)
     return y + sheet.mm(4)
 
@@ -54,8 +55,13 @@ def _draw_pages(job: Job, register: Register, pen: Pen, *, landscape: bool, repe
         if pages and job.rng.random() < 0.6:
             sheet.aligned((0, sheet.mm(9), sheet.image.width), str(len(pages) + 1), pen, align=Align.CENTER)
         edges = edges or column_edges(sheet, spec, pen, (margin, sheet.image.width - margin))
-        rest = replace(spec, rows=spec.rows[done:], has_heading=spec.has_heading if not pages else repeat_heading,
-                       has_numbers=spec.has_numbers and (not pages or repeat_heading))  # fmt: skip
+        has_heading = not pages or repeat_heading
+        rest = replace(
+            spec,
+            rows=spec.rows[done:],
+            has_heading=spec.has_heading and has_heading,
+            has_numbers=spec.has_numbers and has_heading,
+        )
         bottom = sheet.image.height - sheet.mm(16)
         y, count = draw_table(sheet, rest, pen, edges=edges, top=top, bottom=bottom)
         if count == 0:
@@ -137,7 +143,7 @@ def draw_typed(job: Job) -> Drawn:
 
 def draw_struck_rules(job: Job) -> Drawn:
     """Draw a typed list whose rules are dashes and exclamation marks."""
-    plan = Plan(_flat(job.rng.choice(TYPED_SETS[:2])), Rules.TYPED, job.rng.randint(12, 18))
+    plan = Plan(job.rng.choice(TYPED_SETS[:2]), Rules.TYPED, job.rng.randint(12, 18))
     return _draw_pages(job, make_register(job, plan), job.pen(11), landscape=True, repeat_heading=True)
 
 

@@ -21,12 +21,16 @@ _TYPES = (
     ("BÁO CÁO", "BC-BCĐ", "Kết quả tìm kiếm, quy tập hài cốt liệt sĩ năm {year}"),
     ("CHỈ THỊ", "CT-UBND", "Về việc tăng cường công tác quản lý mộ liệt sĩ, nghĩa trang liệt sĩ"),
 )
-_CITED = ("Quyết định số {n}/QĐ-TTg ngày {d} của Thủ tướng Chính phủ", "Kế hoạch số {n}/KH-BCĐ ngày {d} của Ban Chỉ đạo 515",
-          "Công văn số {n}/BNV-CNCC ngày {d} của Bộ Nội vụ", "Nghị định số {n}/2021/NĐ-CP ngày {d} của Chính phủ")  # fmt: skip
+_CITED = (
+    "Quyết định số {n}/QĐ-TTg ngày {d} của Thủ tướng Chính phủ",
+    "Kế hoạch số {n}/KH-BCĐ ngày {d} của Ban Chỉ đạo 515",
+    "Công văn số {n}/BNV-CNCC ngày {d} của Bộ Nội vụ",
+    "Nghị định số {n}/2021/NĐ-CP ngày {d} của Chính phủ",
+)
 _TASKS = (
-    "Đẩy mạnh công tác tuyên truyền, vận động các tổ chức, cá nhân cung cấp thông tin về liệt sĩ, mộ liệt sĩ.",
+    "Đẩy mạnh công tác tuyên truyền, vận động các cá nhân cung cấp thông tin về liệt sĩ, mộ liệt sĩ.",
     "Khảo sát, xác minh địa bàn, kết luận khu vực còn hài cốt liệt sĩ và lập bản đồ tìm kiếm, quy tập.",
-    "Rà soát, hoàn thiện danh sách liệt sĩ, mộ liệt sĩ trong các nghĩa trang trên địa bàn; xây dựng cơ sở dữ liệu.",
+    "Rà soát, hoàn thiện danh sách liệt sĩ, mộ liệt sĩ trong các nghĩa trang; xây dựng cơ sở dữ liệu.",
     "Tổ chức lễ truy điệu và an táng hài cốt liệt sĩ trang nghiêm, chu đáo, tiết kiệm.",
     "Các cơ quan, đơn vị báo cáo kết quả về cơ quan thường trực trước ngày 15 tháng 12 hằng năm.",
 )
@@ -170,7 +174,8 @@ def _truth(head: _Head, document_type: str, title: str, foot: tuple[str, str]) -
     day, month, year = head.date
     fields = {
         "document_number": f"{head.number:02d}/{head.symbol}", "document_date": head.date_text,
-        "issuing_body": head.body.replace("\n", " "), "issue_place": head.place, "document_type": document_type,
+        "issuing_body": head.body.replace("\n", " "), "issue_place": head.place,
+        "document_type": document_type,
         "title": title, "signatory": foot[0], "signatory_title": foot[1],
     }  # fmt: skip
     return TruthRecord(
@@ -203,8 +208,12 @@ def draw_letter(job: Job) -> Drawn:
     """Draw a letter (công văn): no type word, the subject "V/v …" under the number, "Kính gửi"."""
     rng = job.rng
     head = _make_head(job, rng.choice(("UBND-VX", "UBND-NC", "BCĐ-CT")))
-    title = rng.choice(("V/v cung cấp thông tin về mộ liệt sĩ", "V/v rà soát danh sách liệt sĩ, mộ liệt sĩ trên địa bàn",
-                        "V/v tổ chức lễ truy điệu và an táng hài cốt liệt sĩ"))  # fmt: skip
+    titles = (
+        "V/v cung cấp thông tin về mộ liệt sĩ",
+        "V/v rà soát danh sách liệt sĩ, mộ liệt sĩ trên địa bàn",
+        "V/v tổ chức lễ truy điệu và an táng hài cốt liệt sĩ",
+    )
+    title = rng.choice(titles)
     sheet, pen = job.sheet(), job.pen(13.5)
     y = _draw_head(job, sheet, head, title)
     to = f"Kính gửi: Ủy ban nhân dân các huyện, thành phố tỉnh {head.place}"
@@ -231,8 +240,8 @@ def draw_web(job: Job) -> Drawn:
     date = f"{rng.randint(10, 28)}/{rng.randint(10, 12)}/{year - 1}"
     y = sheet.block((box[0], sheet.mm(20), box[1]), title, job.pen(14).heavy()) + sheet.mm(5)
     texts = (
-        f"Ban Chỉ đạo về tìm kiếm, quy tập và xác định danh tính hài cốt liệt sĩ (BCĐ 515) tỉnh {place} đã ban hành Kế hoạch "
-        f"số {cited} ngày {date} về việc thực hiện công tác tìm kiếm, quy tập hài cốt liệt sĩ năm {year}.",
+        f"Ban Chỉ đạo về tìm kiếm, quy tập và xác định danh tính hài cốt liệt sĩ (BCĐ 515) tỉnh {place} "
+        f"đã ban hành Kế hoạch số {cited} ngày {date} về việc thực hiện công tác tìm kiếm, quy tập hài cốt liệt sĩ năm {year}.",
         *rng.sample(_TASKS, 4),
     )
     for text in texts:

@@ -36,7 +36,8 @@ def _fill(sheet: Sheet, pen: Pen, label: str, value: str, *, y: int, dotted: boo
 def _fields(person: Person, place: str, number: str) -> TruthRecord:
     fields = {
         "full_name": person.name, "birth_date": person.birth.text, "home_place": place,
-        "enlistment_date": person.enlisted.text, "unit": person.unit, "rank": person.rank, "position": person.position,
+        "enlistment_date": person.enlisted.text, "unit": person.unit, "rank": person.rank,
+        "position": person.position,
         "death_date": person.died.text, "death_place": person.death_place, "burial_place": person.burial,
         "next_of_kin": person.kin, "document_number": number,
     }  # fmt: skip
@@ -103,7 +104,8 @@ def draw_death_extract(job: Job) -> Drawn:
     parts = (
         f"Đồng chí {person.name}", f"sinh năm {person.birth.text}", f"quê quán: {place}",
         f"nhập ngũ: {person.enlisted.text}", f"đơn vị: {person.unit}",
-        f"cấp bậc: {person.rank}" if person.rank else "", f"chức vụ: {person.position}" if person.position else "",
+        f"cấp bậc: {person.rank}" if person.rank else "",
+        f"chức vụ: {person.position}" if person.position else "",
         f"hy sinh: {person.died.text}", f"nơi hy sinh: {person.death_place}" if person.death_place else "",
         f"nơi an táng ban đầu: {person.burial}", f"thân nhân: {person.kin}",
     )  # fmt: skip
@@ -144,11 +146,12 @@ def draw_minutes(job: Job) -> Drawn:
     box, indent = (sheet.mm(28), sheet.image.width - sheet.mm(46)), sheet.mm(10)
     relics = rng.sample(words.RELICS, 3)
     depth = f"{rng.randint(7, 13) / 10:.1f}".replace(".", ",")
+    wrap = rng.choice(("tăng", "võng", "ni lông"))
     texts = (
         f"Hôm nay, {when}, tại {where}, chúng tôi gồm có:",
-        f"1. Đồng chí {people.make_name(rng)}, Đội trưởng {team.title().replace('Đội ', '', 1)}, đại diện đơn vị cất bốc.",
+        f"1. Đồng chí {people.make_name(rng)}, Đội trưởng {team.capitalize()}, đại diện đơn vị cất bốc.",
         f"2. Ông {people.make_name(rng)}, đại diện chính quyền địa phương.",
-        f"Đã tiến hành cất bốc 01 bộ hài cốt liệt sĩ ở độ sâu {depth} mét, hài cốt bọc trong {rng.choice(('tăng', 'võng', 'ni lông'))}. "
+        f"Đã tiến hành cất bốc 01 bộ hài cốt liệt sĩ ở độ sâu {depth} mét, hài cốt bọc trong {wrap}. "
         f"Di vật thu được gồm: {', '.join(relics)}.",
         "Thông tin về liệt sĩ:",
     )
@@ -156,7 +159,8 @@ def draw_minutes(job: Job) -> Drawn:
     for text in texts:
         y = sheet.paragraph((box[0], y, box[1]), text, pen, indent_px=indent) + sheet.mm(1)
     for label, value in (
-        ("Họ và tên", person.name), ("Quê quán", place), ("Đơn vị", person.unit), ("Hy sinh ngày", person.died.text)
+        ("Họ và tên", person.name), ("Quê quán", place), ("Đơn vị", person.unit),
+        ("Hy sinh ngày", person.died.text),
     ):  # fmt: skip
         y = _fill(sheet, pen, f"- {label}", value, y=y, dotted=False)
     end = (

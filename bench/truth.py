@@ -25,7 +25,7 @@ class TruthFile(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class TruthRecord:
-    """One row of truth: ``fields`` as printed (dittos resolved), ``edtf`` the value of its dates by field name.
+    """One row of truth: ``fields`` as printed (dittos resolved), ``edtf`` its dates' values by field name.
 
     ``cited`` are the numbers of documents that the text cites; ``handwritten`` names the fields of which a
     part

@@ -104,22 +104,22 @@ PLACES: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
         ("Trảng Bàng", ("Gia Lộc", "Lộc Hưng", "Đôn Thuận")))),
 )  # fmt: skip
 HAMLETS = (
-    "Thôn Đoài", "Thôn Hạ", "Xóm 4", "Xóm Trại", "Bản Nà Lạn", "Thôn Khun Pinh", "Thôn Trung", "Ấp 3", "Xóm
-    Đông",
+    "Thôn Đoài", "Thôn Hạ", "Xóm 4", "Xóm Trại", "Bản Nà Lạn", "Thôn Khun Pinh", "Thôn Trung", "Ấp 3",
+    "Xóm Đông",
     "Bản Pác Lương", "Thôn Nà Tèn", "Xóm Mới", "Thôn 7", "Ấp Bình Thuận",
 )  # fmt: skip
 DEATH_PLACES = (
-    "Quảng Trị", "Thành cổ Quảng Trị", "Mặt trận phía Nam", "Mặt trận Tây Nguyên", "Đắk Tô, Kon Tum", "Gia
-    Lai",
-    "Tây Ninh", "Phước Long", "Lào", "Xiêng Khoảng, Lào", "Cánh đồng Chum, Lào", "Campuchia", "Cao điểm
-    1062, Vị Xuyên",
+    "Quảng Trị", "Thành cổ Quảng Trị", "Mặt trận phía Nam", "Mặt trận Tây Nguyên", "Đắk Tô, Kon Tum",
+    "Gia Lai",
+    "Tây Ninh", "Phước Long", "Lào", "Xiêng Khoảng, Lào", "Cánh đồng Chum, Lào", "Campuchia",
+    "Cao điểm 1062, Vị Xuyên",
     "Bình Trị Thiên", "Đường 9 - Nam Lào", "Quân y viện 211", "Lộc Ninh, Bình Long", "Thượng Đức, Quảng Đà",
     "Mặt trận phía Tây", "Củ Chi", "Cao Lạng", "Khe Sanh", "A Sầu, Thừa Thiên", "Điện Biên Phủ", "Cửa Việt",
 )  # fmt: skip
 BURIALS = (
     "Chưa quy tập", "NTLS Trường Sơn", "NTLS Đường 9", "NTLS tỉnh Quảng Trị", "Gần mặt trận", "Tại trận địa",
-    "Nghĩa trang của đơn vị", "Khu vực riêng của đơn vị", "NTLS huyện Hướng Hóa", "Mất thi hài", "Đã quy tập
-    về quê",
+    "Nghĩa trang của đơn vị", "Khu vực riêng của đơn vị", "NTLS huyện Hướng Hóa", "Mất thi hài",
+    "Đã quy tập về quê",
     "NTLS xã", "Bờ suối Đắk Sút", "Nghĩa trang mặt trận", "Đồi Không Tên, Kon Tum",
 )  # fmt: skip
 REASONS = ("Chiến đấu", "Trúng bom", "Sốt rét", "Trúng mìn", "Tải đạn", "Phục kích", "Bệnh nặng", "Trinh sát")
@@ -130,15 +130,15 @@ RANKS = (
     ("H3", 2), ("Hạ sỹ", 4), ("Trung sỹ", 2),
 )  # fmt: skip
 POSITIONS = (
-    ("Chiến sĩ", 14), ("A trưởng", 5), ("A phó", 3), ("B trưởng", 4), ("B phó", 2), ("C trưởng", 2), ("C
-    phó", 1),
+    ("Chiến sĩ", 14), ("A trưởng", 5), ("A phó", 3), ("B trưởng", 4), ("B phó", 2), ("C trưởng", 2),
+    ("C phó", 1),
     ("Chính trị viên", 1), ("CTV phó", 1), ("Y tá", 2), ("Liên lạc", 2), ("Trinh sát", 2), ("Lái xe", 1),
     ("Tiểu đội trưởng", 2), ("Trung đội phó", 1), ("Đại đội trưởng", 1), ("Du kích", 1), ("C/sỹ", 2),
 )  # fmt: skip
 LONE_UNITS = (
     "Binh trạm 34", "Binh trạm 12", "Sư đoàn 308", "Quân đoàn 4", "P2 KB", "E41/KB", "Du kích xã", "TNXP",
-    "BTL Đặc công", "Tỉnh đội Kon Tum", "Huyện đội Bắc Sơn", "Đoàn 559", "C50", "D8/KN", "F7/NB", "Đặc khu
-    Rừng Sác",
+    "BTL Đặc công", "Tỉnh đội Kon Tum", "Huyện đội Bắc Sơn", "Đoàn 559", "C50", "D8/KN", "F7/NB",
+    "Đặc khu Rừng Sác",
 )  # fmt: skip
 REGIMENTS = (12, 18, 24, 27, 28, 48, 66, 88, 95, 101, 141, 165, 174, 209, 266, 271, 320)
 DIVISIONS = (1, 2, 3, 5, 7, 9, 10, 304, 308, 312, 316, 320, 324, 325, 338, 341)

@@ -136,4 +136,3 @@ def cite_fields(
             index=index,
         )
         index += 1
-

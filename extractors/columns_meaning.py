@@ -185,7 +185,7 @@ def _header_depth(table: Table) -> int:
             break
     if depth == 0:
         return 0
-    while depth < min(table.header_row_count, limit) and not _reads_like_data(table.row(depth)):
+    while depth < min(table.header_row_count, limit) and not reads_like_data(table.row(depth)):
         depth += 1
     return depth
 
@@ -194,10 +194,10 @@ def is_heading_row(cells: Sequence[Cell]) -> bool:
     """Say whether at least two cells, and two in five, hold headings that are known, and none holds data."""
     texts = [t for cell in cells if (t := cell_text(cell))]
     matches = sum(_match(t) is not None for t in texts)
-    return matches >= 2 and matches >= 0.4 * len(texts) and not _reads_like_data(cells)
+    return matches >= 2 and matches >= 0.4 * len(texts) and not reads_like_data(cells)
 
 
-def _reads_like_data(cells: Sequence[Cell]) -> bool:
+def reads_like_data(cells: Sequence[Cell]) -> bool:
     """A row of data begins with a number or holds a date; headings do neither."""
     texts = [t for cell in cells if (t := cell_text(cell))]
     if not texts:

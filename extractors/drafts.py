@@ -56,9 +56,7 @@ def resolve_dittos(
     A ditto with nothing above keeps its mark and is doubted; so is a cell that is only partly a ditto.
     """
     kept = {c.index for c in columns if c.role in (ColumnRole.SEQUENCE, ColumnRole.IGNORE)}
-    return {
-        index: ink if index in kept else _resolved(ink, above.get(index)) for index, ink in inks.items()
-    }
+    return {index: ink if index in kept else _resolved(ink, above.get(index)) for index, ink in inks.items()}
 
 
 def _resolved(ink: Ink, above: Ink | None) -> Ink:
@@ -118,7 +116,9 @@ def _joined(ink: Ink, rest: Ink) -> Ink:
         worst=min(ink.worst, rest.worst),
         mean=min(ink.mean, rest.mean),
         marks=ink.marks | rest.marks,
-        is_agreed=None if ink.is_agreed is rest.is_agreed is None else False not in (ink.is_agreed, rest.is_agreed),
+        is_agreed=None
+        if ink.is_agreed is rest.is_agreed is None
+        else False not in (ink.is_agreed, rest.is_agreed),
         others=(),
         reasons=tuple(dict.fromkeys((*ink.reasons, *rest.reasons))),
         source=None,
@@ -203,7 +203,9 @@ def _add_place(collector: Collector, name: FieldName, parts: Sequence[tuple[Colu
         return
     whole = written[0]
     for rest in written[1:]:
-        whole = replace(_joined(whole, rest), text=f"{whole.text}, {rest.text}", raw=f"{whole.raw}, {rest.raw}")
+        whole = replace(
+            _joined(whole, rest), text=f"{whole.text}, {rest.text}", raw=f"{whole.raw}, {rest.raw}"
+        )
     if len(written) < len(inks):
         whole = whole.doubted(Reason.INK_WITHOUT_TEXT)
     collector.add(name, whole, heading=heading)

@@ -69,7 +69,7 @@ def _scored(match: HeadingMatch, score: float) -> HeadingMatch:
 
 
 def _needed(length: int) -> float:
-    return 0.86 if length <= 7 else 0.82
+    return 0.87 if length <= 12 else 0.82  # "Nguyễn Văn An" is 0.86 like "Nguyên nhân"
 
 
 def _fuzzy(key: str) -> HeadingMatch | None:
@@ -124,7 +124,7 @@ def match_heading(text: str) -> HeadingMatch | None:
         return None
     words = _words(_BRACKETS.sub(" ", clean)) or _words(clean)
     key = "".join(words)
-    whole = _table().get(key) or _table().get("".join(_words(clean)))
+    whole = _table().get("".join(_words(clean))) or _table().get(key)
     if whole is not None:
         return whole
     return _place_part(words) or _fuzzy(key) or _partial(words)

@@ -47,7 +47,11 @@ def read_labels(
         labels = [] if _is_head(line) else split_labels(line.text)
         if labels:
             found += _placed(labels, line.text, offset)
-        elif last is not None and found and _goes_on(source, found[-1], (last, line), widest, is_dense=is_dense):
+        elif (
+            last is not None
+            and found
+            and _goes_on(source, found[-1], (last, line), widest, is_dense=is_dense)
+        ):
             name, start, _, label = found[-1]
             found[-1] = (name, start, offset + len(line.text), label)
             labels = [found[-1][:3]]

@@ -91,9 +91,9 @@ def _take_title(lines: Sequence[Line], *, kind: Line) -> tuple[tuple[Line, ...],
     taken: list[Line] = []
     above = kind
     for index, line in enumerate(lines):
-        part = _centred_part(line, kind)
+        part = _centred_part(line if taken else _from_subject(line), kind)
         if part is None:
-            if len(taken) == 0 and index > 3:
+            if not taken and index > 3:
                 break
             continue  # a stamp or note beside the title
         if _ends_title(part, taken=taken, above=above, kind=kind):
@@ -103,11 +103,17 @@ def _take_title(lines: Sequence[Line], *, kind: Line) -> tuple[tuple[Line, ...],
     return tuple(taken), tuple(lines[len(taken) :])
 
 
+def _from_subject(line: Line) -> Line:
+    """Return a title's first line from "Về việc" on: what a stamp or note put before it is left out.
+
+    In running text the same words are written small.
+    """
+    inside = _SUBJECT_INSIDE.search(fold_in_place(line.text))
+    return _from_word_at(line, inside.start()) if inside and line.text[inside.start()] == "V" else line
+
+
 def _centred_part(line: Line, kind: Line) -> Line | None:
     """Return the part of a line that stands under the type word; None where the whole stands aside."""
-    inside = _SUBJECT_INSIDE.search(fold_in_place(line.text))
-    if inside:
-        line = _from_word_at(line, inside.start())
     near = min(split_at_gaps(line), key=lambda part: abs(part.box.center_x - kind.box.center_x), default=None)
     if near is None or not near.box.x < kind.box.center_x < near.box.x2:
         return None

@@ -107,7 +107,8 @@ def _signature_fields(pages: Sequence[PageDocument]) -> tuple[Field, ...]:
         signature: Signature = find_signature(page.lines, width_px=page.width_px)
         if signature.name or signature.role:
             return _fields_of(
-                ((FieldName.SIGNATORY, signature.name), (FieldName.SIGNATORY_TITLE, signature.role)), page.page_no
+                ((FieldName.SIGNATORY, signature.name), (FieldName.SIGNATORY_TITLE, signature.role)),
+                page.page_no,
             )
     return ()
 
@@ -120,9 +121,7 @@ def _text_fields(pages: Sequence[PageDocument], *, head: _Head, own_number: str)
         top = head.text_top_px if page is pages[0] else 0.0
         text = TextWithBoxes(_running_lines(page, top), " ")
         known = frozenset(f.text for f in cited)
-        cited += cite_fields(
-            text, page_no=page.page_no, own_number=own_number, known=known, index=len(cited)
-        )
+        cited += cite_fields(text, page_no=page.page_no, own_number=own_number, known=known, index=len(cited))
         named = frozenset(f.value for f in mentions if isinstance(f.value, MentionValue))
         mentions += find_mentions(text, page_no=page.page_no, known=named, index=len(mentions))
     return (*cited, *mentions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -51,6 +50,11 @@ def _by_compact() -> dict[str, tuple[str, str, str]]:
     return {key.replace(" ", ""): entry for key, entry in _by_fold().items()}
 
 
+def _has_code(text: str) -> bool:
+    """Say whether a separate part of the text is a code such as H3, which a likeness would pass over."""
+    return any(_code(part) for part in re.split(r"[\s,;\-–/]+", text))
+
+
 def find_entry(text: str) -> RankEntry | None:
     """Return the entry that a text is, first by its letters and marks, then without marks, then by likeness.
 
@@ -63,7 +67,7 @@ def find_entry(text: str) -> RankEntry | None:
     same = _by_fold().get(key) or _by_compact().get(key.replace(" ", ""))
     if same:
         return RankEntry(*same, False)
-    if len(key) < 5:
+    if len(key) < 5 or _has_code(text):
         return None
     scored = sorted(((fuzz.ratio(known, key), known) for known in _by_fold()), reverse=True)
     (best, known), rest = scored[0], scored[1:]
@@ -96,8 +100,8 @@ def split_rank_position(text: str) -> tuple[str, str]:
 
 def _code_entry(part: str) -> RankEntry | None:
     """Return the rank of a misread code ("BI", "Hl", "HS")."""
-    candidates = [e for c in rank_candidates(part) if (e := find_entry(c)) and e.kind == "rank"]
-    return candidates[0] if len(part) == 2 and candidates else None
+    code = _code(part)
+    return find_entry(code) if code else None
 
 
 def _cut_words(text: str) -> list[str]:
@@ -106,7 +110,7 @@ def _cut_words(text: str) -> list[str]:
     for cut in range(len(words) - 1, 0, -1):
         head = " ".join(words[:cut])
         entry = find_entry(head) or _code_entry(head)
-        if entry and entry.kind == "rank":
+        if entry and entry.kind == "rank" and len(entry.form.split()) == cut:
             return [head, " ".join(words[cut:])]
     return [text]
 
@@ -118,7 +122,7 @@ def _parse(text: str, kind: str) -> Parsed:
     entry = find_entry(clean)
     if entry is None:
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
-    reasons = () if entry.is_exact else (Reason.NOT_IN_GRAMMAR,)
+    reasons: tuple[Reason, ...] = () if entry.is_exact else (Reason.NOT_IN_GRAMMAR,)
     if entry.kind != kind:
         reasons = (*reasons, Reason.AMBIGUOUS)
     return Parsed(clean, CodeValue(entry.normal), reasons)
@@ -146,11 +150,17 @@ def rank_candidates(text: str) -> tuple[str, ...]:
     entry = find_entry(clean)
     if entry is not None:
         return () if entry.is_exact else (_like_case(entry.form, clean),)
-    if len(clean) == 2:
-        heads = {"B": "B", "8": "B", "H": "H", "Ð": "H", "N": "H", "M": "H"}.get(clean[0].upper(), "")
-        codes = ("".join(c) for c in product(heads, DIGIT_LIKE.get(clean[1], clean[1])))
-        return tuple(c for c in codes if tone_fold(c) in _by_tone())
-    return ()
+    code = _code(clean)
+    return (code,) if code else ()
+
+
+def _code(text: str) -> str:
+    """Return the code of a rank that two characters are or look like ("BI" for B1); empty for none."""
+    if len(text) != 2:
+        return ""
+    head = {"8": "B", "N": "H", "M": "H"}.get(text[0], text[0].upper())
+    readings = (head + digit for digit in DIGIT_LIKE.get(text[1], text[1]))
+    return next((r for r in readings if tone_fold(r) in _by_tone() and r[1].isdigit()), "")
 
 
 def _like_case(form: str, clean: str) -> str:

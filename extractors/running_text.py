@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from extractors.citations import find_citations
 from extractors.closed_words import find_province, is_province
-from extractors.data.mention_rules import LEVEL_WORDS, MENTION_RULES, NO_PERSONS, MentionRule
+from extractors.data.mention_rules import (
+    LEVEL_WORDS,
+    MENTION_RULES,
+    NO_PERSONS,
+    ROLE_WORDS,
+    USUAL_SURNAMES,
+    MentionRule,
+)
 from extractors.dates import parse_date
 from extractors.lexicons import load_words
 from extractors.spans import TextWithBoxes
@@ -24,7 +31,7 @@ from models.record import DateValue, Field, FieldName, FieldStatus, MentionValue
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 _SPANS = "found"
 _ACCEPT_FROM = 0.90
@@ -110,7 +117,7 @@ def _ruled(doc: Doc) -> Iterator[Mention]:
             continue
         seen.add((start, end, rule.kind))
         piece = doc[start:end]
-        mention = _checked(piece.start_char, piece.end_char, rule.kind, piece.text)
+        mention = _checked(piece, rule)
         if mention is not None:
             yield mention
 
@@ -129,17 +136,24 @@ def _province_end(doc: Doc, start: int, end: int) -> int:
     return at + 1 if at > start else start
 
 
-def _checked(start: int, end: int, kind: str, text: str) -> Mention | None:
-    normal = nfc(text)
-    if kind == "date":
+def _checked(piece: Span, rule: MentionRule) -> Mention | None:
+    """Return the mention that a rule's span is, None where its kind forbids it."""
+    start, end, normal = piece.start_char, piece.end_char, nfc(piece.text)
+    if rule.kind == "date":
         value = parse_date(normal).value
-        return Mention(start, end, kind, value.edtf) if isinstance(value, DateValue) else None
-    if kind == "person":
-        words = normal.split()
-        if fold_words(normal) in NO_PERSONS or is_province(normal):
+        return Mention(start, end, rule.kind, value.edtf) if isinstance(value, DateValue) else None
+    if rule.kind == "person":
+        if not _can_be_person(normal, is_addressed=rule.skip > 0):
             return None
-        return Mention(start, end, kind, normal, is_doubtful=not all(map(is_syllable, words)))
-    return Mention(start, end, kind, normal)
+        return Mention(start, end, rule.kind, normal, is_doubtful=not all(map(is_syllable, normal.split())))
+    return Mention(start, end, rule.kind, normal)
+
+
+def _can_be_person(name: str, *, is_addressed: bool) -> bool:
+    words = name.split()
+    if fold_words(name) in NO_PERSONS or is_province(name) or ROLE_WORDS & {w.lower() for w in words}:
+        return False
+    return is_addressed or len(words) > 2 or words[0] in USUAL_SURNAMES
 
 
 def _provinces(doc: Doc) -> Iterator[Mention]:

@@ -26,7 +26,7 @@ class UnitForm:
     not_this: str
 
 
-_NUMBER = r"(?P<n>\d{1,4}[A-Z]?|[IVX]{1,4})"
+_NUMBER = r"(?P<n>\d{1,4}[A-HK]?|(?<= )[IVX]{1,4})"  # letters that look like digits are misread ones
 
 # Order is meaning: "tiểu đoàn" before "đoàn", "sư đoàn" before "sư".
 UNIT_FORMS: tuple[UnitForm, ...] = (
@@ -50,9 +50,7 @@ UNIT_FORMS: tuple[UnitForm, ...] = (
     UnitForm("u18", r"e", "e", "E27", "F27"),
     UnitForm("u19", r"f", "f", "F320", "E320"),
 )
-_FORMS = tuple(
-    (re.compile(rf"(?:{form.pattern})\s?{_NUMBER}(?![\w])", re.IGNORECASE), form) for form in UNIT_FORMS
-)
+_FORMS = tuple((re.compile(rf"(?i:{form.pattern})\s?{_NUMBER}(?![\w])"), form) for form in UNIT_FORMS)
 _SEPARATOR = re.compile(r"\s*[-–—/,;+.]\s*|\s+(?:thuộc\s+)?")
 # Cover codes and short names of theatres and forces: kept as they are, never spelled out.
 _FRONTS = frozenset(

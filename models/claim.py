@@ -42,7 +42,15 @@ class Claim:
     def id(self) -> str:
         """Hash of record, field, origin, author, version and content."""
         f = self.field
-        said = (f.text, f.raw, str(f.status), f"{f.confidence:.6f}", repr(f.value), repr(f.box), repr(f.reasons))
+        said = (
+            f.text,
+            f.raw,
+            str(f.status),
+            f"{f.confidence:.6f}",
+            repr(f.value),
+            repr(f.box),
+            repr(f.reasons),
+        )
         when = self.made_at.isoformat() if self.origin is Origin.PERSON else ""
         return hash_id("claim", self.record_id, f.key, self.origin, self.author, self.version, when, *said)
 

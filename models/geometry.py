@@ -63,7 +63,9 @@ class Box:
 
     def padded(self, pad_px: int, *, within: Box) -> Box:
         """Return the box grown by ``pad_px`` on each side and cut to ``within``."""
-        return Box(self.x - pad_px, self.y - pad_px, self.w + 2 * pad_px, self.h + 2 * pad_px).intersection(within)
+        return Box(self.x - pad_px, self.y - pad_px, self.w + 2 * pad_px, self.h + 2 * pad_px).intersection(
+            within
+        )
 
     def as_list(self) -> list[int]:
         """Return ``[x, y, w, h]``, the form of the published record."""
@@ -75,6 +77,7 @@ def union_of(boxes: Iterable[Box]) -> Box:
 
     Raises:
         ValueError: there are none.
+
     """
     found = list(boxes)
     if not found:

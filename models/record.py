@@ -213,7 +213,7 @@ class Field:
 
     @property
     def key(self) -> str:
-        """The field's name within its record, unique there: ``full_name``, ``other:Quân hàm``, ``mentions#3``."""
+        """Unique within the record: ``full_name``, ``other:Quân hàm``, ``mentions#3``."""
         if self.name is FieldName.OTHER:
             return f"{self.name}:{self.heading}" + (f"#{self.index}" if self.index else "")
         return f"{self.name}#{self.index}" if self.name in LIST_FIELDS else str(self.name)

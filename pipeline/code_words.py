@@ -72,7 +72,7 @@ def _again(run: list[Word], reader: Reader) -> list[Word] | None:
     box = union_of(w.box for w in run)
     text = "".join(w.text for w in run)
     charset = (
-        Charset.UNIT if len(run) > 1 and text[:1].isalpha() or "-" in text or "/" in text else Charset.CODE
+        Charset.UNIT if (len(run) > 1 and text[:1].isalpha()) or "-" in text or "/" in text else Charset.CODE
     )
     found = reader.read(box, charset)
     read = " ".join(w.text for w in found).strip(_PUNCTUATION)

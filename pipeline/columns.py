@@ -53,8 +53,8 @@ def _bands(ink: Mask, region: Box, *, text_height_px: float) -> list[_Band]:
     reach = max(3, round(0.8 * text_height_px))
     bands = []
     for box in find_line_boxes(ink, region, text_height_px=text_height_px):
-        strip = ink[box.y : box.y2, region.x : region.x2].any(axis=0).astype(np.uint8)[None, :]
-        closed = cv2.morphologyEx(strip, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+        strip = ink[box.y : box.y2, region.x : region.x2].max(axis=0, keepdims=True)
+        closed = np.asarray(cv2.morphologyEx(strip, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)))
         bands.append(_Band(box.y, box.y2, closed[0].astype(np.bool_)))
     return bands
 

@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-
 from pipeline.rules import Rule, Rules
 
 # Powers (of the direction along the rule, of the direction across) in the displacement model: enough for a

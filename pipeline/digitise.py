@@ -60,6 +60,7 @@ def digitise_page(path: Path, page_no: int, *, engine: Engine, limits: Limits) -
     Raises:
         BadInputError: the page cannot be used.
         EngineError: the engine failed on it.
+
     """
     clock = _Clock()
     with clock.step("load"):
@@ -144,6 +145,7 @@ def encode_jpeg(image: ColourImage) -> bytes:
 
     Raises:
         BadInputError: OpenCV could not encode it.
+
     """
     done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not done:

@@ -19,12 +19,13 @@ _AGREES_WITHIN = 1.6
 _A4_LONG_IN = 11.69
 _A4_SHAPE = math.sqrt(2)
 _A4_SHAPE_TOLERANCE = 0.08
-# Type of 10 to 14 points is within this factor of the size that the estimate takes for granted.
-_A4_WITHIN = 1.4
+# Type of 10 to 14 points is within this factor of the size that the estimate takes for granted; the next sizes
+# of paper, A3 and A5, are 1.41 away, and far rarer.
+_A4_WITHIN = 1.45
 
-# Glyph bodies (sqrt of width x height, weighted median) per inch of paper; measured on the sample pages,
-# 12 to 14 point type, and on drawn pages: see tests/test_pipeline_dpi.py.
-_BODY_IN = 0.0775
+# Letters' bodies (sqrt of width x height, median weighted by ink) in inches of paper. Measured on the sample pages:
+# 0.074 to 0.092 in tables of 10 to 12 points, 0.100 to 0.122 in running text of 13 to 14 points.
+_BODY_IN = 0.1035
 _WORK_LONG_PX = 2400
 _MIN_GLYPHS = 40
 

@@ -36,6 +36,7 @@ class Engine(Protocol):
 
         Raises:
             EngineError: the engine failed.
+
         """
         ...
 
@@ -44,6 +45,7 @@ class Engine(Protocol):
 
         Raises:
             EngineError: the engine failed.
+
         """
         ...
 

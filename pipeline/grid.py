@@ -5,7 +5,6 @@ A grid knows where cells are, not what they say; headings and rows get their mea
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,32 +136,33 @@ def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -
     rows, columns = len(ys) - 1, len(xs) - 1
     below = _edge_shares(mask, ys, xs, dpi=dpi)  # [boundary, column]
     beside = _edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)  # [boundary, row]
-    header_rows = _header_zone(below)
+    header_rows = _header_zone(below)  # there a missing edge alone means a merged cell
     owner = np.arange(rows * columns).reshape(rows, columns)
 
     def join(a: int, b: int) -> None:
         owner[owner == b] = a
 
+    def crosses_right(r: int, c: int) -> bool:
+        return _writing_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1])
+
+    def crosses_down(r: int, c: int) -> bool:
+        return _writing_crosses(ink.T, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])
+
     for r in range(rows):
         for c in range(columns):
-            if c + 1 < columns and _is_open(
-                beside[c + 1, r],
-                in_header=r < header_rows,
-                writing=(lambda r=r, c=c: _writing_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1])),
+            if c + 1 < columns and (
+                beside[c + 1, r] < EDGE_SHARE
+                if r < header_rows
+                else beside[c + 1, r] < MISSING_SHARE and crosses_right(r, c)
             ):
                 join(owner[r, c], owner[r, c + 1])
-            if r + 1 < rows and _is_open(
-                below[r + 1, c],
-                in_header=r + 1 < header_rows,
-                writing=(lambda r=r, c=c: _writing_crosses(ink.T, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])),
+            if r + 1 < rows and (
+                below[r + 1, c] < EDGE_SHARE
+                if r + 1 < header_rows
+                else below[r + 1, c] < MISSING_SHARE and crosses_down(r, c)
             ):
                 join(owner[r, c], owner[r + 1, c])
     return _rectangles(owner, xs, ys)
-
-
-def _is_open(share: float, *, in_header: bool, writing: Callable[[], bool]) -> bool:
-    """Decide that two neighbours are one cell: in headings by the missing edge alone, below by writing too."""
-    return bool(share < EDGE_SHARE) if in_header else bool(share < MISSING_SHARE) and writing()
 
 
 def _edge_shares(mask: Mask, lines: list[int], cuts: list[int], *, dpi: float) -> NDArray[np.float64]:
@@ -170,7 +170,7 @@ def _edge_shares(mask: Mask, lines: list[int], cuts: list[int], *, dpi: float) -
     reach = max(2, round(0.02 * dpi))
     shares = np.zeros((len(lines), len(cuts) - 1))
     for i, y in enumerate(lines):
-        ruled = mask[max(0, y - reach) : y + reach + 1].any(axis=0)
+        ruled = np.asarray(mask[max(0, y - reach) : y + reach + 1].any(axis=0))
         for j in range(len(cuts) - 1):
             margin = min(round(0.03 * dpi), (cuts[j + 1] - cuts[j]) // 5)
             part = ruled[cuts[j] + margin : cuts[j + 1] - margin]

@@ -20,7 +20,7 @@ MIN_RUN_IN = 0.20
 MAX_THICKNESS_IN = 0.045
 # Two rules nearer than this are one rule printed double.
 DOUBLE_IN = 0.03
-# A gap this long in one rule is still a break in it (stamps and worn ribbon), if both ends point at each other.
+# A gap this long in one rule is a break in it (stamps, worn ribbon) if both ends point at each other.
 MAX_GAP_IN = 0.9
 # Fragments shorter than this in all are dashes, underlines of a word or letters that touch.
 MIN_LENGTH_IN = 0.45
@@ -76,7 +76,7 @@ class Rules:
 def find_rules(ink: Mask, *, dpi: float) -> Rules:
     """Return the rules in ``ink`` (uint8 0/1, HxW); both tuples are empty where there are none."""
     horizontal, h_mask = _find_along_x(ink, dpi=dpi)
-    turned = cv2.transpose(ink)
+    turned = np.asarray(cv2.transpose(ink), np.uint8)
     vertical, v_mask = _find_along_x(turned, dpi=dpi)
     mask = cv2.bitwise_or(h_mask, cv2.transpose(v_mask))
     return Rules(tuple(horizontal), tuple(vertical), np.asarray(mask, dtype=np.uint8))

@@ -28,13 +28,12 @@ SECOND_SCALE = 1.4
 # Headings stand in at most this many rows.
 MAX_HEADER_ROWS = 4
 
+_UNIT_PART = r"(?:[A-Fa-fđĐ]\d{1,4}|[KPQTNH][A-Z]?\d{0,3})"
 # The loosest form of one line of a column (dates and chains are broken over lines).
 _FORMS = {
     Charset.DIGITS: re.compile(r"\d{1,5}"),
     Charset.DATE: re.compile(r"[\d./-]+"),
-    Charset.UNIT: re.compile(
-        r"(?:[A-Fa-fđĐ]\d{1,4}|[KPQTNH][A-Z]?\d{0,3}|[KN][A-Z])(?:[ /,-]+(?:[A-Fa-fđĐ]\d{1,4}|[KPQTN][A-Z]?\d{0,3}))*[ /,-]*"
-    ),
+    Charset.UNIT: re.compile(rf"{_UNIT_PART}(?:[ /,-]+{_UNIT_PART})*[ /,-]*"),
 }
 _DATE_FIELDS = frozenset(
     {FieldName.BIRTH_DATE, FieldName.ENLISTMENT_DATE, FieldName.DEATH_DATE, FieldName.EXHUMATION_DATE}
@@ -51,13 +50,13 @@ def read_table(grid: Grid, canvas: Canvas, reader: Reader) -> Table:
     first_body = header_rows if number_row is None else number_row + 1
     heading = [c for c in top if c.row_index < first_body]
     if header_rows:
-        charsets = _charsets_of_headings(heading, columns=columns)
-        body = [_read_cell(c, canvas, reader, charsets[c.column_index]) for c in _below(grid, first_body)]
+        known = _charsets_of_headings(heading, columns=columns)
+        body = [_read_cell(c, canvas, reader, known[c.column_index]) for c in _below(grid, first_body)]
     else:
         body = [_read_cell(c, canvas, reader) for c in _below(grid, first_body)]
-        charsets = _charsets_of_content(body, columns=columns)
+        seen = _charsets_of_content(body, columns=columns)
         body = [
-            _read_cell(c, canvas, reader, charsets[c.column_index]) if charsets[c.column_index] else read
+            _read_cell(c, canvas, reader, seen[c.column_index]) if seen[c.column_index] else read
             for c, read in zip(_below(grid, first_body), body, strict=True)
         ]
     return Table(

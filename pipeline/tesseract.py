@@ -50,6 +50,7 @@ def find_tessdata(configured: str | None = None) -> Path:
 
     Raises:
         SetupError: none of them has Vietnamese.
+
     """
     places = [configured, os.environ.get("TESSDATA_PREFIX"), *_DATA_FOLDERS]
     for place in places:

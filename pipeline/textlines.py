@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +93,7 @@ def _split_tall(
             low, high = int(centre - reach), int(centre + reach) + 1
             cuts.append(low + int(np.argmin(profile[low:high])))
         cuts.append(bottom)
-        out.extend((a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b - a > 2)
+        out.extend((a, b) for a, b in itertools.pairwise(cuts) if b - a > 2)
     return out
 
 
