@@ -160,7 +160,7 @@ def fax(image: Pixels, rng: np.random.Generator, speckle: float) -> Pixels:
     """Black and white by a threshold that wanders, with ``speckle`` (share of pixels, 0..1) of dirt."""
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32)
     grey += rng.normal(0, 16, grey.shape).astype(np.float32)
-    is_ink = grey < 150 + 14 * _cloud(rng, grey.shape, 8)
+    is_ink = grey < 172 + 14 * _cloud(rng, grey.shape, 8)
     is_ink |= rng.random(grey.shape) < speckle
     is_ink &= rng.random(grey.shape) > speckle
     return np.repeat(np.where(is_ink, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
@@ -202,8 +202,10 @@ def _office(image: Pixels, rng: np.random.Generator, stamp: Image.Image | None) 
 
 def _bad(image: Pixels, dpi: int, rng: np.random.Generator, stamp: Image.Image | None) -> Aged:
     result = image
+    is_fax = bool(rng.random() < 0.35)
     if rng.random() < 0.5:
-        result = fade(result, rng, float(rng.uniform(0.15, 0.45)))
+        # A fax of a worn ribbon would leave letters that no person could read either: less of it there.
+        result = fade(result, rng, float(rng.uniform(0.15, 0.45)) * (0.35 if is_fax else 1.0))
     if stamp is not None:
         result = stamp_over(result, stamp, _place(image, stamp, rng), rng)
     if rng.random() < 0.6:
@@ -211,7 +213,6 @@ def _bad(image: Pixels, dpi: int, rng: np.random.Generator, stamp: Image.Image |
     if rng.random() < 0.6:
         result = curl(result, rng, dpi * float(rng.uniform(0.015, 0.07)))
     result = rotate(result, float(rng.uniform(-2.0, 2.0)))
-    is_fax = bool(rng.random() < 0.35)
     result = np.asarray(cv2.GaussianBlur(result, (0, 0), dpi / 200 * float(rng.uniform(0.4, 0.85))), np.uint8)
     if is_fax:
         return Aged(fax(result, rng, float(rng.uniform(0.002, 0.02))), is_bilevel=True, jpeg_quality=0)

@@ -241,7 +241,8 @@ def draw_web(job: Job) -> Drawn:
     y = sheet.block((box[0], sheet.mm(20), box[1]), title, job.pen(14).heavy()) + sheet.mm(5)
     texts = (
         f"Ban Chỉ đạo về tìm kiếm, quy tập và xác định danh tính hài cốt liệt sĩ (BCĐ 515) tỉnh {place} "
-        f"đã ban hành Kế hoạch số {cited} ngày {date} về việc thực hiện công tác tìm kiếm, quy tập hài cốt liệt sĩ năm {year}.",
+        f"đã ban hành Kế hoạch số {cited} ngày {date} về việc "
+        f"thực hiện công tác tìm kiếm, quy tập hài cốt liệt sĩ năm {year}.",
         *rng.sample(_TASKS, 4),
     )
     for text in texts:

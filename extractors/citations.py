@@ -1,4 +1,4 @@
-"""Documents that a text cites by number: "Kế hoạch số 180/KH-BCĐ ngày 31/12/2019". The paper's own number is none."""
+"""Documents that a text cites by number: "Kế hoạch số 180/KH-BCĐ". The paper's own number is none of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.confidence import judge
 from extractors.data.notice_words import DOCUMENT_TYPES
+from extractors.parsed import Parsed
 from extractors.spans import TextWithBoxes
 from extractors.text import fold_in_place, nfc
-from models.page import Mark
-from models.record import CodeValue, Field, FieldName, FieldStatus, Reason
+from models.record import CodeValue, Field, FieldName, Reason
 
 # Matched on the folded text (offsets stay); that the symbol is in capitals is checked on the text itself.
 _TYPES = (
-    "bo luat|luat|phap lenh|sac lenh|nghi dinh|nghi quyet|quyet dinh|thong tu lien tich|thong tu|chi thi|ke hoach"
-    "|cong van|cong dien|huong dan|thong bao|thong tri|de an|du an|to trinh|bao cao|ket luan|quy dinh|quy che"
-    "|chuong trinh|phuong an|bien ban|giay bao tu|ho so|van ban|giay moi"
+    "bo luat|luat|phap lenh|sac lenh|nghi dinh|nghi quyet|quyet dinh|thong tu lien tich|thong tu|chi thi"
+    "|ke hoach|cong van|cong dien|huong dan|thong bao|thong tri|de an|du an|to trinh|bao cao|ket luan"
+    "|quy dinh|quy che|chuong trinh|phuong an|bien ban|giay bao tu|ho so|van ban|giay moi"
 )
 _NUMBER = r"(?P<number>\d{1,5}[a-z]?)"
 _SYMBOL = r"(?P<symbol>(?:(?:19|20)\d\d\s?/\s?)?[a-z][a-z0-9.&]*(?:\s?[-/]\s?[a-z0-9][a-z0-9.&]*)*)"
@@ -46,7 +47,7 @@ class Citation:
 
 
 def _cut_symbol(symbol: str) -> str:
-    """Return the part of a matched symbol that is written as one: pieces go on while they begin with a capital."""
+    """Return the part of a matched symbol that is one: pieces go on while they begin with a capital."""
     pieces = _PARTS.split(symbol)
     kept = pieces[0]
     length = len(pieces[0])
@@ -118,21 +119,32 @@ def cite_fields(
         if citation.code in seen:
             continue
         seen.add(citation.code)
-        worst = text.worst(citation.start, citation.end)
-        reasons: tuple[Reason, ...] = () if citation.is_regular else (Reason.NOT_IN_GRAMMAR,)
-        if worst < 0.9 and Mark.TRUSTED not in text.marks(citation.start, citation.end):
-            reasons = (*reasons, Reason.LOW_CONFIDENCE)
-        yield Field(
-            name=FieldName.CITED_DOCUMENTS,
-            text=citation.code,
-            raw=text.text[citation.phrase_start : citation.end],
-            confidence=worst,
-            status=FieldStatus.QUEUED if reasons else FieldStatus.ACCEPTED,
-            page_no=page_no,
-            box=text.box(citation.start, citation.end),
-            value=CodeValue(citation.code),
-            reasons=reasons,
-            candidates=citation.candidates,
-            index=index,
-        )
+        yield _field_of(citation, text, page_no=page_no, index=index)
         index += 1
+
+
+def _field_of(citation: Citation, text: TextWithBoxes, *, page_no: int, index: int) -> Field:
+    start, end = citation.start, citation.end
+    value = CodeValue(citation.code)
+    said = Parsed(citation.code, value, () if citation.is_regular else (Reason.NOT_IN_GRAMMAR,))
+    confidence, status, reasons = judge(
+        FieldName.CITED_DOCUMENTS,
+        said,
+        worst=text.worst(start, end),
+        mean=text.mean(start, end),
+        marks=text.marks(start, end),
+        agreement=text.agreement(start, end),
+    )
+    return Field(
+        name=FieldName.CITED_DOCUMENTS,
+        text=citation.code,
+        raw=text.text[citation.phrase_start : end],
+        confidence=confidence,
+        status=status,
+        page_no=page_no,
+        box=text.box(start, end),
+        value=value,
+        reasons=reasons,
+        candidates=citation.candidates,
+        index=index,
+    )

@@ -17,6 +17,7 @@ from extractors.lexicons import load_rows
 from extractors.text import fold, fold_words, nfc, tone_fold
 
 _TYPE_SCORE = 86.0  # one letter of seven wrong: "QUYEI DINH"; "QUY DINH" stays 80 away from "QUYET DINH"
+_RESEMBLES = 66.0  # two letters of six wrong; only asked where the document's symbol already says the type
 _PROVINCE_SCORE = 88.0
 _TYPES_BY_FOLD = {fold(word): (word, symbol) for word, symbol in DOCUMENT_TYPES}
 
@@ -50,6 +51,12 @@ def find_type(text: str) -> tuple[str, str, bool] | None:
     return None
 
 
+def resembles(text: str, word: str) -> bool:
+    """Say whether ``text`` may be ``word`` with a few letters lost or broken (``CHỈ r HI``), spaces aside."""
+    key, wanted = fold_words(text).replace(" ", ""), fold_words(word).replace(" ", "")
+    return fuzz.ratio(key, wanted) >= _RESEMBLES
+
+
 def type_of_symbol(symbol: str) -> str | None:
     """Return the type word whose abbreviation begins a document's symbol (``QĐ-UBND``), or None."""
     first = re.split(r"[-/]", symbol)[0]
@@ -68,7 +75,7 @@ def _folded_phrases(phrases: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], tu
 def mend_phrases(words: Iterable[str], phrases: tuple[str, ...]) -> list[str]:
     """Return ``words`` with those that spell a phrase of the list without its marks written as in the list.
 
-    A word that differs only by where its tone stands (``UỶ``, ``ỦY``) is left as read. Case is that of the list.
+    A word that differs only by where its tone stands (``UỶ``, ``ỦY``) is left as read. Case is the list's.
     """
     mended = [nfc(word) for word in words]
     keys = [fold(word).strip(".,:;-") for word in mended]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.dates import check_order
 from extractors.ink import Ink, make_field
+from extractors.labelled import LabelValue
 from extractors.names import split_other_name
 from extractors.ranks import split_rank_position
 from extractors.unknowns import is_unnamed
@@ -33,7 +34,7 @@ _CONFLICT_CONFIDENCE = 0.5  # of two dates that contradict each other one is wro
 
 @dataclass(slots=True)
 class Collector:
-    """The fields of one record while it is read; a name that comes twice is kept as ``other`` by its heading."""
+    """The fields of one record while it is read; a name that comes twice is kept as ``other``."""
 
     fields: dict[str, Field] = field(default_factory=dict)
     is_named: bool = True
@@ -71,6 +72,13 @@ class Collector:
             self.add(FieldName.RANK, ink.part(rank) if position else ink, heading=heading, extra=extra)
         if position:
             self.add(FieldName.POSITION, ink.part(position) if rank else ink, heading=heading, extra=extra)
+
+    def add_labelled(self, value: LabelValue) -> None:
+        """Add the value of a printed label."""
+        if value.is_rank_position:
+            self.add_rank_position(value.ink, heading=value.label)
+        else:
+            self.add(value.name, value.ink, heading=value.label)
 
     def _add_name(self, ink: Ink, *, heading: str, extra: tuple[Reason, ...]) -> None:
         if ink.text and is_unnamed(ink.text):

@@ -1,9 +1,10 @@
-"""What the columns of a table without readable headings most likely hold, by their content. Always a guess."""
+"""What the columns of a table without readable headings most likely hold, by content. Always a guess."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from extractors.columns_meaning import Column, Layout, cell_text, cells_by_place, column_edges
@@ -92,7 +93,7 @@ def _content(texts: Sequence[str]) -> Content:
         return Content()
     dates = [d for t in texts if isinstance(d := parse_date(t).value, DateValue)]
     numbers = [n for t in texts if (n := read_number(t)) is not None]
-    rising = sum(b > a for a, b in zip(numbers, numbers[1:], strict=False)) + 1 if numbers else 0
+    rising = sum(b > a for a, b in pairwise(numbers)) + 1 if numbers else 0
     years = [int(d.edtf[:4]) for d in dates if d.edtf[:4].isdecimal()]
     return Content(
         sequence=min(rising, len(numbers)) / len(texts),

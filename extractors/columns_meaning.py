@@ -1,10 +1,11 @@
-"""What the columns of a table hold: by printed headings, else as on the page before, else by their content."""
+"""What the columns of a table hold: by printed headings, else as on the page before."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.headings import ColumnRole, HeadingMatch, match_heading
 from extractors.text import join_broken
@@ -56,7 +57,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns of a table and the row where its records begin; ``is_headed``: it has headings of its own."""
+    """The columns of a table and the row where its records begin; ``is_headed``: by headings of its own."""
 
     columns: tuple[Column, ...]
     first_row: int
@@ -116,7 +117,7 @@ def is_number_row(cells: Sequence[Cell]) -> bool:
     numbers = [int(t) for t in texts if t.isdecimal()]
     if len(numbers) < 3 or any(len(t) > 2 for t in texts):
         return False
-    steps = sum(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    steps = sum(b - a == 1 for a, b in pairwise(numbers))
     return numbers[0] <= 3 and steps >= 0.7 * (len(numbers) - 1) and len(numbers) >= 0.6 * len(texts)
 
 
@@ -175,7 +176,7 @@ def _is_open(column: Column) -> bool:
 
 
 def _header_depth(table: Table) -> int:
-    """Return how many rows at the top are headings: the lowest row that reads like headings, and all above."""
+    """Return how many rows at the top are headings: the lowest that reads like headings, and all above."""
     limit = min(MAX_HEADER_ROWS, table.row_count)
     depth = 0
     for row_index in range(limit):
@@ -198,7 +199,7 @@ def is_heading_row(cells: Sequence[Cell]) -> bool:
 
 
 def reads_like_data(cells: Sequence[Cell]) -> bool:
-    """A row of data begins with a number or holds a date; headings do neither."""
+    """Say whether a row begins with a number or holds a date; headings do neither."""
     texts = [t for cell in cells if (t := cell_text(cell))]
     if not texts:
         return False

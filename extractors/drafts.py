@@ -1,4 +1,4 @@
-"""One row of a register on its way to a record: dittos filled in, rests appended, then fields. Sees no table."""
+"""One row of a register on its way to a record: dittos filled in, rests appended, then fields."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def resolve_dittos(
 
     A ditto with nothing above keeps its mark and is doubted; so is a cell that is only partly a ditto.
     """
-    kept = {c.index for c in columns if c.role in (ColumnRole.SEQUENCE, ColumnRole.IGNORE)}
+    kept = {c.index for c in columns if c.role is ColumnRole.SEQUENCE}
     return {index: ink if index in kept else _resolved(ink, above.get(index)) for index, ink in inks.items()}
 
 
@@ -80,7 +80,7 @@ def _resolved(ink: Ink, above: Ink | None) -> Ink:
 
 
 def _partly_resolved(ink: Ink, above: Ink | None) -> Ink:
-    """A cell such as "nt, Văn Lãng" stands for a part of what is above; which part is for a person to say."""
+    """Doubt a cell such as "nt, Văn Lãng": which part of what is above it means is for a person to say."""
     parts = [p.strip() for p in ink.text.split(",")]
     marks = [is_ditto(p) for p in parts]
     if len(parts) < 2 or not any(marks):
@@ -128,7 +128,7 @@ def _joined(ink: Ink, rest: Ink) -> Ink:
 def build_record(
     draft: Draft, *, kind: DocumentKind, sha256: str, cemetery: Ink | None, shared: Collector | None = None
 ) -> Record:
-    """Return the record of a draft. ``shared`` are fields that the whole document gives to each of its people."""
+    """Return the record of a draft; ``shared`` are fields that the document gives to each of its people."""
     collector = Collector()
     places: dict[FieldName, list[tuple[Column, Ink]]] = {}
     for column in draft.columns:
@@ -164,7 +164,7 @@ def _doubts(draft: Draft, column: Column) -> tuple[Reason, ...]:
 
 
 def _add_cell(collector: Collector, column: Column, ink: Ink, doubts: tuple[Reason, ...]) -> None:
-    if column.role in (ColumnRole.SEQUENCE, ColumnRole.IGNORE):
+    if column.role is ColumnRole.SEQUENCE:
         return
     heading = column.heading or f"cột {column.index + 1}"
     if column.role is ColumnRole.RANK_POSITION:
@@ -185,14 +185,14 @@ def _add_labels(collector: Collector, ink: Ink, *, heading: str) -> None:
         collector.add(FieldName.OTHER, ink, heading=heading)
         return
     for value in values:
-        collector.add(value.name, value.ink, heading=value.label)
+        collector.add_labelled(value)
     rest = " ".join(line.text for line in free)
     if rest:
         collector.add(FieldName.OTHER, ink.part(rest), heading=heading)
 
 
 def _add_place(collector: Collector, name: FieldName, parts: Sequence[tuple[Column, Ink]]) -> None:
-    """Join the columns Xã, Huyện, Tỉnh to one place, small to large; a column read empty but inked is doubted."""
+    """Join the columns Xã, Huyện, Tỉnh to one place, small to large; unread ink in one is doubted."""
     order = {level: i for i, level in enumerate(_LEVELS)}
     ranked = sorted(parts, key=lambda p: (order.get(p[0].level, len(order)), p[0].index))
     inks = [ink for _, ink in ranked]

@@ -1,20 +1,22 @@
-"""What stands at one place on paper, and the field made of it: text, box, sureness. Not for choosing the place."""
+"""What stands at one place on paper, and the field made of it. Not for choosing the place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from extractors.confidence import judge
 from extractors.parsed import Parsed
 from extractors.spans import TextWithBoxes
 from extractors.text import join_broken, nfc, strip_artefacts
-from extractors.values import PARSERS
+from extractors.values import CANDIDATES, PARSERS
 from models.geometry import Box
 from models.page import Line, Mark
 from models.record import Field, FieldName, FieldStatus, Reason
 
 MAX_CANDIDATES = 5
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Ink:
         return replace(self, reasons=_unique((*self.reasons, *reasons)))
 
     def part(self, text: str) -> Ink:
-        """Return the piece of this ink that spells ``text``; the whole box where the piece cannot be found."""
+        """Return the piece of this ink that spells ``text``; with the whole box where it cannot be found."""
         clean = replace(self, text=text, others=())
         if self.source is None or self.is_ditto:
             return clean
@@ -56,7 +58,7 @@ class Ink:
 
 
 def find_place(haystack: str, needle: str, start: int = 0) -> tuple[int, int] | None:
-    """Return where ``needle`` stands in ``haystack``, any white space counting as the same; None if nowhere."""
+    """Return where ``needle`` stands in ``haystack``, white space aside; None if nowhere."""
     wanted = "".join(needle.split())
     letters = [(i, c) for i, c in enumerate(haystack) if i >= start and not c.isspace()]
     at = "".join(c for _, c in letters).find(wanted) if wanted else -1
@@ -64,7 +66,7 @@ def find_place(haystack: str, needle: str, start: int = 0) -> tuple[int, int] | 
 
 
 def ink_of_lines(lines: Sequence[Line], *, page_no: int, place: Box) -> Ink:
-    """Return the ink of all ``lines`` of a cell (box ``place``); an Ink with empty text where nothing was read."""
+    """Return the ink of all ``lines`` of a cell (box ``place``); empty text where nothing was read."""
     source = TextWithBoxes(tuple(lines))
     if not source.text:
         marks = frozenset(m for line in lines for m in line.marks)
@@ -83,6 +85,7 @@ def ink_of_span(source: TextWithBoxes, start: int, end: int, *, page_no: int) ->
 
     Raises:
         ValueError: no word lies there.
+
     """
     raw = source.text[start:end]
     text = join_broken(raw.split("\n")) if "\n" in raw else nfc(raw)
@@ -123,9 +126,15 @@ def make_field(name: FieldName, ink: Ink, *, heading: str = "", extra: Iterable[
         ink.box,
         said.value,
         why,
-        _unique(o for o in ink.others if o and o != said.text)[:MAX_CANDIDATES],
+        _candidates(name, said.text, ink.others) if why else (),
         heading,
     )
+
+
+def _candidates(name: FieldName, text: str, others: Sequence[str]) -> tuple[str, ...]:
+    """Return what other looks read and what the grammar would rather have, without ``text`` itself."""
+    allowed = CANDIDATES[name](text) if name in CANDIDATES else ()
+    return tuple(c for c in _unique((*others, *allowed)) if c and c != text)[:MAX_CANDIDATES]
 
 
 def _unread(name: FieldName, ink: Ink, *, heading: str, reasons: tuple[Reason, ...]) -> Field:
@@ -149,5 +158,5 @@ def _other_readings(lines: Sequence[Line]) -> tuple[str, ...]:
     return _unique(texts)
 
 
-def _unique[T](items: Iterable[T]) -> tuple[T, ...]:
+def _unique(items: Iterable[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(items))

@@ -24,7 +24,7 @@ _PHRASE_STARTS = 4  # a title phrase begins within the first words: "BẢNG KÊ 
 
 @dataclass(frozen=True, slots=True)
 class TitleRule:
-    """A phrase (folded) that names a kind when it begins a title line; ``rejects`` are folded parts that undo it."""
+    """A phrase (folded) that names a kind when it begins a title line; ``rejects`` undo it."""
 
     id: str
     phrase: str
@@ -34,21 +34,22 @@ class TitleRule:
 
 
 _K = DocumentKind
+_QUOTED_NUMBER = ("giay bao tu so", "theo giay bao tu")
 TITLE_RULES = (
-    TitleRule("death-1", "giay bao tu", _K.DEATH_NOTICE, "GIẤY BÁO TỬ", ("giay bao tu so", "theo giay bao tu")),
+    TitleRule("death-1", "giay bao tu", _K.DEATH_NOTICE, "GIẤY BÁO TỬ", _QUOTED_NUMBER),
     TitleRule("death-2", "trich luc ho so", _K.DEATH_NOTICE, "TRÍCH LỤC HỒ SƠ LIỆT SĨ"),
     TitleRule("death-3", "trich luc liet si", _K.DEATH_NOTICE, "TRÍCH LỤC LIỆT SĨ"),
     TitleRule("death-4", "trich luc quan nhan", _K.DEATH_NOTICE, "TRÍCH LỤC QUÂN NHÂN HY SINH"),
     TitleRule("death-5", "giay bao hy sinh", _K.DEATH_NOTICE, "GIẤY BÁO HY SINH"),
     TitleRule("exhume-1", "phieu cat boc", _K.EXHUMATION_MINUTES, "PHIẾU CẤT BỐC HÀI CỐT LIỆT SĨ"),
     TitleRule("exhume-2", "phieu quy tap", _K.EXHUMATION_MINUTES, "PHIẾU QUY TẬP MỘ LIỆT SĨ"),
-    TitleRule("exhume-3", "phieu di chuyen hai cot", _K.EXHUMATION_MINUTES, "PHIẾU DI CHUYỂN HÀI CỐT LIỆT SĨ"),
+    TitleRule("exhume-3", "phieu di chuyen hai cot", _K.EXHUMATION_MINUTES, "PHIẾU DI CHUYỂN HÀI CỐT"),
     TitleRule("exhume-4", "ho so cat boc", _K.EXHUMATION_MINUTES, "HỒ SƠ CẤT BỐC"),
     TitleRule("grave-1", "so quan ly mo", _K.GRAVE_REGISTER, "SỔ QUẢN LÝ MỘ LIỆT SĨ"),
     TitleRule("grave-2", "danh sach mo", _K.GRAVE_REGISTER, "DANH SÁCH MỘ LIỆT SĨ"),
     TitleRule("grave-3", "so theo doi mo", _K.GRAVE_REGISTER, "SỔ THEO DÕI MỘ"),
-    TitleRule("grave-4", "danh sach liet si an tang", _K.GRAVE_REGISTER, "DANH SÁCH LIỆT SĨ AN TÁNG TẠI NTLS"),
-    TitleRule("grave-5", "danh sach liet si tai nghia trang", _K.GRAVE_REGISTER, "DANH SÁCH LIỆT SĨ TẠI NGHĨA TRANG"),
+    TitleRule("grave-4", "danh sach liet si an tang", _K.GRAVE_REGISTER, "DANH SÁCH LIỆT SĨ AN TÁNG TẠI"),
+    TitleRule("grave-5", "danh sach liet si tai nghia trang", _K.GRAVE_REGISTER, "… TẠI NGHĨA TRANG XÃ"),
     TitleRule("grave-6", "danh sach liet si trong nghia trang", _K.GRAVE_REGISTER, "… TRONG NGHĨA TRANG XÃ"),
     TitleRule("grave-7", "so mo liet si", _K.GRAVE_REGISTER, "SỔ MỘ LIỆT SĨ"),
     TitleRule("grave-8", "nghia trang liet si", _K.GRAVE_REGISTER, "NGHĨA TRANG LIỆT SĨ HUYỆN GIA BÌNH"),
@@ -58,15 +59,16 @@ TITLE_RULES = (
     TitleRule("list-4", "danh sach trich ngang", _K.MARTYR_LIST, "DANH SÁCH TRÍCH NGANG"),
     TitleRule("list-5", "trich ngang liet si", _K.MARTYR_LIST, "TRÍCH NGANG LIỆT SĨ"),
     TitleRule("list-6", "so liet si", _K.MARTYR_LIST, "SỔ LIỆT SĨ"),
-    TitleRule("list-7", "danh sach can bo chien si hy sinh", _K.MARTYR_LIST, "DANH SÁCH CÁN BỘ, CHIẾN SĨ HY SINH"),
+    TitleRule("list-7", "danh sach can bo chien si hy sinh", _K.MARTYR_LIST, "… CÁN BỘ, CHIẾN SĨ HY SINH"),
     TitleRule("list-8", "so danh sach", _K.MARTYR_LIST, "SỔ DANH SÁCH"),
     TitleRule("list-9", "danh sach hy sinh", _K.MARTYR_LIST, "DANH SÁCH HY SINH"),
 )  # fmt: skip
 
 NOTICE_TYPES = (
-    "ke hoach", "quyet dinh", "thong bao", "cong van", "chi thi", "huong dan", "bao cao", "to trinh", "nghi quyet",
-    "cong dien", "giay moi", "chuong trinh", "phuong an", "de an", "thong tu", "nghi dinh", "quy dinh", "quy che",
-    "thong cao", "giay gioi thieu", "lenh", "phieu gui", "phieu chuyen", "thong tri", "luat", "phap lenh", "du an",
+    "ke hoach", "quyet dinh", "thong bao", "cong van", "chi thi", "huong dan", "bao cao", "to trinh",
+    "nghi quyet", "cong dien", "giay moi", "chuong trinh", "phuong an", "de an", "thong tu", "nghi dinh",
+    "quy dinh", "quy che", "thong cao", "giay gioi thieu", "lenh", "phieu gui", "phieu chuyen", "thong tri",
+    "luat", "phap lenh", "du an",
 )  # fmt: skip
 
 _REMAINS = re.compile(r"cat boc|quy tap|khai quat|hai cot|di chuyen mo|boc mo|tiep nhan mo")
@@ -107,7 +109,7 @@ def classify(page: PageDocument) -> PageKind:
 
 
 def title_lines(page: PageDocument) -> tuple[Line, ...]:
-    """Return the lines that may hold the title: short ones outside tables, above the first table and the text."""
+    """Return the lines that may hold the title: short ones outside tables, above table and text."""
     top = min((t.box.y for t in page.tables if t.column_count > 2), default=page.height_px)
     lines = [line for line in page.lines if line.words and line.box.center_y < top]
     short = takewhile(lambda line: len(line.words) <= _TITLE_WORDS, lines)
@@ -174,7 +176,7 @@ def _is_minutes_head(lines: Sequence[Line]) -> bool:
 
 
 def _looks_like_title(line: Line) -> bool:
-    """A title is mostly capitals, or a short line of its own without a label's colon."""
+    """Say whether a line is mostly capitals, or short and of its own without a label's colon."""
     letters = [c for c in line.text if c.isalpha()]
     is_capital = sum(c.isupper() for c in letters) >= 0.6 * len(letters)
     return is_capital or (

@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.ink import Ink, ink_of_span
-from extractors.labels import split_labels
+from extractors.labels import LabelMatch, find_labels
 from extractors.spans import TextWithBoxes
 from extractors.text import fold
 from models.page import Line
 from models.record import FieldName
 
 _GAP = 1.6  # a value goes on in the next line when the gap is below this many line heights
+_EDGES = " \n:;.,…_"
 _FULL = 0.8  # and its line ran to this share of the widest line
 _STOP = re.compile(
-    r"^(?:\W*(?:noi nhan|kinh gui|thu truong|chi huy|t/?m\b|k/?t\b|tl\b|dai dien|xac nhan|nguoi|cong hoa|doc lap"
-    r"|ngay\b.{0,12}thang|don vi (?:xin|da|to chuc)|vay|nay|xin|luu|ghi chu)|.{2,40}, ?ngay\b.{0,12}thang)"
+    r"^(?:\W*(?:noi nhan|kinh gui|thu truong|chi huy|t/?m\b|k/?t\b|tl\b|dai dien|xac nhan"
+    r"|nguoi|cong hoa|doc lap|ngay\b.{0,12}thang|don vi (?:xin|da|to chuc)|vay|nay|xin|luu|ghi chu)"
+    r"|.{2,40}, ?ngay\b.{0,12}thang)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LabelValue:
-    """The value that a printed label introduces: field, writing, and the label as printed."""
+    """The value that a printed label introduces: field, writing, and the label as printed.
+
+    ``is_rank_position``: the value may hold both.
+    """
 
     name: FieldName
     ink: Ink
     label: str
+    is_rank_position: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A value whose end may still move: offsets into the joined text."""
+
+    match: LabelMatch
+    start: int
+    end: int
 
 
 def read_labels(
@@ -40,73 +55,53 @@ def read_labels(
     """
     source = TextWithBoxes(tuple(lines))
     widest = max((line.box.x2 for line in source.lines), default=0)
-    found: list[tuple[FieldName, int, int, str]] = []
+    found: list[_Open] = []
     free: list[Line] = []
     offset, last = 0, None
     for line in source.lines:
-        labels = [] if _is_head(line) else split_labels(line.text)
+        labels = [] if _is_head(line) else find_labels(line.text)
+        goes_on = bool(found) and last is not None
         if labels:
-            found += _placed(labels, line.text, offset)
-        elif (
-            last is not None
-            and found
-            and _goes_on(source, found[-1], (last, line), widest, is_dense=is_dense)
-        ):
-            name, start, _, label = found[-1]
-            found[-1] = (name, start, offset + len(line.text), label)
-            labels = [found[-1][:3]]
+            found += [_Open(m, offset + m.start, offset + m.end) for m in labels]
+            last = line
+        elif goes_on and _goes_on(source, found[-1], last, line, widest_px=widest, is_dense=is_dense):
+            found[-1] = replace(found[-1], end=offset + len(line.text))
+            last = line
         else:
             free.append(line)
-        last = line if labels else None
+            last = None
         offset += len(line.text) + 1
     values = tuple(v for item in found if (v := _value(source, item, page_no=page_no)) is not None)
     return values, tuple(free)
 
 
-def _placed(
-    labels: Sequence[tuple[FieldName, int, int]], text: str, offset: int
-) -> list[tuple[FieldName, int, int, str]]:
-    ends = [0, *(end for _, _, end in labels)]
-    return [
-        (name, offset + start, offset + end, text[before:start].strip(" :;.,…"))
-        for (name, start, end), before in zip(labels, ends, strict=False)
-    ]
-
-
 def _is_head(line: Line) -> bool:
-    """A letterhead line in capitals ("ĐƠN VỊ C23 D27") is no label, unless a colon says so."""
+    """Say whether it is a letterhead line in capitals ("ĐƠN VỊ C23 D27"), which is no label."""
     letters = [c for c in line.text if c.isalpha()]
     return bool(letters) and all(c.isupper() for c in letters) and ":" not in line.text
 
 
 def _goes_on(
-    source: TextWithBoxes,
-    open_value: tuple[FieldName, int, int, str],
-    lines: tuple[Line, Line],
-    widest: int,
-    *,
-    is_dense: bool,
+    source: TextWithBoxes, value: _Open, last: Line | None, line: Line, *, widest_px: int, is_dense: bool
 ) -> bool:
-    last, line = lines
-    if is_dense:
-        return True
+    if last is None or is_dense:
+        return is_dense
     if _STOP.search(fold(line.text)):
         return False
     gap = line.box.y - last.box.y2
     if gap > _GAP * max(last.box.h, line.box.h) or line.box.y < last.box.y:
         return False
-    is_empty = not source.text[open_value[1] : open_value[2]].strip(" :;.,…_-")
-    return is_empty or (last.box.x2 >= _FULL * widest and not _is_head(line))
+    is_empty = not source.text[value.start : value.end].strip(_EDGES)
+    return is_empty or (last.box.x2 >= _FULL * widest_px and not _is_head(line))
 
 
-def _value(
-    source: TextWithBoxes, item: tuple[FieldName, int, int, str], *, page_no: int
-) -> LabelValue | None:
-    name, start, end, label = item
-    while start < end and source.text[start] in " \n:;.,…_":
+def _value(source: TextWithBoxes, value: _Open, *, page_no: int) -> LabelValue | None:
+    start, end = value.start, value.end
+    while start < end and source.text[start] in _EDGES:
         start += 1
-    while end > start and source.text[end - 1] in " \n:;.,…_":
+    while end > start and source.text[end - 1] in _EDGES:
         end -= 1
     if start == end:
         return None
-    return LabelValue(name, ink_of_span(source, start, end, page_no=page_no), label)
+    ink = ink_of_span(source, start, end, page_no=page_no)
+    return LabelValue(value.match.name, ink, value.match.label, value.match.is_rank_position)

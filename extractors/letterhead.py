@@ -30,9 +30,10 @@ MOTTO_SCORE = 78.0  # of 100: half the letters of a stamped motto may be lost be
 _DATE = r"ngay\s*(?P<day>.{0,12}?)\s*(?P<word>%s)\s*(?P<month>.{0,8}?)\s*nam\W*(?P<year>\d{0,4})"
 _DATE_LINE = re.compile(_DATE % "thang")
 _DATE_LINE_DAMAGED = re.compile(_DATE % "[a-z]{1,5}")
-NUMBER_LINE = re.compile(r"^\W{0,3}s[o06e]i?(?![a-z])\W{0,3}(?=.*[/-])")
+# "Sở" (department) folds like "Số": the number's sign or figures must follow, or a slash very soon.
+NUMBER_LINE = re.compile(r"^\W{0,3}s[o06e]i?(?![a-z])(?:\s*[:;.,]|\s*[\d./…_]|.{0,8}/)(?=.*[/-]|(?<=/))")
 NUMBER_HINT = re.compile(r"(?:^|\s)s[o0]\s?[:;]")
-LETTER_SUBJECT = re.compile(r"^\W{0,2}(v\s?/\s?v|ve viec)\b")
+LETTER_SUBJECT = re.compile(r"^\W{0,2}(v\s?/\s?v|ve\s?viec)\b")
 SALUTATION = re.compile(r"^\W{0,3}kinh\s?g[uoi]i")
 _WHITE = 0.75  # a gap of this many line heights may be the white between the columns; between words it is 0.3
 _REACH = 9.0  # the letterhead ends at the latest this many line heights below the motto
@@ -58,10 +59,20 @@ def match_date(text: str) -> re.Match[str] | None:
 
 
 def line_of(words: Sequence[Word], line: Line) -> Line:
-    """Return a line of some of the words of ``line``, with its marks; second looks are of the whole, so dropped."""
+    """Return a line of some of the words of ``line``, with its marks and the looks at the whole."""
     if len(words) == len(line.words):
         return line
-    return Line(union_of(w.box for w in words), tuple(words), marks=line.marks)
+    return Line(union_of(w.box for w in words), tuple(words), line.readings, line.marks)
+
+
+def part_of(line: Line, start: int, end: int) -> Line:
+    """Return the words of a line that characters ``start`` to ``end`` touch."""
+    offset, words = 0, []
+    for word in line.words:
+        if offset < end and offset + len(word.text) > start:
+            words.append(word)
+        offset += len(word.text) + 1
+    return line_of(words, line)
 
 
 def height_of(line: Line) -> float:
@@ -76,7 +87,7 @@ def middle_of(line: Line) -> float:
 
 
 def split_at_gaps(line: Line, *, white: float = 2.0) -> tuple[Line, ...]:
-    """Return the parts of a line that stand apart by ``white`` or more line heights; the line itself for one."""
+    """Return the parts of a line that stand ``white`` or more line heights apart; the line itself for one."""
     if not line.words:
         return ()
     reach = white * height_of(line)
@@ -89,7 +100,7 @@ def split_at_gaps(line: Line, *, white: float = 2.0) -> tuple[Line, ...]:
 
 
 def trimmed(line: Line) -> Line | None:
-    """Return the line without marks of dirt at its ends (words with no letter or digit); None if no word stays.
+    """Return the line without dirt at its ends (words with no letter or digit); None if no word stays.
 
     Dashes and bullets stay: they say that the line belongs to a list.
     """
@@ -106,7 +117,7 @@ def _is_word(text: str) -> bool:
 
 
 def top_down(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Return lines from top to bottom, those at one height from left to right; dirt at their ends is left out."""
+    """Return lines from top to bottom, at one height from left to right; dirt at their ends is left out."""
     rest = sorted((line for line in map(trimmed, lines) if line is not None), key=middle_of)
     rows: list[list[Line]] = []
     for line in rest:
@@ -120,7 +131,7 @@ def top_down(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _start_word(line: Line, phrase: str) -> int | None:
-    """Return the index of the word where ``phrase`` begins in the line, None where it does not stand there."""
+    """Return the index of the word where ``phrase`` begins in the line, None where it is not in it."""
     text = fold_in_place(line.text)
     if len(text) < len(phrase) // 2:
         return None
@@ -157,7 +168,7 @@ def _find_date_part(lines: Sequence[Line]) -> tuple[Line, float] | None:
 
 
 def cut_at(line: Line, boundary_px: int) -> tuple[Line | None, Line | None] | None:
-    """Cut a line at the white that is nearest to ``boundary_px``: (left part, right part), either may be None.
+    """Cut a line at the white nearest to ``boundary_px``: (left part, right part), either may be None.
 
     Returns None for a line that runs through the boundary with no white there.
     """
@@ -243,7 +254,8 @@ class _Sorter:
 def find_letterhead(lines: Iterable[Line]) -> Letterhead | None:
     """Return the head and body of a first page, or None where no motto and no date line open it.
 
-    ``lines`` are all lines of the page in any order. Lines above the head (signatures of computers, stamps of arrival) are left out.
+    ``lines`` are all lines of the page in any order. Lines above the head (signatures of computers, stamps of
+    arrival) are left out.
     """
     ordered = top_down(lines)
     found = _find_motto(ordered) or _find_date_part(ordered)

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
-from extractors.closed_words import find_type, share_of_capitals
+from extractors.closed_words import (
+    find_type,
+    mend_body_words,
+    mend_phrases,
+    resembles,
+    share_of_capitals,
+    type_of_symbol,
+)
 from extractors.data.notice_words import AUTHORITIES, TITLE_ENDS
 from extractors.echoes import count_readings, mend_by_echo
 from extractors.found import Found
@@ -41,26 +49,43 @@ class Heading:
     rest: tuple[Line, ...]
 
 
-def read_heading(body: Sequence[Line], *, left: Sequence[Line]) -> Heading:
+def read_heading(body: Sequence[Line], *, left: Sequence[Line], symbol: str = "") -> Heading:
     """Return type and title of a page with a letterhead.
 
-    ``body`` are the lines below it, ``left`` its left column (where a letter has its "V/v"). Either part is
-    None where nothing of the kind was found.
+    ``body`` are the lines below it, ``left`` its left column (where a letter has its "V/v"), ``symbol`` the
+    document's symbol, which names the type where the type word is damaged. Either part is None where nothing
+    of the kind was found.
     """
     for index, line in enumerate(body[:_LOOK_FOR_TYPE]):
         known = find_type(line.text)
-        if known is None:
-            continue
-        word, _, is_alone = known
-        kind = Found(word, (line,), CodeValue(word), _doubt_of_type(word, line), raw=line.text)
-        taken, rest = _take_title(body[index + 1 :], kind=line)
-        lines = taken if is_alone else (line, *taken)
-        return Heading(kind, _title_of(lines, rest=rest), rest)
+        if known is not None:
+            return _typed_heading(body[index + 1 :], line=line, word=known[0], is_alone=known[2])
+    by_symbol = type_of_symbol(symbol)
+    for index, line in enumerate(body[:_LOOK_FOR_TYPE]):
+        if by_symbol is not None and resembles(line.text, by_symbol):
+            return _typed_heading(body[index + 1 :], line=line, word=by_symbol, is_alone=True)
     subject = _subject_lines(left)
     if subject:
         kind = Found("CÔNG VĂN", subject[:1], CodeValue("CÔNG VĂN"), raw=subject[0].text)
         return Heading(kind, _title_of(subject, rest=body), tuple(body))
     return Heading(None, _untyped_title(body), tuple(body))
+
+
+def _typed_heading(below: Sequence[Line], *, line: Line, word: str, is_alone: bool) -> Heading:
+    """Return the heading whose type word is in ``line``; what follows it there belongs to the title."""
+    kind = Found(word, (line,), CodeValue(word), _doubt_of_type(word, line), raw=line.text)
+    taken, rest = _take_title(below, kind=line)
+    title = _title_of(taken if is_alone else (line, *taken), rest=rest)
+    if title is None or is_alone:
+        return Heading(kind, title, rest)
+    opening = line.text.split()
+    mended = " ".join(mend_body_words(mend_phrases(opening, (word,))))
+    text = " ".join((mended, *nfc(title.text).split()[len(opening) :]))
+    doubts = () if tone_fold(text) == tone_fold(title.text) else (Reason.LOW_CONFIDENCE,)
+    others = (title.text, *title.candidates)
+    return Heading(
+        kind, replace(title, text=text, reasons=(*title.reasons, *doubts), candidates=others), rest
+    )
 
 
 def _doubt_of_type(word: str, line: Line) -> tuple[Reason, ...]:
@@ -159,13 +184,15 @@ def _title_of(lines: Sequence[Line], *, rest: Iterable[Line]) -> Found | None:
     read = nfc(" ".join(line.text for line in lines))
     plain = _tidy(read)
     counts = count_readings(line.text for line in rest)
-    text = mend_by_echo(plain, counts)
-    doubts = () if tone_fold(text) == tone_fold(plain) else (Reason.AMBIGUOUS,)
-    return Found(text, tuple(lines), reasons=doubts, candidates=(plain,), raw=read) if text else None
+    echo = mend_by_echo(plain, counts)
+    is_sure = tone_fold(echo.text) == tone_fold(plain) == tone_fold(echo.rival)
+    doubts = () if is_sure else (Reason.AMBIGUOUS,)
+    others = (plain, echo.rival)
+    return Found(echo.text, tuple(lines), reasons=doubts, candidates=others, raw=read) if echo.text else None
 
 
 def _tidy(read: str) -> str:
-    """Drop dirt between words and at the ends, open glued syllables, write "Về việc" as it is always printed."""
+    """Drop dirt between words and at the ends, open glued syllables, write "Về việc" as always printed."""
     words = [open_glued(word) for word in read.split() if word.strip("|_‘’'`´^~•*=\\") or word in ("-", "–")]
     text = re.sub(r"^[^\w\"“(]+|[\s|_.,;:=~*-]+$", "", " ".join(words))
     return _SUBJECT.sub("Về việc", text)
@@ -175,9 +202,9 @@ def _tidy(read: str) -> str:
 
 
 def find_plain_title(lines: Iterable[Line]) -> Heading:
-    """Return the heading of a text without a letterhead: the lines that stand right above its first paragraph.
+    """Return the heading of a text without a letterhead: the lines right above its first paragraph.
 
-    A running head or banner further up is left out. ``title`` is None where the page begins with running text.
+    A running head or banner further up is left out. ``title`` is None where the page begins with the text.
     """
     ordered = top_down(lines)
     start = _first_paragraph(ordered)
@@ -201,7 +228,7 @@ def _first_paragraph(lines: Sequence[Line]) -> int | None:
     width = max((line.box.w for line in lines), default=0)
     for index in range(len(lines) - 2):
         three = lines[index : index + 3]
-        pitches = [middle_of(low) - middle_of(high) for high, low in zip(three, three[1:], strict=False)]
+        pitches = [middle_of(low) - middle_of(high) for high, low in pairwise(three)]
         is_full = all(line.box.w > 0.75 * width for line in three[:2])
         height = median(height_of(line) for line in three)
         if is_full and max(pitches) < 2.2 * height and max(pitches) < 1.5 * max(1.0, min(pitches)):

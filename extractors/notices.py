@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.citations import cite_fields
 from extractors.closed_words import type_of_symbol
 from extractors.found import Found, to_field
+from extractors.issuing_body import find_body, find_place
 from extractors.letterhead import Letterhead, find_letterhead, middle_of
-from extractors.notice_head import find_body, find_date, find_number, find_place
+from extractors.notice_head import dating_lines, find_date, find_number
 from extractors.notice_title import Heading, find_plain_title, read_heading
 from extractors.running_text import find_mentions
 from extractors.signature import Signature, find_signature
@@ -44,6 +46,7 @@ def extract_notice(pages: Sequence[PageDocument], *, sha256: str) -> Record:
 
     Raises:
         ValueError: there are no pages.
+
     """
     if not pages:
         raise ValueError("a notice has at least one page")
@@ -70,10 +73,15 @@ def _read_head(page: PageDocument) -> _Head:
         heading = find_plain_title(page.lines)
         fields = _fields_of(((FieldName.TITLE, heading.title),), page.page_no)
     else:
-        heading = read_heading(letterhead.body, left=letterhead.left)
+        heading = read_heading(letterhead.body, left=letterhead.left, symbol=_symbol_of(letterhead))
         fields = _head_fields(letterhead, heading, page.page_no)
     tops = [middle_of(line) for line in heading.rest]
     return _Head(fields, min(tops, default=0.0))
+
+
+def _symbol_of(letterhead: Letterhead) -> str:
+    number = find_number(letterhead.left, document_type=None)
+    return re.sub(r"^[^/-]*[/-](?:\d{4}/)?", "", number.text) if number else ""
 
 
 def _head_fields(letterhead: Letterhead, heading: Heading, page_no: int) -> tuple[Field, ...]:
@@ -83,7 +91,10 @@ def _head_fields(letterhead: Letterhead, heading: Heading, page_no: int) -> tupl
     return _fields_of(
         (
             (FieldName.DOCUMENT_NUMBER, number),
-            (FieldName.DOCUMENT_DATE, find_date((*letterhead.right, *letterhead.body))),
+            (
+                FieldName.DOCUMENT_DATE,
+                find_date(letterhead.right) or find_date(dating_lines(letterhead.body)),
+            ),
             (FieldName.ISSUING_BODY, body),
             (FieldName.ISSUE_PLACE, find_place(letterhead.right, body=body.text if body else "")),
             (FieldName.DOCUMENT_TYPE, kind or _type_by_symbol(number)),
@@ -94,7 +105,7 @@ def _head_fields(letterhead: Letterhead, heading: Heading, page_no: int) -> tupl
 
 
 def _type_by_symbol(number: Found | None) -> Found | None:
-    """Return the type that the symbol stands for where no type word was read: a guess, for a person to see."""
+    """Return the type that the symbol stands for where no type word was read: a guess for a person to see."""
     word = type_of_symbol(number.text.partition("/")[2]) if number else None
     if number is None or word is None:
         return None

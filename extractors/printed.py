@@ -8,6 +8,7 @@ times as tall as their printed neighbours, all printed ones within 0.97 to 1.06.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from models.page import Glyph, Line
@@ -69,7 +70,4 @@ def has_hole(left: Glyph, right: Glyph, *, height_px: float) -> bool:
 def stand_apart(glyphs: Sequence[Glyph]) -> bool:
     """Say whether any two glyphs that follow each other have a hole between them, or lie over each other."""
     height = median([g.box.h for g in glyphs if _is_tall(g)] or [1])
-    return any(
-        has_hole(a, b, height_px=height) or b.box.x < a.box.x - 1
-        for a, b in zip(glyphs, glyphs[1:], strict=False)
-    )
+    return any(has_hole(a, b, height_px=height) or b.box.x < a.box.x - 1 for a, b in pairwise(glyphs))

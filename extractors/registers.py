@@ -1,4 +1,4 @@
-"""Tables to records: a fold over the pages of one register that carries columns, dittos, headings and numbers."""
+"""Tables to records: a fold over the pages of one register, with columns, dittos, headings and numbers."""
 
 from __future__ import annotations
 
@@ -122,14 +122,14 @@ def _step(
 
 
 def _with_columns(state: RegisterState, columns: tuple[Column, ...]) -> RegisterState:
-    """Take the columns of another table; dittos and rests reach over it only where the columns are the same."""
+    """Take the columns of another table; dittos reach over it only where the columns are the same."""
     if [(c.role, c.name) for c in state.columns] == [(c.role, c.name) for c in columns]:
         return replace(state, columns=columns)
     return replace(state, columns=columns, above={})
 
 
 def _with_heading(headings: tuple[Inheritance, ...], ink: Ink) -> tuple[Inheritance, ...]:
-    """Put a new heading in place of the old ones of its kind; a new lot ends the row that was counted in it."""
+    """Put a new heading in place of the old of its kind; a new lot ends the row that was counted in it."""
     said = read_running_heading(ink.text)
     names = {s.name for s in said}
     if FieldName.GRAVE_LOT in names:

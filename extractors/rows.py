@@ -69,13 +69,13 @@ def read_rows(table: Table, layout: Layout, *, page_no: int) -> tuple[Row, ...]:
 
 
 def read_number(text: str) -> int | None:
-    """Return the running number in the text of a sequence cell, or None; look-alike letters count as digits."""
+    """Return the running number in a sequence cell, or None; look-alike letters count as digits."""
     match = re.fullmatch(r"\W*([0-9]{1,5})\W*", text.translate(_DIGIT_SHAPES).strip())
     return int(match.group(1)) if match else None
 
 
 def find_broken(numbers: Sequence[int | None], *, before: int | None) -> frozenset[int]:
-    """Return the indexes where the running numbers really break: a gap or a repeat that the next rows confirm.
+    """Return the indexes where the running numbers really break: gaps or repeats that the next rows confirm.
 
     ``before`` is the number of the row above the first. One number that fits nothing, between two that fit
     each other, is a misread number and breaks nothing; to start again from 1 is a new group.
@@ -134,7 +134,7 @@ def _heading_of(table: Table, layout: Layout, cells: Sequence[Cell], *, page_no:
 
 
 def _is_leading(layout: Layout, cell: Cell) -> bool:
-    """Running headings stand in the sequence or the name column (or before them), never far right."""
+    """Say whether a cell stands where running headings do: in the sequence or the name column."""
     names = [c.index for c in layout.columns if c.name is FieldName.FULL_NAME or c.role in NAME_ROLES]
     return cell.column_index <= min(names, default=1)
 

@@ -1,4 +1,4 @@
-"""Rows that head the rows under them: "LÔ A", "Xã Tân Thanh", "Đại đội 5". Not for the headings of columns."""
+"""Rows that head the rows under them: "LÔ A", "Xã Tân Thanh", "Đại đội 5". Not for columns."""
 
 from __future__ import annotations
 
@@ -36,19 +36,21 @@ def _rule(
 
 
 RULES = (
-    _rule("lot", FieldName.GRAVE_LOT, rf"\b(?:lo|khu)(?:\s+mo)?(?:\s+so)?\s*:?\s+([a-z]\d?|\d{{1,3}}|[ivx]+){_STOP}",
+    _rule("lot", FieldName.GRAVE_LOT,
+          rf"\b(?:lo|khu)(?:\s+(?:mo|so))*\s*:?\s+([a-z]\d?|\d{{1,3}}|[ivx]+){_STOP}",
           ("LÔ A - HÀNG 3", "A", "Lò Văn A")),
     _rule("row", FieldName.GRAVE_ROW, rf"\bhang(?:\s+(?:mo|so|thu))*\s*:?\s+(\d{{1,3}}|[a-z]|[ivx]+){_STOP}",
           ("Hàng số 12", "12", "Hằng Nga")),
     _rule("cemetery", FieldName.CEMETERY, r"^((?:nghia trang|ntls)\b.+)$",
           ("Nghĩa trang liệt sĩ xã Hòa Phú", "Nghĩa trang liệt sĩ xã Hòa Phú", "Quy tập về nghĩa trang")),
     _rule("unit", FieldName.UNIT,
-          r"^(?:don vi\s*:?\s*)?((?:trung doi|dai doi|tieu doan|trung doan|lu doan|su doan|binh tram|quan doan|doan"
-          r"|bo chi huy|tinh doi|huyen doi|quan khu)\b.*\S|[c-f]\s?\d{1,4}(?:[\s,/-]+[d-f]\s?\d{1,4})*)$",
+          r"^(?:don vi\s*:?\s*)?((?:trung doi|dai doi|tieu doan|trung doan|lu doan|su doan|binh tram"
+          r"|quan doan|doan|bo chi huy|tinh doi|huyen doi|quan khu)\b.*\S"
+          r"|[c-f]\s?\d{1,4}(?:[\s,/-]+[d-f]\s?\d{1,4})*)$",
           ("Đại đội 5", "Đại đội 5", "Đoàn Văn Sư")),
     _rule("unit-label", FieldName.UNIT, r"^don vi\s*:\s*(.+)$", ("Đơn vị: P2 KB", "P2 KB", "Đơn vị")),
     _rule("commune", FieldName.HOME_PLACE,
-          r"^((?:xa|phuong|thi tran|thi xa|huyen|quan|tinh|thanh pho|thon|ap|ban|xom)\s+(?!ly\b|nhan\b|vien\b).+)$",
+          r"^((?:xa|phuong|thi tran|thi xa|huyen|quan|tinh|thanh pho|thon|ap|ban|xom)\s+.+)$",
           ("I. XÃ TÂN THANH", "XÃ TÂN THANH", "Xa nhà"), is_sure=False),
 )  # fmt: skip
 # Surnames that fold to a unit word: "Đoàn Văn Sư" is a person, "Đoàn 531" a unit.

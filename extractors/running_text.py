@@ -1,18 +1,20 @@
 """What running text names, by a spaCy pipeline of rules: people, places, dates, organisations, documents.
 
-The pipeline is made once for each process, when first needed. Its tokenizer is ours (docs/adr/0005-tokenizer.md).
+The pipeline is made once for each process, when first needed; docs/adr/0005-tokenizer.md says why its
+tokenizer is ours.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.citations import find_citations
 from extractors.closed_words import find_province, is_province
+from extractors.confidence import judge
 from extractors.data.mention_rules import (
     LEVEL_WORDS,
     MENTION_RULES,
@@ -23,23 +25,21 @@ from extractors.data.mention_rules import (
 )
 from extractors.dates import parse_date
 from extractors.lexicons import load_words
+from extractors.parsed import Parsed
 from extractors.spans import TextWithBoxes
 from extractors.syllables import is_syllable
 from extractors.text import fold_words, nfc
-from models.page import Mark
-from models.record import DateValue, Field, FieldName, FieldStatus, MentionValue, Reason
+from models.record import DateValue, Field, FieldName, MentionValue, Reason
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
 _SPANS = "found"
-_ACCEPT_FROM = 0.90
 _PRIORITY = ("document", "date", "organisation", "place", "person")
-_NAME = {"IS_TITLE": True, "IS_ALPHA": True}
 _RULES = {rule.id: rule for rule in MENTION_RULES}
 
-TokenPattern = dict[str, object]
+TokenPattern = dict[str, bool | str | dict[str, str | list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +53,42 @@ class Mention:
     is_doubtful: bool = False
 
 
-def _expand(word: str) -> list[list[TokenPattern]]:
-    """Return the alternatives (each a run of token patterns) for one word of a rule."""
+_NAME: TokenPattern = {"IS_TITLE": True, "IS_ALPHA": True}
+_NAME_TOO: TokenPattern = {**_NAME, "OP": "?"}
+
+
+def _shapes() -> Mapping[str, list[list[TokenPattern]]]:
+    """Return the alternatives (each a run of token patterns) that a word of a rule in capitals stands for."""
+    surnames = sorted(name for name in load_words("surnames") if len(name) > 1)
+    levels: list[list[TokenPattern]] = [[{"LOWER": part} for part in level.split()] for level in LEVEL_WORDS]
+    return {
+        "NAME+": [[_NAME, _NAME_TOO, _NAME_TOO, _NAME_TOO]],
+        "NAME": [[_NAME]],
+        "SURNAME": [[{"TEXT": {"IN": surnames}}]],
+        "NUM": [[{"TEXT": {"REGEX": r"^\d{1,4}$"}}]],
+        "YEAR": [[{"TEXT": {"REGEX": r"^(?:1[89]|20)\d\d$"}}]],
+        "LEVEL": levels,
+        "UPPER|NAME": [[{"TEXT": {"REGEX": r"^[A-ZĐÀ-Ỹ]\w+$"}}]],
+    }
+
+
+def _expand(word: str, shapes: Mapping[str, list[list[TokenPattern]]]) -> list[list[TokenPattern]]:
+    """Return the alternatives for one word of a rule."""
     bare = word.rstrip("?")
-    optional: list[list[TokenPattern]] = [[]] if word.endswith("?") and len(word) > 1 else []
-    match bare:
-        case "NAME+":
-            return [[_NAME, *({**_NAME, "OP": "?"} for _ in range(3))]]
-        case "NAME":
-            return [[_NAME], *optional]
-        case "SURNAME":
-            names = sorted(name for name in load_words("surnames") if len(name) > 1)
-            return [[{"TEXT": {"IN": names}}]]
-        case "NUM":
-            return [[{"TEXT": {"REGEX": r"^\d{1,4}$"}}], *optional]
-        case "YEAR":
-            return [[{"TEXT": {"REGEX": r"^(?:1[89]|20)\d\d$"}}]]
-        case "LEVEL":
-            return [*([{"LOWER": part} for part in level.split()] for level in LEVEL_WORDS), *optional]
-        case "UPPER|NAME":
-            return [[{"TEXT": {"REGEX": r"^[A-ZĐÀ-Ỹ]\w+$"}}], *optional]
-    if bare.endswith("!"):
-        return [[{"TEXT": bare[:-1]}]]
-    alternatives = [part.lower() for part in bare.split("|")]
-    return [[{"LOWER": {"IN": alternatives}}], *optional]
+    if bare in shapes:
+        alternatives = shapes[bare]
+    elif bare.endswith("!"):
+        alternatives = [[{"TEXT": bare[:-1]}]]
+    else:
+        alternatives = [[{"LOWER": {"IN": bare.lower().split("|")}}]]
+    return [*alternatives, []] if word.endswith("?") else alternatives
 
 
 def _token_patterns(rule: MentionRule) -> list[list[TokenPattern]]:
+    shapes = _shapes()
     patterns: list[list[TokenPattern]] = [[]]
     for word in rule.pattern.split():
-        patterns = [[*head, *tail] for head in patterns for tail in _expand(word)]
+        patterns = [[*head, *tail] for head in patterns for tail in _expand(word, shapes)]
     return patterns
 
 
@@ -90,12 +96,21 @@ def _token_patterns(rule: MentionRule) -> list[list[TokenPattern]]:
 def load_pipeline() -> Language:
     """Return the pipeline: our tokenizer and one span ruler. Made once; needs no model and no network."""
     import spacy  # noqa: PLC0415 - two seconds that a process which reads only tables does not spend
+    from spacy.pipeline import SpanRuler  # noqa: PLC0415
     from spacy.tokenizer import Tokenizer  # noqa: PLC0415
 
     nlp = spacy.blank("xx")
     # Every mark is a token of its own, wherever it stands: "180/KH-BCĐ" and "c3-d5" break at the same signs.
-    nlp.tokenizer = Tokenizer(nlp.vocab, infix_finditer=re.compile(r"[^\w\s]|_").finditer)
+    mark = re.compile(r"[^\w\s]|_")
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab,
+        prefix_search=mark.match,
+        suffix_search=re.compile(rf"(?:{mark.pattern})$").search,
+        infix_finditer=mark.finditer,
+    )
     ruler = nlp.add_pipe("span_ruler", config={"spans_key": _SPANS, "spans_filter": None})
+    if not isinstance(ruler, SpanRuler):
+        raise TypeError("the span ruler of this spaCy is of another kind")
     ruler.add_patterns(
         [
             {"label": rule.kind, "id": rule.id, "pattern": pattern}
@@ -123,7 +138,7 @@ def _ruled(doc: Doc) -> Iterator[Mention]:
 
 
 def _province_end(doc: Doc, start: int, end: int) -> int:
-    """Return where a span ends whose last level is a province: after the province's name, and not in a person's.
+    """Return where a span ends whose last level is a province: after the province's name, not in a person's.
 
     "UBND tỉnh Nguyễn Hoàng Giang" ends at "tỉnh", "tỉnh Quảng Ngãi Nguyễn" at "Ngãi".
     """
@@ -146,7 +161,12 @@ def _checked(piece: Span, rule: MentionRule) -> Mention | None:
         if not _can_be_person(normal, is_addressed=rule.skip > 0):
             return None
         return Mention(start, end, rule.kind, normal, is_doubtful=not all(map(is_syllable, normal.split())))
-    return Mention(start, end, rule.kind, normal)
+    return Mention(start, end, rule.kind, _small_level(normal))
+
+
+def _small_level(name: str) -> str:
+    """Write a level of administration small, as inside a sentence: "Xã Ba Vì" and "xã Ba Vì" are one."""
+    return name[0].lower() + name[1:] if name.lower().startswith(LEVEL_WORDS) else name
 
 
 def _can_be_person(name: str, *, is_addressed: bool) -> bool:
@@ -209,20 +229,18 @@ def find_mentions(
 
 def _field_of(mention: Mention, text: TextWithBoxes, *, page_no: int, index: int) -> Field:
     start, end = mention.start, mention.end
-    worst = text.worst(start, end)
-    reasons: list[Reason] = [Reason.NOT_IN_GRAMMAR] if mention.is_doubtful else []
-    if worst < _ACCEPT_FROM and Mark.TRUSTED not in text.marks(start, end):
-        reasons.append(Reason.LOW_CONFIDENCE)
     raw = text.text[start:end]
+    value = MentionValue(mention.kind, mention.normal)
+    said = Parsed(nfc(raw), value, (Reason.NOT_IN_GRAMMAR,) if mention.is_doubtful else ())
+    confidence, status, reasons = judge(
+        FieldName.MENTIONS,
+        said,
+        worst=text.worst(start, end),
+        mean=text.mean(start, end),
+        marks=text.marks(start, end),
+        agreement=text.agreement(start, end),
+    )
+    box = text.box(start, end)
     return Field(
-        name=FieldName.MENTIONS,
-        text=nfc(raw),
-        raw=raw,
-        confidence=worst,
-        status=FieldStatus.QUEUED if reasons else FieldStatus.ACCEPTED,
-        page_no=page_no,
-        box=text.box(start, end),
-        value=MentionValue(mention.kind, mention.normal),
-        reasons=tuple(reasons),
-        index=index,
+        FieldName.MENTIONS, said.text, raw, confidence, status, page_no, box, value, reasons, index=index
     )

@@ -1,4 +1,4 @@
-"""Who signs a notice, and as what: the block at the lower right of its last page, or a name alone under a text."""
+"""Who signs a notice, and as what: the block at the lower right of the last page, or a name under a text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from functools import cache
 from extractors.closed_words import mend_role, share_of_capitals
 from extractors.data.notice_words import SIGNING_ROLES
 from extractors.found import Found
-from extractors.lexicons import load_words
 from extractors.letterhead import height_of, line_of, middle_of, split_at_gaps, top_down
+from extractors.lexicons import load_words
 from extractors.syllables import is_syllable
 from extractors.text import fold, fold_words, nfc, tone_fold
 from models.page import Line
@@ -66,7 +66,7 @@ def _columns(line: Line, width_px: int) -> tuple[Line, ...]:
 
 
 def _role_start(part: Line) -> int | None:
-    """Return the index of the word where a role or "TM." begins in a line in capitals, None for other lines."""
+    """Return the index of the word where a role or "TM." begins in a line in capitals, else None."""
     words = list(part.words)
     first = next(
         (i for i, w in enumerate(words) if sum(c.isalpha() for c in w.text) > 1 and w.text.isupper()), None
@@ -113,7 +113,7 @@ def _continues(part: Line, below: Line) -> bool:
 
 
 def _role_of(block: Sequence[Line]) -> Found | None:
-    """Return the role of the person: the last line that begins with a role, with the lines that go on with it."""
+    """Return the role of the person: the last line that begins with a role, and lines that go on with it."""
     last = max((i for i, line in enumerate(block) if _role_start(line) is not None), default=None)
     if last is None:
         return None
@@ -137,7 +137,7 @@ def _without_prefix(read: str) -> str:
 
 
 def as_name(text: str) -> str | None:
-    """Return ``text`` as a person's name (2 to 5 capitalised syllables, degree and rank left off), or None."""
+    """Return ``text`` as a person's name (2 to 5 capitalised syllables, degree and rank off), or None."""
     words = _DEGREE.sub("", nfc(text).strip(" .,;:-_|'\"“”‘’")).split()
     if not 2 <= len(words) <= 5:
         return None

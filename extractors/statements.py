@@ -1,12 +1,11 @@
-"""Values in sentences of minutes and extracts: "Họ và tên: …. Quê quán: …". Not for forms of one label a line."""
+"""Values in sentences of minutes and extracts: "Họ và tên: …. Quê quán: …". Not for forms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.spans import TextWithBoxes
 from extractors.text import fold_in_place
 from models.record import FieldName
 
@@ -38,42 +37,53 @@ def _lead(id_: str, name: FieldName, pattern: str, texts: tuple[str, str, str], 
 
 
 _N = FieldName
+_WHEN = (
+    r"(?:\s*:?\s*(?:vao\s+)?(?:ngay(?=\s*[:;]|\s+\d)|nam(?=\s+\d)))?"  # words between "hy sinh" and a date
+)
+_OF_KIN = r"(?!\s+(?:cha|bo|me|vo|than|nguoi))"
 LEADS = (
-    _lead("name", _N.FULL_NAME, rf"\bho\s*(?:va|,)?\s*ten(?!\s+(?:cha|bo|me|vo|than|nguoi))(?:\s+(?:liet\s*s[iy]|ls))?{_COLON}",
+    _lead("name", _N.FULL_NAME, rf"\bho\s*(?:va|,)?\s*ten{_OF_KIN}(?:\s+(?:liet\s*s[iy]|ls))?{_COLON}",
           ("Họ và tên: Lê Thuấn.", "Lê Thuấn", "họ tên cha: Lê Văn B")),
     _lead("other", _N.OTHER_NAME, r"\b(?:bi danh|ten khac|ten thuong goi)\s*[:;]?\s*",
           ("Bí danh: Ba Hòa;", "Ba Hòa", "danh sách")),
-    _lead("birth", _N.BIRTH_DATE, rf"\b(?<!hy )(?<!hi )(?:sinh\s+(?:nam|ngay)|nam\s+sinh|ngay\s+sinh){_COLON}",
+    _lead("birth", _N.BIRTH_DATE,
+          rf"(?<!hy )(?<!hi )\b(?:sinh\s+(?:nam|ngay)|nam\s+sinh|ngay\s+sinh){_COLON}",
           ("sinh năm 1942;", "1942", "hy sinh năm 1942"), value=DATE),
     _lead("home", _N.HOME_PLACE, rf"\b(?:que\s*quan|nguyen\s*quan|sinh\s*quan){_COLON}",
-          ("Quê quán: xã Bình Tiến, huyện Hương Trà, tỉnh Huế. Đơn vị: E2.", "xã Bình Tiến, huyện Hương Trà, tỉnh Huế",
-           "quê hương")),
-    _lead("home-at", _N.HOME_PLACE, r"\bque\s*(?:[:;]|o)\s*", ("quê ở xã Minh Tiến;", "xã Minh Tiến", "về quê")),
+          ("Quê quán: xã An Tiến, tỉnh Huế. Đơn vị: E2.", "xã An Tiến, tỉnh Huế", "quê hương")),
+    _lead("home-at", _N.HOME_PLACE, r"\bque\s*(?:[:;]|o\b)\s*",
+          ("quê ở xã Minh Tiến;", "xã Minh Tiến", "về quê")),
     _lead("residence", _N.RESIDENCE, rf"\b(?:tru\s*quan|noi\s+thuong\s+tru){_COLON}",
           ("trú quán: xã Tân An;", "xã Tân An", "thường trực")),
     _lead("enlisted", _N.ENLISTMENT_DATE, rf"\b(?:ngay\s+)?nhap\s*ngu(?:\s+nam(?=\s+\d{{4}}))?{_COLON}",
           ("nhập ngũ tháng 11-1966;", "tháng 11-1966", "nhập về")),
     _lead("unit", _N.UNIT, r"\bdon\s*vi(?:\s+khi\s+hy\s+sinh)?\s*[:;.]\s*",
           ("Đơn vị: E271-F3. Hy sinh", "E271-F3", "đơn vị đã tổ chức")),
-    _lead("rank", _N.RANK, r"\bcap\s*bac(?!,?\s*chuc)\s*[:;.]?\s*", ("cấp bậc: Binh nhất;", "Binh nhất", "cấp huyện")),
-    _lead("position", _N.POSITION, r"\bchuc\s*vu\s*[:;.]?\s*", ("chức vụ: Chiến sĩ;", "Chiến sĩ", "chức năng")),
+    _lead("rank", _N.RANK, r"\bcap\s*bac(?!,?\s*chuc)\s*[:;.]?\s*",
+          ("cấp bậc: Binh nhất;", "Binh nhất", "cấp huyện")),
+    _lead("position", _N.POSITION, r"\bchuc\s*vu\s*[:;.]?\s*",
+          ("chức vụ: Chiến sĩ;", "Chiến sĩ", "chức năng")),
     _lead("died-at", _N.DEATH_PLACE, r"\b(?:noi\s+h[yi]\s*sinh\s*[:;]?|h[yi]\s*sinh\s+tai)\s*",
           ("Nơi hy sinh: Quảng Trị.", "Quảng Trị", "đã hy sinh")),
-    _lead("died", _N.DEATH_DATE, rf"\b(?:ngay\s+)?h[yi]\s*sinh(?:\s*:?\s*(?:vao\s+)?(?:ngay(?=\s*[:;]|\s+\d)|nam(?=\s+\d)))?{_COLON}",
+    _lead("died", _N.DEATH_DATE, rf"\b(?:ngay\s+)?h[yi]\s*sinh{_WHEN}{_COLON}",
           ("Hy sinh ngày: 07-02-1961.", "07-02-1961", "đã hy sinh anh dũng"), value=DATE),
-    _lead("buried", _N.BURIAL_PLACE, r"\b(?:noi\s+)?(?:an|mai)\s+tang\s+(?:ban\s+dau\s*)?(?:tai\s*)?[:;]?\s*",
+    _lead("buried", _N.BURIAL_PLACE,
+          r"\b(?:noi\s+)?(?:an|mai)\s+tang\s+(?:ban\s+dau\s*)?(?:tai\b\s*)?[:;]?\s*",
           ("nơi an táng ban đầu tại Gò Dầu.", "Gò Dầu", "lễ truy điệu")),
     _lead("kin", _N.NEXT_OF_KIN, r"\b(?:than\s*nhan|ho\s*ten\s+(?:cha|bo|me|vo)[^:;]{0,20})\s*[:;]\s*",
           ("Thân nhân: Lê Văn B.", "Lê Văn B", "thân nhân liệt sĩ")),
     _lead("dug-on", _N.EXHUMATION_DATE, r"\b(?:ngay|thoi\s+gian)\s+(?:cat\s+boc|quy\s+tap|boc)\s*[:;]?\s*",
           ("Thời gian cất bốc: 12/3/1994.", "12/3/1994", "đã cất bốc"), value=DATE),
-    _lead("dug-at", _N.EXHUMATION_PLACE, r"\b(?:noi|dia\s+diem)\s+(?:cat\s+boc|quy\s+tap|boc)(?:\s+tai)?\s*[:;]\s*",
+    _lead("dug-at", _N.EXHUMATION_PLACE,
+          r"\b(?:noi|dia\s+diem)\s+(?:cat\s+boc|quy\s+tap|boc)(?:\s+tai)?\s*[:;]\s*",
           ("Địa điểm cất bốc: thôn 3, xã Ea Wy.", "thôn 3, xã Ea Wy", "địa điểm họp")),
     _lead("lot", _N.GRAVE_LOT, r"\b(?:lo|khu)\s*(?:so)?\s*[:;]\s*(?=\w{1,3}\b)", ("Lô: A;", "A", "lo liệu")),
     _lead("row", _N.GRAVE_ROW, r"\bhang\s*(?:so)?\s*[:;]\s*(?=\w{1,3}\b)", ("Hàng: 3;", "3", "hàng năm")),
-    _lead("grave", _N.GRAVE_NUMBER, r"\b(?:mo\s+so|so\s+mo)\s*[:;]?\s*(?=\w{1,6}\b)", ("Mộ số 12.", "12", "một số")),
+    _lead("grave", _N.GRAVE_NUMBER, r"\b(?:mo\s+so|so\s+mo)\s*[:;]?\s*(?=\w{1,6}\b)",
+          ("Mộ số 12.", "12", "một số")),
     _lead("paper", _N.DOCUMENT_NUMBER, r"\bgiay\s+bao\s+tu\s+so\s*[:;]?\s*(?=\d)",
-          ("theo Giấy báo tử số 444K, ngày 1-12-1976", "444K", "giấy báo tử này"), value=r"\d+\s*[a-z]?(?:\s*/\s*[\w-]+)?"),
+          ("theo Giấy báo tử số 444K, ngày 1-12-1976", "444K", "giấy báo tử này"),
+          value=r"\d+\s?[a-z]?\b(?:\s*/\s*[\w-]+)?"),
 )  # fmt: skip
 # These end the value before them although nothing of ours stands after them.
 _ENDS = re.compile(
@@ -118,11 +128,6 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def read_paragraphs(lines: TextWithBoxes) -> Sequence[Statement]:
-    """Return the statements of lines that hold running text."""
-    return find_statements(lines.text)
-
-
 def _leads_in(key: str) -> Iterator[tuple[int, int, Lead]]:
     hits = [(m.start(), m.end(), lead) for lead in LEADS for m in lead.pattern.finditer(key)]
     last = 0
@@ -149,13 +154,13 @@ def _value(text: str, key: str, lead: Lead, start: int, limit: int) -> Statement
 
 
 def _end_of_name(text: str, start: int, stop: int) -> int:
-    """A name ends at the first comma, full stop, bracket or dash between spaces."""
-    hit = re.compile(r"[,;.](?=\s|$)|\s[-–]\s").search(text, start, stop)
+    """Return where a name ends: at the first comma, full stop, bracket or dash between spaces."""
+    hit = re.compile(r"[,;.](?=\s|$)|\(|\s[-–]\s").search(text, start, stop)
     return hit.start() if hit else stop
 
 
 def _place_after(text: str, key: str, died: Statement, limit: int) -> Iterator[Statement]:
-    """ "hy sinh ngày 12-1-1968 tại mặt trận phía Nam" gives the place beside the date."""
+    """Yield the place beside the date of "hy sinh ngày 12-1-1968 tại mặt trận phía Nam"."""
     if died.name is not FieldName.DEATH_DATE:
         return
     hit = re.compile(r"\s*,?\s*tai\s*:?\s+").match(key, died.end, limit)
@@ -165,3 +170,18 @@ def _place_after(text: str, key: str, died: Statement, limit: int) -> Iterator[S
     begin, end = trim(text, hit.end(), min([limit, *stops]))
     if begin < end:
         yield Statement(FieldName.DEATH_PLACE, begin, end)
+
+
+_COMRADE = re.compile(r"(?:đồng chí|Đồng chí|ĐỒNG CHÍ|[ĐđDd]/[Cc]|[Ll]iệt s[ĩỹ]|LIỆT S[ĨỸ])\s*:?\s+")
+_NAME = re.compile(
+    r"[^\W\d_][\w'’]*(?:\s+[^\W\d_][\w'’]*){1,5}?(?=\s*(?:[,;.(]|$|\s[-–]\s|\s+sinh\b|\s+quê\b))"
+)
+
+
+def find_comrade(text: str) -> list[Statement]:
+    """Return the name after the first "Đồng chí" or "liệt sĩ" that a capitalised name follows, or nothing."""
+    for lead in _COMRADE.finditer(text):
+        name = _NAME.match(text, lead.end())
+        if name is not None and all(word[0].isupper() for word in name.group().split()):
+            return [Statement(FieldName.FULL_NAME, name.start(), name.end())]
+    return []

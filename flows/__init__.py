@@ -1,1 +1,1 @@
-
+"""Carry batches through the pipeline: leases, worker processes, chunks. Thin, and nothing else."""

@@ -5,7 +5,6 @@ Measured on the sample tables: 6 ms a strip here against 130 ms by a process eac
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -17,49 +16,14 @@ from models.geometry import Box, union_of
 from models.page import Glyph, Line, Variant, Word
 from pipeline.arrays import GrayImage
 from pipeline.engine import Charset
-
-LANGUAGE = "vie"
-# Codes are read with the English model, restricted to the alphabet of their column: on 65 unit chains of the
-# sample tables it is right on 91 % against 32 % by Vietnamese (E165 to EI6S, D11 to DII), on 154 dates on
-# 99.4 % against 96.8 %. Debian's tesseract-ocr brings it along.
-CODE_LANGUAGE = "eng"
-# Where Debian and Ubuntu put the model data, newest first.
-_DATA_FOLDERS = (
-    "/usr/share/tesseract-ocr/5/tessdata",
-    "/usr/share/tesseract-ocr/4.00/tessdata",
-    "/usr/share/tessdata",
-    "/usr/local/share/tessdata",
+from pipeline.tessdata import (
+    CODE_LANGUAGE,
+    LANGUAGE,
+    NEVER,
+    STRIP_MARGIN_PX,
+    WHITELISTS,
+    find_tessdata,
 )
-WHITELISTS = {
-    Charset.ANY: "",
-    Charset.DIGITS: "0123456789",
-    Charset.DATE: "0123456789/-.",
-    Charset.UNIT: "0123456789ABCDEFGHKNPQTabcdefđĐ/-, ",
-    Charset.CODE: "0123456789ABCDEFGHKLMNPQRTUVXY",
-}
-# Characters of the model that no Vietnamese paper bears; without them NTLS is no longer read as NÑTLS.
-_NEVER = "ÑñØø§£€¥©®ƒ†¡¿ÄËÏÖÜäëïöüÿ|[]{}~^"
-# Tesseract's own layout wants a margin around a strip.
-_MARGIN_PX = 10
-
-
-def find_tessdata(configured: str | None = None) -> Path:
-    """Return the folder that holds ``vie.traineddata``.
-
-    ``configured`` (the setting) goes before TESSDATA_PREFIX, and that before Debian's places.
-
-    Raises:
-        SetupError: none of them has Vietnamese.
-
-    """
-    places = [configured, os.environ.get("TESSDATA_PREFIX"), *_DATA_FOLDERS]
-    for place in places:
-        if place and (Path(place) / f"{LANGUAGE}.traineddata").is_file():
-            return Path(place)
-    raise SetupError(
-        "Tesseract's Vietnamese model (vie.traineddata) was not found",
-        remedy="Run: sudo apt-get install tesseract-ocr-vie (or set tessdata in sohoa.toml).",
-    )
 
 
 class TesserocrEngine:
@@ -85,9 +49,9 @@ class TesserocrEngine:
         if charset is not Charset.ANY or api is self._code_api:
             self._restrict(charset)
         api.SetPageSegMode(PSM.SINGLE_LINE)
-        padded = np.pad(strip, _MARGIN_PX, constant_values=255)
+        padded = np.pad(strip, STRIP_MARGIN_PX, constant_values=255)
         lines = _recognize(api, padded, dpi=300)
-        return tuple(move_word(w, -_MARGIN_PX, -_MARGIN_PX) for words in lines for w in words)
+        return tuple(move_word(w, -STRIP_MARGIN_PX, -STRIP_MARGIN_PX) for words in lines for w in words)
 
     def _restrict(self, charset: Charset) -> None:
         if charset is not self._charset:
@@ -115,7 +79,7 @@ def _start(folder: Path, language: str) -> PyTessBaseAPI:
     except RuntimeError as error:
         raise SetupError(f"Tesseract does not start with {language} in {folder}: {error}") from error
     api.SetVariable("tessedit_do_invert", "0")  # strips are dark on white already
-    api.SetVariable("tessedit_char_blacklist", _NEVER)
+    api.SetVariable("tessedit_char_blacklist", NEVER)
     return api
 
 

@@ -167,11 +167,91 @@ MENTION_RULES: tuple[MentionRule, ...] = (
         "TTHC nội bộ",
     ),
     MentionRule(
-        "org.ministry.two",
+        "org.ministry.defence",
         "organisation",
-        "bộ|sở|phòng tư|tài|công|văn|thông|kế|giáo|ngoại|xây|quốc|y pháp|chính|thương|hóa|tin|hoạch|dục|giao|dựng|phòng|tế",
+        "bộ|sở|phòng quốc phòng",
         "Bộ Quốc phòng ban hành",
         "Bộ Quốc phòng",
+        "quốc phòng toàn dân",
+    ),
+    MentionRule(
+        "org.ministry.justice",
+        "organisation",
+        "bộ|sở|phòng tư pháp",
+        "Sở Tư pháp thẩm định",
+        "Sở Tư pháp",
+        "tư pháp hộ tịch",
+    ),
+    MentionRule(
+        "org.ministry.finance",
+        "organisation",
+        "bộ|sở|phòng tài chính",
+        "giao Sở Tài chính cấp",
+        "Sở Tài chính",
+        "nghĩa vụ tài chính",
+    ),
+    MentionRule(
+        "org.ministry.trade",
+        "organisation",
+        "bộ|sở|phòng công thương",
+        "do Bộ Công Thương trình",
+        "Bộ Công Thương",
+        "công thương nghiệp",
+    ),
+    MentionRule(
+        "org.ministry.culture",
+        "organisation",
+        "bộ|sở|phòng văn hóa|hoá , thể thao và du lịch",
+        "Sở Văn hóa, Thể thao và Du lịch",
+        "Sở Văn hóa, Thể thao và Du lịch",
+        "văn hóa làng",
+    ),
+    MentionRule(
+        "org.ministry.information",
+        "organisation",
+        "bộ|sở|phòng thông tin và truyền thông",
+        "Sở Thông tin và Truyền thông đăng",
+        "Sở Thông tin và Truyền thông",
+        "cung cấp thông tin",
+    ),
+    MentionRule(
+        "org.ministry.planning",
+        "organisation",
+        "bộ|sở|phòng kế hoạch và đầu tư",
+        "Sở Kế hoạch và Đầu tư",
+        "Sở Kế hoạch và Đầu tư",
+        "bộ kế hoạch hằng năm",
+    ),
+    MentionRule(
+        "org.ministry.education",
+        "organisation",
+        "bộ|sở|phòng giáo dục và đào tạo",
+        "Bộ Giáo dục và Đào tạo",
+        "Bộ Giáo dục và Đào tạo",
+        "giáo dục truyền thống",
+    ),
+    MentionRule(
+        "org.ministry.foreign",
+        "organisation",
+        "bộ|sở|phòng ngoại giao",
+        "Bộ Ngoại giao cấp",
+        "Bộ Ngoại giao",
+        "ngoại giao nhân dân",
+    ),
+    MentionRule(
+        "org.ministry.building",
+        "organisation",
+        "bộ|sở|phòng xây dựng",
+        "Sở Xây dựng kiểm tra",
+        "Sở Xây dựng",
+        "xây dựng cơ sở dữ liệu",
+    ),
+    MentionRule(
+        "org.ministry.health",
+        "organisation",
+        "bộ|sở|phòng y tế",
+        "Sở Y tế lấy mẫu",
+        "Sở Y tế",
         "chi phí y tế",
     ),
     MentionRule(
@@ -333,18 +413,75 @@ MENTION_RULES: tuple[MentionRule, ...] = (
 
 # Words that follow a surname-like syllable without being a person's name (folded whole spans).
 NO_PERSONS: frozenset[str] = frozenset(
-    "viet nam|dang cong san|ho chi minh|bac ho|anh hung|to quoc|nha nuoc|cach mang|trung uong|hoa ky|dong duong|"
-    "tay nguyen|nam bo|bac bo|trung bo|truong son|tet nguyen dan|bo doi|dai hoi|quoc khanh|dong bac|thai lan".split(
-        "|"
-    )
+    {
+        "viet nam",
+        "dang cong san",
+        "ho chi minh",
+        "bac ho",
+        "anh hung",
+        "to quoc",
+        "nha nuoc",
+        "cach mang",
+        "trung uong",
+        "hoa ky",
+        "dong duong",
+        "tay nguyen",
+        "nam bo",
+        "bac bo",
+        "trung bo",
+        "truong son",
+        "tet nguyen dan",
+        "bo doi",
+        "dai hoi",
+        "quoc khanh",
+        "dong bac",
+        "thai lan",
+    }
 )
 # Words of offices: a run of capitals with one of them is a role, not a person.
 ROLE_WORDS: frozenset[str] = frozenset(
-    "phó trưởng ban chủ tịch giám đốc bộ thường trực bí thư ủy uỷ viên".split()
+    {
+        "phó",
+        "trưởng",
+        "ban",
+        "chủ",
+        "tịch",
+        "giám",
+        "đốc",
+        "bộ",
+        "thường",
+        "trực",
+        "bí",
+        "thư",
+        "ủy",
+        "uỷ",
+        "viên",
+    }
 )
-# With these a name of two syllables is taken for a person's; with rarer ones it needs three, or a form of address.
+# With these a name of two syllables is taken for a person's; with rarer ones it needs three, or an address.
 USUAL_SURNAMES: frozenset[str] = frozenset(
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Nông Trịnh Lương".split()
+    {
+        "Nguyễn",
+        "Trần",
+        "Lê",
+        "Phạm",
+        "Hoàng",
+        "Huỳnh",
+        "Phan",
+        "Vũ",
+        "Võ",
+        "Đặng",
+        "Bùi",
+        "Đỗ",
+        "Hồ",
+        "Ngô",
+        "Dương",
+        "Lý",
+        "Đinh",
+        "Nông",
+        "Trịnh",
+        "Lương",
+    }
 )
 LEVEL_WORDS: tuple[str, ...] = (
     "tỉnh",

@@ -1,0 +1,109 @@
+"""The bench from end to end: pages with truth, the whole program over them, scores, speed, a report."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.baseline import compare_baseline, save_baseline
+from bench.generate import generate
+from bench.plain import measure_plain
+from bench.plots import plot_levels, plot_reliability
+from bench.report import BenchReport, write_json, write_markdown
+from bench.runs import run_sohoa
+from bench.score import FileScore, Rate, by_level, load_records, score_files
+from bench.speed import TABLE_KINDS, SpeedOptions, SpeedReport, measure_speed
+from bench.truth import Truth, load_truths
+
+OUT = Path(__file__).parent / "out"
+
+
+@dataclass(frozen=True, slots=True)
+class BenchOptions:
+    """What to measure. Without ``samples`` (folders of ``pages/`` and ``truth/``) pages are made by ``seed``.
+
+    ``held_out`` makes them of layouts and faces that rules were not made on. ``speed`` is None for accuracy
+    only.
+    """
+
+    out: Path = OUT
+    samples: tuple[Path, ...] = ()
+    seed: int = 1
+    documents: int = 45
+    held_out: bool = False
+    workers: int = 2
+    with_plain: bool = True
+    speed: SpeedOptions | None = None
+    update_baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A folder of pages and the truth of them."""
+
+    pages: Path
+    truths: tuple[Truth, ...]
+
+
+def _samples(options: BenchOptions) -> list[_Sample]:
+    folders = list(options.samples)
+    if not folders:
+        made = options.out / ("held-out" if options.held_out else "made")
+        shutil.rmtree(made, ignore_errors=True)
+        generate(made, seed=options.seed, pages=options.documents, held_out=options.held_out)
+        folders = [made]
+    return [_Sample(folder / "pages", load_truths(folder / "truth")) for folder in folders]
+
+
+def _groups(samples: Sequence[_Sample]) -> list[tuple[str, list[Path]]]:
+    """Return every second file of tables and of running text, for timing."""
+    tables: list[Path] = []
+    texts: list[Path] = []
+    for sample in samples:
+        for truth in sample.truths:
+            (tables if truth.kind in TABLE_KINDS else texts).append(sample.pages / truth.file)
+    return [("tables", tables[::2]), ("running text", texts[::2])]
+
+
+def _measure_speed(samples: Sequence[_Sample], options: BenchOptions) -> SpeedReport | None:
+    return None if options.speed is None else measure_speed(_groups(samples), options.speed)
+
+
+def run_bench(options: BenchOptions) -> BenchReport:
+    """Measure and write ``report.json``, ``report.md`` and two PNG pictures into ``options.out``.
+
+    Raises:
+        SetupError: no faces to draw with.
+        EngineError: the program or Tesseract could not be run.
+
+    """
+    options.out.mkdir(parents=True, exist_ok=True)
+    samples = _samples(options)
+    scores: list[FileScore] = []
+    plain: dict[str, Rate] = {}
+    with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as place:
+        folder = Path(place)
+        files = [sample.pages / truth.file for sample in samples for truth in sample.truths]
+        records = load_records(run_sohoa(files, folder / "home", workers=options.workers).records)
+        for sample in samples:
+            scores += score_files(sample.truths, records, sample.pages)
+            if options.with_plain:
+                found = measure_plain(
+                    sample.truths, sample.pages, folder / "drawn", processes=options.workers
+                )
+                plain |= {
+                    level: plain[level] + rate if level in plain else rate for level, rate in found.items()
+                }
+    report = BenchReport(
+        by_level(scores), tuple(scores), compare_baseline(scores), plain, _measure_speed(samples, options)
+    )
+    if options.update_baseline:
+        save_baseline(scores)
+    write_json(report, options.out / "report.json")
+    write_markdown(report, options.out / "report.md")
+    plot_reliability([c for s in scores for c in s.cases], options.out / "reliability.png")
+    plot_levels(report.levels, plain, options.out / "levels.png")
+    return report

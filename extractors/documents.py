@@ -1,0 +1,167 @@
+"""Pages to records: the fold over one file that decides where a document begins and who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from extractors.forms import extract_form
+from extractors.ink import Ink, ink_of_lines, ink_of_span
+from extractors.kinds import PageKind, classify
+from extractors.minutes import extract_minutes
+from extractors.notices import extract_notice
+from extractors.registers import RegisterState, find_layout, finish, read_page
+from extractors.spans import TextWithBoxes
+from extractors.text import fold, fold_in_place
+from models.geometry import Box, union_of
+from models.ids import record_id
+from models.page import PageContent, PageDocument
+from models.record import (
+    DocumentKind,
+    Field,
+    FieldName,
+    FieldStatus,
+    Reason,
+    Record,
+    RecordKind,
+    Source,
+)
+
+EXTRACTOR_VERSION = "0001"
+
+# A notice or form is read as a whole, so its pages are held. No letter is longer; what goes on past this many
+# pages stays searchable but adds no field, and a file of 500 pages stays within memory.
+MAX_HELD_PAGES = 40
+_SAME_TITLE = 88  # likeness of the running title on each page of one register
+_FULL_PAGE = 10  # lines: a page with a register's title and as many lines but no table was not understood
+_REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
+_TITLE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What one page leaves to the next. ``pages`` are held for documents that are read as a whole."""
+
+    kind: DocumentKind
+    title: str
+    register: RegisterState
+    pages: tuple[PageDocument, ...] = ()
+
+
+def extract(pages: Iterable[PageDocument], *, sha256: str) -> Iterator[Record]:
+    """Yield the records of one file from its pages in order, each as soon as it is complete.
+
+    Blank pages and versos that only shine through are passed over and break nothing. Ids depend on file,
+    page and place alone. A file without text gives no record.
+    """
+    carry: Carry | None = None
+    for page in pages:
+        if page.content is not PageContent.TEXT or not _is_written(page):
+            continue
+        seen = classify(page)
+        if carry is None or _begins_document(page, seen, carry):
+            yield from _close(carry, sha256=sha256)
+            carry = _open(page, seen)
+        carry, records = _take(page, carry, sha256=sha256)
+        yield from records
+    yield from _close(carry, sha256=sha256)
+
+
+def _is_written(page: PageDocument) -> bool:
+    return any(line.words for line in page.lines) or bool(page.tables)
+
+
+def _begins_document(page: PageDocument, seen: PageKind, carry: Carry) -> bool:
+    """Say whether ``page`` begins another document than the one that is open."""
+    if seen.is_start:
+        is_same = seen.kind is carry.kind and fuzz.ratio(_title_key(seen), carry.title) >= _SAME_TITLE
+        return carry.kind not in _REGISTERS or not is_same
+    if carry.kind in _REGISTERS:
+        return _leaves_register(page, seen, carry)
+    if seen.kind in _REGISTERS:
+        is_annex = carry.kind is DocumentKind.EXHUMATION_MINUTES  # the people dug up, listed in the minutes
+        return not is_annex
+    return carry.kind is DocumentKind.UNKNOWN and seen.kind is not DocumentKind.UNKNOWN
+
+
+def _leaves_register(page: PageDocument, seen: PageKind, carry: Carry) -> bool:
+    if seen.kind in _REGISTERS:
+        return seen.kind is not carry.kind and bool(carry.register.columns)
+    has_rows = any(find_layout(t, carry.register.columns) is not None for t in page.tables)
+    return not has_rows and seen.kind is not DocumentKind.UNKNOWN
+
+
+def _title_key(seen: PageKind) -> str:
+    return fold(" ".join(line.text for line in seen.title))
+
+
+def _open(page: PageDocument, seen: PageKind) -> Carry:
+    kind = seen.kind
+    lines = sum(bool(line.words) for line in page.lines)
+    if kind in _REGISTERS and lines >= _FULL_PAGE and not any(find_layout(t) for t in page.tables):
+        kind = DocumentKind.UNKNOWN
+    cemetery = find_cemetery(page, seen) if kind is DocumentKind.GRAVE_REGISTER else None
+    return Carry(kind, _title_key(seen), RegisterState(kind, cemetery))
+
+
+def _take(page: PageDocument, carry: Carry, *, sha256: str) -> tuple[Carry, tuple[Record, ...]]:
+    if carry.kind in _REGISTERS:
+        state, records = read_page(page, carry.register, sha256=sha256)
+        return replace(carry, register=state), records
+    if carry.kind is DocumentKind.UNKNOWN:
+        records = () if carry.pages else (unknown_record(page, sha256=sha256),)
+        return replace(carry, pages=(page,)), records
+    if len(carry.pages) >= MAX_HELD_PAGES:
+        return carry, ()
+    return replace(carry, pages=(*carry.pages, page)), ()
+
+
+def _close(carry: Carry | None, *, sha256: str) -> tuple[Record, ...]:
+    """Return the records that were waiting for the end of their document."""
+    if carry is None or carry.kind is DocumentKind.UNKNOWN:
+        return ()
+    if carry.kind in _REGISTERS:
+        return finish(carry.register, sha256=sha256)
+    if carry.kind is DocumentKind.DEATH_NOTICE:
+        found = extract_form(carry.pages, sha256=sha256)
+    elif carry.kind is DocumentKind.EXHUMATION_MINUTES:
+        found = extract_minutes(carry.pages, sha256=sha256)
+    else:
+        return (extract_notice(carry.pages, sha256=sha256),)
+    return found or (unknown_record(carry.pages[0], sha256=sha256),)
+
+
+def unknown_record(page: PageDocument, *, sha256: str) -> Record:
+    """Return the one record of a document whose kind a person must name: its first lines as ``title``."""
+    lines = [line for line in page.lines if line.words][:_TITLE_LINES]
+    lines = (
+        lines or [line for t in page.tables for c in t.cells for line in c.lines if line.words][:_TITLE_LINES]
+    )
+    box = union_of(line.box for line in lines) if lines else Box(0, 0, page.width_px, page.height_px)
+    ink = ink_of_lines(lines, page_no=page.page_no, place=box)
+    title = Field(
+        FieldName.TITLE,
+        ink.text,
+        ink.raw,
+        round(ink.mean / 2, 4),
+        FieldStatus.QUEUED,
+        page.page_no,
+        box,
+        reasons=(Reason.KIND_UNKNOWN,),
+    )
+    id_ = record_id(sha256, page.page_no, RecordKind.NOTICE, "u0")
+    source = Source(sha256, page.page_no, 1)
+    return Record(id_, RecordKind.NOTICE, DocumentKind.UNKNOWN, source, (title,))
+
+
+def find_cemetery(page: PageDocument, seen: PageKind) -> Ink | None:
+    """Return the writing in a register's title that names the cemetery, from "NGHĨA TRANG" on, or None."""
+    for line in seen.title:
+        source = TextWithBoxes((line,))
+        key = fold_in_place(source.text)
+        start = max(key.find("nghia trang"), key.find("ntls"))
+        if start >= 0:
+            return ink_of_span(source, start, len(source.text), page_no=page.page_no)
+    return None

@@ -1,0 +1,130 @@
+"""Death notices and extracts to one record a person: labels line by line, else sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from extractors.collector import RECORD_KINDS, Collector, make_record
+from extractors.ink import Ink, ink_of_span, missing_field
+from extractors.labelled import LabelValue, read_labels
+from extractors.spans import TextWithBoxes
+from extractors.statements import find_comrade, find_statements
+from models.geometry import Box, union_of
+from models.ids import record_id
+from models.page import Cell, Line, PageDocument, Table
+from models.record import DocumentKind, FieldName, Record, Source
+
+# What a head may say of all people on the paper; a label such as "Đơn vị" up there names who wrote it.
+_OF_THE_PAPER = frozenset({FieldName.DOCUMENT_NUMBER, FieldName.CERTIFICATE_NUMBER})
+_FEW = 3  # fewer labelled values than this beside the name: the paper speaks in sentences
+
+
+def extract_form(
+    pages: Sequence[PageDocument], *, sha256: str, kind: DocumentKind = DocumentKind.DEATH_NOTICE
+) -> tuple[Record, ...]:
+    """Return one record a person named on the pages of one form; none for pages without a word.
+
+    A form whose name is nowhere to be found still gives its record, with the name queued as missing.
+    """
+    values = [(p, v) for p in pages for v in form_values(p)]
+    people = list(split_people(values))
+    if not people:
+        return ()
+    row_of: dict[int, int] = {}
+    records = []
+    for page_no, collector in people:
+        row = row_of[page_no] = row_of.get(page_no, 0) + 1
+        if collector.is_named and not collector.has(FieldName.FULL_NAME):
+            box = _box_of(collector, page_no)
+            collector.put(missing_field(FieldName.FULL_NAME, page_no=page_no, box=box))
+        id_ = record_id(sha256, page_no, RECORD_KINDS[kind], f"p{row - 1}")
+        records.append(make_record(collector, id_=id_, kind=kind, source=Source(sha256, page_no, row)))
+    return tuple(records)
+
+
+def form_values(page: PageDocument) -> tuple[LabelValue, ...]:
+    """Return the values of a page in reading order: those of labels, completed by those of sentences."""
+    lines = reading_lines(page)
+    labelled, _ = read_labels(lines, page_no=page.page_no)
+    names = {v.name for v in labelled}
+    if FieldName.FULL_NAME in names and len(names) > _FEW:
+        return labelled
+    stated = sentence_values(lines, page_no=page.page_no, with_comrade=True)
+    return stated if len({v.name for v in stated}) > len(names) else labelled
+
+
+def sentence_values(
+    lines: Sequence[Line], *, page_no: int, with_comrade: bool = False
+) -> tuple[LabelValue, ...]:
+    """Return the values that sentences over ``lines`` give, in order; see ``find_statements``."""
+    source = TextWithBoxes(tuple(lines))
+    found = list(find_statements(source.text))
+    if with_comrade and not any(s.name is FieldName.FULL_NAME for s in found):
+        found += find_comrade(source.text)
+    found.sort(key=lambda s: s.start)
+    inks = ((s, ink_of_span(source, s.start, s.end, page_no=page_no)) for s in found)
+    return tuple(LabelValue(s.name, ink, str(s.name)) for s, ink in inks)
+
+
+def split_people(values: Iterable[tuple[PageDocument, LabelValue]]) -> Iterator[tuple[int, Collector]]:
+    """Yield page number and fields of each person: a name begins one, the head's number holds for all."""
+    head: list[LabelValue] = []
+    person: Collector | None = None
+    page_no, last_page = 0, None
+    for page, value in values:
+        last_page = last_page or page
+        if value.name is FieldName.FULL_NAME and not _is_same(person, value.ink):
+            if person is not None:
+                yield page_no, person
+            person, page_no = Collector(), page.page_no
+            _add_all(person, (h for h in head if h.name in _OF_THE_PAPER))
+        if person is None:
+            head.append(value)
+        else:
+            person.add_labelled(value)
+    if person is None and last_page is not None and head:
+        person, page_no = Collector(), last_page.page_no
+        _add_all(person, head)
+    if person is not None:
+        yield page_no, person
+
+
+def reading_lines(page: PageDocument) -> tuple[Line, ...]:
+    """Return the page's lines with each table row as one line, put where the table stands."""
+    rows = [line for table in page.tables for line in table_lines(table)]
+    if not rows:
+        return tuple(line for line in page.lines if line.words)
+    lines = [line for line in page.lines if line.words]
+    return tuple(sorted([*lines, *rows], key=lambda line: (line.box.y, line.box.x)))
+
+
+def table_lines(table: Table) -> Iterator[Line]:
+    """Yield the lines of a table as they run across its cells: a form laid out in a grid."""
+    for row_index in range(table.row_count):
+        cells = [c for c in table.row(row_index) if c.lines]
+        for depth in range(max((len(c.lines) for c in cells), default=0)):
+            yield from _line_across(cells, depth)
+
+
+def _line_across(cells: Sequence[Cell], depth: int) -> Iterator[Line]:
+    parts = [c.lines[depth] for c in cells if depth < len(c.lines) and c.lines[depth].words]
+    if parts:
+        words = tuple(w for line in parts for w in line.words)
+        marks = frozenset(m for line in parts for m in line.marks)
+        readings = parts[0].readings if len(parts) == 1 else ()
+        yield Line(union_of(line.box for line in parts), words, readings, marks)
+
+
+def _is_same(person: Collector | None, ink: Ink) -> bool:
+    """Say whether the name is only said again ("liệt sĩ Lê Thuấn" at the end of his own form)."""
+    named = person.fields.get(str(FieldName.FULL_NAME)) if person is not None else None
+    return named is not None and named.text.casefold() == ink.text.casefold()
+
+
+def _add_all(collector: Collector, values: Iterable[LabelValue]) -> None:
+    for value in values:
+        collector.add_labelled(value)
+
+
+def _box_of(collector: Collector, page_no: int) -> Box:
+    return union_of(f.box for f in collector.fields.values() if f.page_no == page_no)

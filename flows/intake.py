@@ -1,0 +1,90 @@
+"""Take files into the archive: hash, keep bit for bit, count pages; refuse with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import SohoaError, StorageError
+from pipeline.intake import FoundFile, Refusal, find_files, take_file
+from pipeline.load import count_pages
+from pipeline.loaded import Limits
+from storage.archive import Archive
+from storage.keys import original_key
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was taken in: files new to the archive, files whose bytes were known, and refusals."""
+
+    new_files: int
+    known_files: int
+    refusals: tuple[Refusal, ...]
+
+
+def take_in(
+    archive: Archive,
+    batch_id: str,
+    paths: Sequence[Path],
+    *,
+    on_file: Callable[[str, SohoaError | None], None] | None = None,
+) -> Intake:
+    """Take all files under ``paths`` into the batch; one bad file never stops the others.
+
+    ``on_file`` is told each name, and the error where it was refused.
+
+    Raises:
+        StorageError: the archive itself cannot keep things (full disk): going on would lose them.
+
+    """
+    new = known = 0
+    refusals: list[Refusal] = []
+    for found in find_files(paths, store=archive.settings.home):
+        refusal = found if isinstance(found, Refusal) else None
+        if isinstance(found, FoundFile):
+            try:
+                if _take(archive, batch_id, found):
+                    new += 1
+                else:
+                    known += 1
+            except StorageError:
+                raise
+            except SohoaError as error:
+                error.file = found.display_name
+                refusal = Refusal(found.display_name, error)
+        if refusal is not None:
+            archive.add_refusal(batch_id, refusal.display_name, refusal.error)
+            refusals.append(refusal)
+        if on_file is not None:
+            on_file(found.display_name, refusal.error if refusal else None)
+    return Intake(new, known, tuple(refusals))
+
+
+def _take(archive: Archive, batch_id: str, found: FoundFile) -> bool:
+    """Take one file in; return whether its bytes were new.
+
+    The original is in the store before its pages are counted, and its pages wait only when both are there.
+    """
+    settings = archive.settings
+    limits = Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages)
+    with archive.store.put_stream() as staging:
+        facts = take_file(found.path, copy_to=staging.write)
+        is_new = not archive.has_source(facts.sha256)
+        if is_new:
+            page_count = count_pages(found.path, limits)
+            staging.commit(original_key(facts.sha256))
+        else:
+            staging.abort()
+    if is_new:
+        archive.add_source(
+            facts.sha256, size=facts.size, media_type=str(facts.media_type), page_count=page_count
+        )
+    archive.add_sighting(
+        batch_id,
+        facts.sha256,
+        display_name=found.display_name,
+        folder=str(found.root),
+        modified_at=facts.modified_at,
+    )
+    return is_new

@@ -1,0 +1,103 @@
+"""What runs inside a worker process: one page read, or one file's records made. Results are small facts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+from extractors.documents import EXTRACTOR_VERSION, extract
+
+from models.codec import decode_page, encode_page
+from models.page import PageDocument
+from pipeline.digitise import digitise_page
+from pipeline.engine import Engine
+from pipeline.engines import open_engine
+from pipeline.loaded import Limits
+from storage.archive import Archive
+from storage.keys import original_key, page_image_key, page_ocr_key
+from storage.objects import ObjectStore, open_store
+from storage.settings import Settings
+from storage.values import PageResult, PageState, SaveSummary
+
+MACHINE = "sohoa"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One page to read, with the settings that bear on it."""
+
+    sha256: str
+    page_no: int
+    store_url: str
+    engine: str
+    tessdata: str | None
+    limits: Limits
+
+
+def start_worker() -> None:
+    """Bound the threads of everything that computes: the pool makes the parallelism, one page a process."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    cv2.setNumThreads(1)
+
+
+def read_page(job: ReadJob) -> PageResult:
+    """Read one page and keep its image and its document; the same bytes are written again on a second try.
+
+    Raises:
+        SohoaError: the page cannot be read or kept.
+
+    """
+    store = _store(job.store_url)
+    with store.open_path(original_key(job.sha256)) as path:
+        done = digitise_page(path, job.page_no, engine=_engine(job.engine, job.tessdata), limits=job.limits)
+    image_key = page_image_key(job.sha256, job.page_no)
+    ocr_key = page_ocr_key(job.sha256, job.page_no)
+    store.put(image_key, done.image_jpeg)
+    store.put(ocr_key, encode_page(done.page))
+    return PageResult(done.page.content, done.page.engine, done.page.dpi, image_key, ocr_key, done.timings)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractJob:
+    """One file whose pages are all finished."""
+
+    settings: Settings
+    sha256: str
+
+
+def extract_source(job: ExtractJob) -> SaveSummary:
+    """Make the records of one file from its pages, streamed one page at a time, and keep them."""
+    with Archive.open(job.settings) as archive:
+        rows = archive.pages_of(job.sha256)
+        keys = [row.ocr_key for row in rows if row.state is PageState.DONE and row.ocr_key]
+        pages = (_load_document(archive.store, key) for key in keys)
+        found = extract(pages, sha256=job.sha256)
+        return archive.save_records(job.sha256, found, author=MACHINE, version=EXTRACTOR_VERSION)
+
+
+def _load_document(store: ObjectStore, key: str) -> PageDocument:
+    return decode_page(store.get(key))
+
+
+@cache
+def _engine(name: str, tessdata: str | None) -> Engine:
+    return open_engine(name, tessdata=tessdata)
+
+
+@cache
+def _store(url: str) -> ObjectStore:
+    return open_store(url)
+
+
+def job_for(settings: Settings, sha256: str, page_no: int) -> ReadJob:
+    """Return the job of one page under these settings."""
+    return ReadJob(
+        sha256=sha256,
+        page_no=page_no,
+        store_url=settings.store_url,
+        engine=settings.engine,
+        tessdata=str(settings.tessdata) if settings.tessdata else None,
+        limits=Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages),
+    )

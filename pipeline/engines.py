@@ -1,0 +1,39 @@
+"""The engines by name: the one place that says which there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from models.errors import SetupError
+from pipeline.engine import Engine
+
+
+def open_engine(name: str, *, tessdata: str | None = None) -> Engine:
+    """Return a started engine.
+
+    Raises:
+        SetupError: no engine has this name, or it does not start.
+
+    """
+    openers: dict[str, Callable[[str | None], Engine]] = {
+        "tesserocr": _open_tesserocr,
+        "pytesseract": _open_pytesseract,
+    }
+    if name not in openers:
+        raise SetupError(
+            f"there is no engine named {name!r}", remedy=f"Set engine to one of: {', '.join(openers)}."
+        )
+    return openers[name](tessdata)
+
+
+def _open_tesserocr(tessdata: str | None) -> Engine:
+    # Imported here: the wheel is native code that a machine may refuse; the other engine works then.
+    from pipeline.tesseract import TesserocrEngine  # noqa: PLC0415
+
+    return TesserocrEngine(tessdata)
+
+
+def _open_pytesseract(tessdata: str | None) -> Engine:
+    from pipeline.pytesseract_engine import PytesseractEngine  # noqa: PLC0415
+
+    return PytesseractEngine(tessdata)

@@ -1,0 +1,254 @@
+"""Scoring: what counts as the same, which row is which.
+
+And every measure by hand-made cases with exact answers.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.baseline import compare_baseline, save_baseline
+from bench.compare import align, fold_edtf, fold_text, is_same, likeness
+from bench.plain import holds
+from bench.plots import plot_levels, plot_reliability, reliability
+from bench.score import (
+    Case,
+    Rate,
+    ReadField,
+    ReadRecord,
+    by_level,
+    parse_record,
+    score_file,
+    score_files,
+    summarise,
+)
+from bench.truth import Truth, TruthRecord, load_truths
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "samples"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same", "why"),
+    [
+        ("hòa", "hoà", True, "two schools of placing the tone"),
+        ("Thủy", "Thuỷ", True, "uy as well"),
+        ("Nguyễn  Văn\nAn", "Nguyễn Văn An", True, "white space"),
+        ("157/ QĐ-UB", "157/QĐ-UB", True, "spaces at the stroke"),
+        ("Ðồng", "Đồng", True, "the Icelandic letter"),
+        ("1964–1968", "1964-1968", True, "dashes"),
+        ("Toan", "Toàn", False, "accents count"),
+        ("toàn", "Toàn", False, "case counts"),
+        ("quý", "qúy", True, "tone on the first or second vowel"),
+        ("hóa", "hoà", False, "another tone"),
+        ("Huế", "Húê", False, "a marked vowel keeps its tone: the other is misspelt"),
+        ("sĩ", "sỹ", False, "i and y are told apart on paper"),
+    ],
+)
+def test_fold_text(left: str, right: str, same: bool, why: str) -> None:
+    assert (fold_text(left) == fold_text(right)) is same, why
+
+
+@given(st.text(alphabet="aàáảãạoòóuùúyỳýhtn /-", max_size=30))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold_text(fold_text(text)) == fold_text(text)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "folded"), [("23-07-1982", "1982-07-23"), ("1982-07-23", "1982-07-23"), ("1968-03", "1968-03")]
+)
+def test_fold_edtf_puts_the_year_first(edtf: str, folded: str) -> None:
+    assert fold_edtf(edtf) == folded
+
+
+def test_a_date_is_right_by_text_or_by_value() -> None:
+    assert is_same(("3/3/68", "1968-03-03"), ("03-3-1968", "1968-03-03"))
+    assert is_same(("3/3/1968", ""), ("3/3/1968", "1968-03-03"))
+    assert not is_same(("3/3/1968", "1968"), ("5/3/1968", "1968-03-05"))
+    assert not is_same(("Lào", ""), ("Lao", "")), "no value on either side is no likeness"
+
+
+def rows(*names: str) -> list[dict[str, str]]:
+    return [{"full_name": n, "death_date": f"{len(n)}/3/1968"} for n in names]
+
+
+NAMES = ("Nguyễn Văn An", "Trần Thị Bích", "Hoàng Quế", "Lý Đức Thắng", "Phạm Khôi")
+
+
+def test_rows_are_paired_in_order_through_gaps_and_inventions() -> None:
+    read = rows(NAMES[0], "Xyz Qqq Www Kkkkkkkkkkkk", NAMES[2], NAMES[4])
+    found = align(read, rows(*NAMES))
+    assert found.pairs == ((0, 0), (2, 2), (3, 4))
+    assert (found.unmatched_read, found.unmatched_true) == ((1,), (1, 3))
+
+
+@given(st.lists(st.sampled_from(NAMES), max_size=6), st.lists(st.sampled_from(NAMES), max_size=6))
+def test_pairs_never_cross_and_cover_everything(left: list[str], right: list[str]) -> None:
+    found = align(rows(*left), rows(*right))
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(found.pairs, found.pairs[1:], strict=False))
+    assert len(found.pairs) + len(found.unmatched_read) == len(left)
+    assert len(found.pairs) + len(found.unmatched_true) == len(right)
+
+
+def test_likeness_is_one_for_the_same_and_nought_for_nothing_in_common() -> None:
+    assert likeness(rows("An")[0], rows("An")[0]) == 1.0
+    assert likeness({"unit": "C1"}, {"full_name": "An"}) == 0.0
+    assert likeness({}, {}) == 0.0
+
+
+def read_field(text: str, *, accepted: bool = True, edtf: str = "", confidence: float = 0.9) -> ReadField:
+    return ReadField(text, edtf, confidence, accepted)
+
+
+def read_record(row: int, **fields: ReadField) -> ReadRecord:
+    return ReadRecord("a.png", "", "martyr", (1, row), fields)
+
+
+TRUTH = Truth(
+    "a.png",
+    "martyr_list",
+    "1",
+    (
+        TruthRecord({"full_name": "Nguyễn Văn An", "unit": "C1 D2"}),
+        TruthRecord({"full_name": "Trần Thị Bích", "death_date": "3/1968"}, {"death_date": "1968-03"}),
+        TruthRecord({"full_name": "Hoàng Quế", "unit": "C7"}),
+    ),
+)
+RECORDS = [
+    read_record(1, full_name=read_field("Nguyễn Văn An"), unit=read_field("C1 DZ")),  # a silent error
+    read_record(
+        2,
+        full_name=read_field("Trần Thị Bịch", accepted=False),  # wrong, but queued
+        death_date=read_field("03/1968", edtf="1968-03", accepted=False),  # right and queued
+        unit=read_field("C9"),  # accepted where the paper has nothing
+    ),
+    read_record(3, full_name=read_field("TM. ỦY BAN NHÂN DÂN")),  # invented from the signature
+]
+
+
+def test_measures_of_a_hand_made_page() -> None:
+    score = score_file(TRUTH, reversed(RECORDS))
+    summary = summarise([score])
+    assert summary.fields_right == Rate(2, 6)
+    assert summary.rows_found == Rate(2, 3)
+    assert summary.invented == Rate(1, 3)
+    assert summary.accepted == Rate(2, 6)
+    assert summary.silent == Rate(2, 3)
+    assert summary.queued_right == Rate(1, 2)
+    assert summary.by_field == {"death_date": Rate(1, 1), "full_name": Rate(1, 3), "unit": Rate(0, 2)}
+    assert score.extra_accepted == ("a.png#1.unit",)
+
+
+def test_nothing_read_is_nothing_right_and_nothing_silent() -> None:
+    summary = summarise([score_file(TRUTH, [])])
+    assert (summary.fields_right, summary.rows_found, summary.invented) == (
+        Rate(0, 6),
+        Rate(0, 3),
+        Rate(0, 0),
+    )
+    assert summary.silent == Rate(0, 0)
+    assert summary.silent.rate == 0.0
+
+
+def test_a_handwritten_number_may_be_right_or_queued_but_not_accepted_wrong() -> None:
+    by_hand = TruthRecord({"document_number": "84/QĐ-UBND"}, handwritten=frozenset({"document_number"}))
+    truth = Truth("n.jpg", "notice", "real", (by_hand,))
+    for field, wrong in (
+        (read_field("84/QĐ-UBND"), 0),
+        (read_field("34/QĐ-UBND", accepted=False), 0),
+        (read_field("34/QĐ-UBND"), 1),
+    ):
+        record = ReadRecord("n.jpg", "", "notice", (1, 1), {"document_number": field})
+        assert summarise([score_file(truth, [record])]).handwritten_silent == Rate(wrong, 1)
+
+
+def test_cited_numbers_are_looked_for_in_any_order() -> None:
+    truth = Truth("w.png", "notice", "0", (TruthRecord({"title": "T"}, cited=("180/KH-BCĐ", "24-CT/TW")),))
+    record = ReadRecord("w.png", "", "notice", (1, 1), {}, (read_field("Kế hoạch số 180/KH-BCĐ"),))
+    right = {c.name: c.is_right for c in score_file(truth, [record]).cases}
+    assert right == {"title": False, "cited#0": True, "cited#1": False}
+
+
+def published(sha256: str) -> str:
+    box = {"page": 1, "box": [1, 2, 3, 4], "reasons": []}
+    name = {
+        "text": "Nguyễn Văn An",
+        "value": {"surname": "Nguyễn"},
+        "confidence": 0.9,
+        "status": "accepted",
+        **box,
+    }
+    died = {"text": "3/1968", "value": {"edtf": "1968-03"}, "confidence": 0.8, "status": "queued", **box}
+    cited = [{"text": "180/KH-BCĐ", "confidence": 0.7, "status": "accepted", **box}]
+    fields = {"full_name": name, "death_date": died, "cited_documents": cited, "mentions": [], "other": {}}
+    source = {"file": "dir/a.png", "sha256": sha256, "page": 2, "row": 7}
+    return json.dumps({"id": "x", "kind": "martyr", "source": source, "fields": fields})
+
+
+def test_a_published_record_is_understood() -> None:
+    record = parse_record(published("f0"))
+    assert (record.file, record.sha256, record.place) == ("a.png", "f0", (2, 7))
+    assert record.fields["death_date"] == ReadField("3/1968", "1968-03", 0.8, is_accepted=False)
+    assert set(record.fields) == {"full_name", "death_date"}
+    assert record.cited[0].text == "180/KH-BCĐ"
+
+
+def test_a_file_is_known_by_its_bytes_though_its_name_is_another(tmp_path: Path) -> None:
+    (tmp_path / "renamed.png").write_bytes(b"page")
+    sha256 = "d3a0a6a3f5a9f5d5f9ac2d6e6e0c2b6f4d7a1b6b1b6f"
+    truth = Truth("renamed.png", "martyr_list", "0", (TruthRecord({"full_name": "Nguyễn Văn An"}),))
+    by_name = score_files(
+        [truth], [parse_record(published(sha256).replace("a.png", "renamed.png"))], tmp_path
+    )
+    assert by_name[0].rows_found == Rate(1, 1)
+    missing = score_files([truth], [parse_record(published(sha256))], tmp_path)
+    assert missing[0].rows_found == Rate(0, 1)
+
+
+def test_levels_are_told_apart() -> None:
+    other = Truth("b.png", "martyr_list", "2", TRUTH.records)
+    levels = by_level([score_file(TRUTH, RECORDS), score_file(other, [])])
+    assert list(levels) == ["1", "2"]
+    assert levels["2"].fields_right == Rate(0, 6)
+
+
+def test_gains_and_losses_against_the_baseline(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    assert compare_baseline([score_file(TRUTH, RECORDS)], path).compared == 0
+    save_baseline([score_file(TRUTH, RECORDS)], path)
+    same = compare_baseline([score_file(TRUTH, RECORDS)], path)
+    assert (same.gains, same.losses, same.compared) == ((), (), 6)
+    better = [read_record(1, full_name=read_field("Nguyễn Văn Ân"), unit=read_field("C1 D2"))]
+    change = compare_baseline([score_file(TRUTH, better)], path)
+    assert change.gains == ("a.png#0.unit",)
+    assert change.losses == ("a.png#0.full_name", "a.png#1.death_date")
+
+
+def test_plain_text_holds_fields_word_for_word() -> None:
+    text = "1 Nguyễn  Văn An C1\nD2 Trần Thị Bich 3/1968"
+    assert holds(text, TRUTH) == Rate(3, 6)
+
+
+def test_reliability_bins_and_pictures(tmp_path: Path) -> None:
+    cases = [
+        Case(str(i), "0", "unit", is_right=i % 2 == 0, is_accepted=True, is_read=True, confidence=c)
+        for i, c in enumerate((0.95, 1.0, 0.05, None))
+    ]
+    assert reliability(cases) == [(0.05, Rate(1, 1)), (0.975, Rate(1, 2))]
+    plot_reliability(cases, tmp_path / "r.png")
+    plot_levels({"1": summarise([score_file(TRUTH, RECORDS)])}, {}, tmp_path / "l.png")
+    assert all((tmp_path / n).read_bytes()[:4] == b"\x89PNG" for n in ("r.png", "l.png"))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="LOUD: ../shared/samples is absent, its truth is not checked")
+def test_shared_truth_is_understood() -> None:
+    made, real = load_truths(SHARED / "made" / "truth"), load_truths(SHARED / "real" / "truth")
+    assert (len(made), len(real)) == (21, 10)
+    assert all(text for t in made for r in t.records for text in r.fields.values())
+    assert any(r.is_unnamed for t in made for r in t.records)
+    assert any("document_number" in r.handwritten for t in real for r in t.records)
+    assert any(r.cited == ("180/KH-BCĐ",) for t in made for r in t.records)
