@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from extractors.columns_meaning import Column, Layout, cell_text, cells_by_place, column_edges
+from rapidfuzz import fuzz
+
+from extractors.columns_meaning import GRAVE_FIELDS, Column, Layout, cell_text, cells_by_place, column_edges
 from extractors.dates import parse_date
 from extractors.headings import ColumnRole
 from extractors.names import is_surname, parse_name
 from extractors.places import parse_place
 from extractors.ranks import find_entry
 from extractors.rows import read_number
+from extractors.text import fold_words
 from extractors.units import parse_unit
 from models.page import Table
 from models.record import DateValue, FieldName, NameValue, PlaceValue, UnitValue
@@ -27,6 +30,21 @@ _DATE_FIELDS = {
     2: (FieldName.BIRTH_DATE, FieldName.DEATH_DATE),
     3: (FieldName.BIRTH_DATE, FieldName.ENLISTMENT_DATE, FieldName.DEATH_DATE),
 }
+
+
+# Headings too short to be known by likeness alone ("Hàn 5" for "Hàng"), but likely where they lack.
+_SHORT_HEADINGS = (
+    ("hang", FieldName.GRAVE_ROW),
+    ("lo", FieldName.GRAVE_LOT),
+    ("khu", FieldName.GRAVE_LOT),
+    ("moso", FieldName.GRAVE_NUMBER),
+    ("somo", FieldName.GRAVE_NUMBER),
+    ("sinh", FieldName.BIRTH_DATE),
+    ("donvi", FieldName.UNIT),
+    ("hysinh", FieldName.DEATH_DATE),
+    ("ghichu", FieldName.NOTES),
+)
+_SHORT_LIKENESS = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,29 @@ def guess_name_column(table: Table, layout: Layout) -> Layout:
         for c in layout.columns
     )
     return replace(layout, columns=columns)
+
+
+def rescue_headings(layout: Layout) -> Layout:
+    """Return the layout with misread short headings taken for what they resemble, where still free."""
+    taken = {c.name for c in layout.columns}
+    if not taken & GRAVE_FIELDS and FieldName.FULL_NAME not in taken:
+        return layout
+    columns = []
+    for column in layout.columns:
+        name = _resembled(column) if column.name is FieldName.OTHER else None
+        is_free = (
+            name is not None and name not in taken and (name not in GRAVE_FIELDS or taken & GRAVE_FIELDS)
+        )
+        columns.append(replace(column, name=name, is_guessed=True) if is_free else column)
+        taken |= {name} if is_free else set()
+    return replace(layout, columns=tuple(columns))
+
+
+def _resembled(column: Column) -> FieldName | None:
+    key = fold_words(column.heading).replace(" ", "")
+    scored = [(fuzz.ratio(key, known), name) for known, name in _SHORT_HEADINGS] if key else []
+    score, name = max(scored, default=(0.0, FieldName.OTHER))
+    return name if score >= _SHORT_LIKENESS else None
 
 
 def column_texts(table: Table, first_row: int) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Whether a field is accepted or waits for a person. A first, honest rule that errs to the queue; not calibrated."""
+"""Whether a field is accepted or waits for a person. A first rule that errs to the queue; not calibrated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.record import FieldName, FieldStatus, Reason
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How sure the least sure character must be (0..1), read once (``alone``) or alike by all looks (``agreed``).
+    """How sure the least sure character must be (0..1): read once (``alone``), alike by all (``agreed``).
 
     ``is_spelled`` asks that the parser understood the text: a text of such a field without a value waits.
     """
@@ -80,7 +80,7 @@ def _reasons(
     return tuple(dict.fromkeys(reasons))
 
 
-def judge(  # noqa: PLR0913 - each is a separate piece of evidence
+def judge(
     name: FieldName,
     parsed: Parsed,
     *,
@@ -98,6 +98,7 @@ def judge(  # noqa: PLR0913 - each is a separate piece of evidence
         mean: The engine's mean confidence, 0..1.
         marks: What is known of the line.
         agreement: Whether all other looks read the same; None where there were none.
+
     """
     reasons = _reasons(name, parsed, worst=worst, marks=marks, agreement=agreement)
     confidence = _HIGHEST if Mark.TRUSTED in marks else (worst + mean) / 2

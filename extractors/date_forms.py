@@ -34,9 +34,7 @@ class DateForm:
     calendar: str = field(default="")
 
 
-def _form(  # noqa: PLR0913 - a row is written in one line
-    id_: str, pattern: str, example: str, edtf: str, not_this: str, *reasons: Reason
-) -> DateForm:
+def _form(id_: str, pattern: str, example: str, edtf: str, not_this: str, *reasons: Reason) -> DateForm:
     return DateForm(id_, 1, re.compile(pattern), example, edtf, not_this, reasons)
 
 
@@ -87,9 +85,7 @@ _WORDS = (
         "năm 68",
     ),
     _form("d24", rf"(?:cuoi|dau|giua)\s+(?:nam\s+)?{_Y}", "cuối năm 1968", "1968", "cuối tháng"),
-    _form(
-        "d25", rf"(?:khoang|chung)\s+(?:nam\s+)?(?P<about>\d{{4}})", "khoảng năm 1968", "1968~", "khoảng 68"
-    ),
+    _form("d25", r"(?:khoang|chung)\s+(?:nam\s+)?(?P<about>\d{4})", "khoảng năm 1968", "1968~", "khoảng 68"),
 )
 _YEARS = (
     _form("d30", rf"{_Y}", "1968", "1968", "1968a"),

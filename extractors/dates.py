@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from itertools import pairwise
 
 from extractors.date_forms import FORMS, DateForm
 from extractors.lookalikes import digit_readings
@@ -18,7 +19,9 @@ _SOLAR = re.compile(r"\s*[,(]?\s*\b(?:duong lich|d\.?l\.?)\s*\)?$")
 _NUMBER_GAP = re.compile(r"(?<=\d)\s*([/.\-])\s*(?=\d)")
 _TORN = re.compile(r"^\D?[\d/.\-,\s]+$")
 _EIGHT = re.compile(r"^(\d\d)(\d\d)(\d{4})$")
-_WORDS = frozenset("ngày tháng năm hôm từ đến khoảng chừng cuối đầu giữa hy hi sinh mất xx".split())
+_WORDS = frozenset(
+    re.findall(r"\w+", "ngày tháng năm hôm từ đến khoảng chừng cuối đầu giữa hy hi sinh mất xx")
+)
 _DIRT = "|_¦‘’`´~^*•·«»{}[]\\ "
 
 # Years that a living person of these papers can have; outside them a figure was misread. Rows may be widened.
@@ -43,23 +46,20 @@ def _edtf_of_parts(parts: Mapping[str, str | None], *, is_lunar: bool) -> str | 
     """Return the EDTF of year, month and day as far as they are there, or None for one that cannot be."""
     year = parts.get("y") or (f"19{parts['yy']}" if parts.get("yy") else "")
     month, day = int(parts.get("m") or 0), int(parts.get("d") or 0)
+    if month > 12 or day > 31:
+        return None
     if parts.get("decade"):
-        if month > 12 or day > 31:
-            return None
         return (
             f"{parts['decade']}X"
             + (f"-{month:02d}" if month else "")
             + (f"-{day:02d}" if month and day else "")
         )
-    if month > 12 or day > 31:
-        return None
     if not month:
         return f"{year}-XX-{day:02d}" if day else year
     if not day:
         return f"{year}-{month:02d}"
-    if not 1 <= int(year) <= 9999 or day > _days_in(int(year), month, is_lunar=is_lunar):
-        return None
-    return f"{year}-{month:02d}-{day:02d}"
+    is_real = int(year) > 0 and day <= _days_in(int(year), month, is_lunar=is_lunar)
+    return f"{year}-{month:02d}-{day:02d}" if is_real else None
 
 
 def _edtf(form: DateForm, match: re.Match[str], *, is_lunar: bool) -> str | None:
@@ -212,7 +212,7 @@ def check_order(dates: Mapping[FieldName, DateValue]) -> frozenset[FieldName]:
         if birth and later in dates and _age_cannot_be(birth, dates[later]):
             conflicts |= {FieldName.BIRTH_DATE, later}
     known = [name for name in chain if name in dates]
-    for earlier, later in zip(known, known[1:], strict=False):
+    for earlier, later in pairwise(known):
         one, two = dates[earlier], dates[later]
         start, end = _bounds(one.edtf)[0], _bounds(two.edtf)[1]
         is_after = start > end

@@ -6,19 +6,19 @@ import re
 
 from extractors.text import fold, nfc
 
-# Quote marks and what the engine makes of them; "ll" and "11" are not here: they are numbers more often.
+# Quote marks and what the engine makes of them; "ll" and "11" are not here: more often they are numbers.
 _MARKS = re.compile(
     r"^[\s\-–—.,]*[\"″〃“”„«»‟〟＂][\s\"″〃“”„«»‟〟＂'.,\-–—]*$|^[\s\-–—]*['’‘`´]{2}[\s\-–—]*$"
 )
 _WORDS = re.compile(
-    r"^\W*(?:n\s?[.,]?\s?t\s?\.?|n\s?[†]|n[if]|nhu\s?(?:tren|tr[ée]n|tran)|n[hn]u tren|cung tren|- ?nt ?-)\W*$"
+    r"^\W*(?:n\s?[.,]?\s?t\s?\.?|n\s?[†]|n[if]|nhu\s?(?:tren|tr[ée]n|tran)|n[hn]u tren|cung tren)\W*$"
 )
 # "n" with a mark over the dot is how "nt" is often read; these have no meaning of their own in a cell.
 _OCR_FORMS = frozenset({"nt", "n.t", "n.t.", "ní", "nt.", "n†", "-nt-", "-ní-", "nf", "nl", "n1", "at", "ạt"})
 
 
 def is_ditto(text: str) -> bool:
-    """Say whether a cell holds only a ditto: ``nt``, ``-nt-``, ``"``, ``như trên`` and their misread forms."""
+    """Say whether a cell holds only a ditto: ``nt``, ``-nt-``, ``"``, ``như trên``, misread or not."""
     clean = nfc(text)
     if not clean:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractors.collector import RECORD_KINDS, Collector, make_record
 from extractors.ink import Ink, ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
+from extractors.letterhead import split_at_gaps
 from extractors.spans import TextWithBoxes
 from extractors.statements import find_comrade, find_statements
 from models.geometry import Box, union_of
@@ -16,7 +17,8 @@ from models.record import DocumentKind, FieldName, Record, Source
 
 # What a head may say of all people on the paper; a label such as "Đơn vị" up there names who wrote it.
 _OF_THE_PAPER = frozenset({FieldName.DOCUMENT_NUMBER, FieldName.CERTIFICATE_NUMBER})
-_FEW = 3  # fewer labelled values than this beside the name: the paper speaks in sentences
+_WHITE = 3.0  # line heights of white between the two columns of a letterhead that were read as one line
+_PROSE = 14  # words: no line of a form of labels is so long
 
 
 def extract_form(
@@ -47,10 +49,10 @@ def form_values(page: PageDocument) -> tuple[LabelValue, ...]:
     lines = reading_lines(page)
     labelled, _ = read_labels(lines, page_no=page.page_no)
     names = {v.name for v in labelled}
-    if FieldName.FULL_NAME in names and len(names) > _FEW:
-        return labelled
     stated = sentence_values(lines, page_no=page.page_no, with_comrade=True)
-    return stated if len({v.name for v in stated}) > len(names) else labelled
+    is_prose = max((len(line.words) for line in lines), default=0) >= _PROSE
+    speaks = is_prose or FieldName.FULL_NAME not in names
+    return stated if speaks and len({v.name for v in stated}) > len(names) else labelled
 
 
 def sentence_values(
@@ -92,9 +94,9 @@ def split_people(values: Iterable[tuple[PageDocument, LabelValue]]) -> Iterator[
 def reading_lines(page: PageDocument) -> tuple[Line, ...]:
     """Return the page's lines with each table row as one line, put where the table stands."""
     rows = [line for table in page.tables for line in table_lines(table)]
+    lines = [part for line in page.lines if line.words for part in split_at_gaps(line, white=_WHITE)]
     if not rows:
-        return tuple(line for line in page.lines if line.words)
-    lines = [line for line in page.lines if line.words]
+        return tuple(lines)
     return tuple(sorted([*lines, *rows], key=lambda line: (line.box.y, line.box.x)))
 
 

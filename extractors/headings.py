@@ -1,4 +1,4 @@
-"""Printed headings of columns to what the column holds. Misread letters are forgiven, other meanings are not."""
+"""Printed headings of columns to what they hold. Misread letters are forgiven, other meanings are not."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _place_part(words: list[str]) -> HeadingMatch | None:
 
 
 def _partial(words: list[str]) -> HeadingMatch | None:
-    """Match the end, else the beginning, of a heading that says more than the rows know; two words at least."""
+    """Match the end, else the beginning, of a heading that says more than the rows do; two words or more."""
     for cut in range(1, len(words) - 1):
         match = _table().get("".join(words[cut:]))
         if match is not None and match.role is not ColumnRole.PLACE_PART:

@@ -16,6 +16,7 @@ from models.page import Line, Mark
 from models.record import Field, FieldName, FieldStatus, Reason
 
 MAX_CANDIDATES = 5
+_NEVER_MENDED = frozenset({FieldName.FULL_NAME, FieldName.OTHER_NAME, FieldName.SIGNATORY})
 _T = TypeVar("_T")
 
 
@@ -111,7 +112,7 @@ def make_field(name: FieldName, ink: Ink, *, heading: str = "", extra: Iterable[
     reasons = _unique((*ink.reasons, *extra))
     if not ink.text:
         return _unread(name, ink, heading=heading, reasons=reasons or (Reason.INK_WITHOUT_TEXT,))
-    parsed = PARSERS[name](ink.text) if name in PARSERS else Parsed(strip_artefacts(ink.text))
+    parsed, as_read = _mended(name, parse(name, ink.text), ink.others)
     said = replace(parsed, text=parsed.text or ink.text, reasons=_unique((*parsed.reasons, *reasons)))
     confidence, status, why = judge(
         name, said, worst=ink.worst, mean=ink.mean, marks=ink.marks, agreement=ink.is_agreed
@@ -126,9 +127,31 @@ def make_field(name: FieldName, ink: Ink, *, heading: str = "", extra: Iterable[
         ink.box,
         said.value,
         why,
-        _candidates(name, said.text, ink.others) if why else (),
+        _candidates(name, said.text, (*as_read, *ink.others)) if why else (),
         heading,
     )
+
+
+def parse(name: FieldName, text: str) -> Parsed:
+    """Return what the grammar of ``name`` makes of ``text``; fields without one lose dirt at the ends."""
+    return PARSERS[name](text) if name in PARSERS else Parsed(strip_artefacts(text))
+
+
+def _mended(name: FieldName, parsed: Parsed, others: Sequence[str]) -> tuple[Parsed, tuple[str, ...]]:
+    """Put the one reading that the grammar allows in place of one that it forbids, for a person to confirm.
+
+    It is taken from another look, else from look-alike characters where only one way of mending fits.
+    Personal names are never touched. The reasons stay, so the field waits; the text as read comes second.
+    """
+    if not parsed.reasons or name not in CANDIDATES or name in _NEVER_MENDED:
+        return parsed, ()
+    offered = CANDIDATES[name](parsed.text)
+    fitting = [p for o in others if (p := parse(name, o)).value is not None and not p.reasons]
+    if not fitting and len(offered) == 1:
+        fitting = [parse(name, offered[0])]
+    if not fitting or fitting[0].value is None:
+        return parsed, ()
+    return replace(fitting[0], reasons=_unique((*parsed.reasons, *fitting[0].reasons))), (parsed.text,)
 
 
 def _candidates(name: FieldName, text: str, others: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from rapidfuzz import fuzz
 
+from extractors.columns_guess import guess_columns
 from extractors.columns_meaning import PersonColumns, find_person_columns
 from extractors.labels import split_labels
 from extractors.text import fold
@@ -71,6 +72,8 @@ NOTICE_TYPES = (
     "luat", "phap lenh", "du an",
 )  # fmt: skip
 
+# A line that begins so speaks about a paper of that kind and is not its title.
+_ABOUT_ANOTHER = re.compile(r"(?:ve|v v|theo|can cu|kem|phe duyet|ban hanh|cung cap|lap|gui|so giay)\b")
 _REMAINS = re.compile(r"cat boc|quy tap|khai quat|hai cot|di chuyen mo|boc mo|tiep nhan mo")
 _EXHUME_BODY = re.compile(r"(tien hanh|to chuc|da) (cat boc|boc|khai quat|quy tap)|cat boc \d+ (bo )?hai cot")
 _MINUTES_BODY = re.compile(r"chung toi gom|hom nay,? ?(hoi|luc|vao|ngay)|bien ban")
@@ -105,7 +108,8 @@ def classify(page: PageDocument) -> PageKind:
     found = _by_title(page)
     if found is not None:
         return _with_columns(found, columns)
-    return _by_columns(columns) or _by_labels(page) or _by_prose(page) or PageKind(_K.UNKNOWN, 0.0)
+    told = _by_columns(columns) or _by_labels(page) or _by_prose(page)
+    return told or _by_content(page) or PageKind(_K.UNKNOWN, 0.0)
 
 
 def title_lines(page: PageDocument) -> tuple[Line, ...]:
@@ -119,7 +123,7 @@ def title_lines(page: PageDocument) -> tuple[Line, ...]:
 def match_title(text: str) -> TitleRule | None:
     """Return the rule whose phrase begins the title line ``text``, or None; misread letters are allowed."""
     key = _letters(fold(text))
-    if not key or not text.strip()[:1].isupper():
+    if not key or not text.strip()[:1].isupper() or _ABOUT_ANOTHER.match(key):
         return None
     fitting = [
         (score, rule) for rule in TITLE_RULES if (score := _phrase_score(key, rule.phrase)) >= _LIKENESS
@@ -213,6 +217,12 @@ def _by_columns(columns: PersonColumns) -> PageKind | None:
     if columns.has_name and columns.person_count >= 1:
         return PageKind(_K.MARTYR_LIST, 0.8)
     return None
+
+
+def _by_content(page: PageDocument) -> PageKind | None:
+    """Tell a list of people by what stands in its columns where no heading can be read."""
+    is_list = any(guess_columns(table, table.header_row_count) is not None for table in page.tables)
+    return PageKind(_K.MARTYR_LIST, 0.5) if is_list else None
 
 
 def _by_labels(page: PageDocument) -> PageKind | None:

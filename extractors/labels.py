@@ -1,4 +1,4 @@
-"""Labels of forms, grave stones and sentences ("Sinh năm: 1945"): where the value of which field stands in a text."""
+"""Labels of forms, stones, sentences ("Sinh năm: 1945"): where in a text the value of which field stands."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class LabelMatch:
 
 _BRACKETS = r"(?:\s*\([^)]{0,40}\)?)?"
 _SEPARATOR = r"\s*(?:[:;]|[.…_·]{2,}|…|-{3,}|\.\s*:)"
-_LEADERS = " .…_·:;-–—|"
-_TAIL = " ,;…_·|-–—"
+_LEADERS = " .…_·:;-–—|\n"
+_TAIL = " .,;…_·|-–—\n"
 _LIKENESS = 85  # of a misread label before a colon; "Quê quán" read as "Quẽ quản" folds to the same anyway
 _SHORTEST = 6  # letters; shorter labels must be exact
 _MOST_WORDS = 8
@@ -70,8 +70,8 @@ def _by_letters() -> tuple[tuple[str, str, str], ...]:
 
 
 def _value_start(text: str, end: int, *, mode: LabelMode, at: int) -> int | None:
-    """Return where the value begins after a label that ends at ``end``, or None where it is no label there."""
-    before = text[:at]
+    """Return where the value begins after a label that ends at ``end``, or None where it is no label."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
     if mode is LabelMode.START and before.strip(" -–•*+|."):
         return None
     found = re.compile(_BRACKETS + _SEPARATOR).match(text, end)
@@ -132,15 +132,6 @@ def _with_end(match: LabelMatch, text: str, stop: int) -> LabelMatch:
     end = stop
     while end > start and text[end - 1] in _TAIL:
         end -= 1
-    while (
-        end > start
-        and text[end - 1] == "."
-        and (end - 1 == start or text[end - 2] in ". " or end == len(text))
-    ):
-        end -= 1
-    end = max(start, end - 1) if end > start and text[end - 1] == "." and stop < len(text) else end
-    while end > start and text[end - 1] in _TAIL:
-        end -= 1
     return LabelMatch(match.name, match.label, match.at, start, end, match.score, match.is_rank_position)
 
 
@@ -153,23 +144,23 @@ def find_labels(text: str) -> list[LabelMatch]:
     """
     folded = fold_in_place(text)
     found = _without_overlap(_exact(text, folded))
-    taken = [(m.at, m.start) for m in found]
     for colon in (i for i, c in enumerate(text) if c == ":"):
-        if any(at <= colon < start for at, start in taken):
-            continue
-        first = max((start for _, start in taken if start <= colon), default=0)
-        first = max(
-            first,
-            text.rfind("\n", 0, colon) + 1,
-            text.rfind("; ", 0, colon) + 1,
-            text.rfind(". ", 0, colon) + 1,
-        )
-        match = _fuzzy_before(folded, first, colon)
+        match = _misread_label(text, folded, colon, found)
         if match is not None:
             found = _without_overlap([*found, match])
-            taken = [(m.at, m.start) for m in found]
-    stops = [m.at for m in found[1:]] + [len(text)]
+    stops = [*(m.at for m in found[1:]), len(text)][: len(found)]
     return [_with_end(m, text, stop) for m, stop in zip(found, stops, strict=True)]
+
+
+def _misread_label(text: str, folded: str, colon: int, found: list[LabelMatch]) -> LabelMatch | None:
+    """Return the misread label before a colon, also where its end alone is a label ("hv sinh ngày:")."""
+    own = next((m for m in found if m.at <= colon < m.start), None)
+    clauses = (text.rfind(mark, 0, colon) + 1 for mark in ("\n", "; ", ". ", "  "))
+    first = max(*clauses, *(m.start for m in found if m.start <= colon), 0)
+    match = _fuzzy_before(folded, first, colon)
+    if match is None or (own is not None and (match.at >= own.at or len(match.label) <= len(own.label))):
+        return None
+    return match
 
 
 def split_labels(text: str) -> list[tuple[FieldName, int, int]]:
@@ -178,7 +169,7 @@ def split_labels(text: str) -> list[tuple[FieldName, int, int]]:
 
 
 def match_label(text: str) -> LabelMatch | None:
-    """Return the label at the start of a line, with the span of its value, or None where the line has none."""
+    """Return the label at the start of a line, with the span of its value, or None for no label there."""
     first = next(iter(find_labels(text)), None)
     if first is None or re.search(r"\w{2}", text[: first.at]):
         return None

@@ -1,4 +1,4 @@
-"""The word lists beside the rules (``data/*.csv``), read once when first asked for. No matching is done here."""
+"""The word lists beside the rules (``data/*.csv``), read once when first asked for. No matching here."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
 
     Raises:
         FileNotFoundError: there is no such list.
+
     """
     lines = (files("extractors.data") / f"{name}.csv").read_text(encoding="utf-8").splitlines()
     rows = list(csv.reader(line for line in lines if line.strip() and not line.startswith("#")))

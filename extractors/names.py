@@ -1,4 +1,4 @@
-"""Personal names: titles off, other names apart, syllables judged. A name is never corrected, only doubted."""
+"""Personal names: titles off, other names apart, syllables judged. A name is doubted, never corrected."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _TITLES = re.compile(
 )
 _OTHER = re.compile(
     r"\s*(?:[-,;(\[]\s*)?"
-    r"(?:\b(?:tức là|tức|Tức là|Tức|bí danh|Bí danh|BÍ DANH|còn gọi là|còn gọi|tên gọi khác|tên khác|tên thường gọi"
-    r"|thường gọi là|thường gọi|tên thật là|tên thật|BD|bd)\b|(?<=\()\s*tự\b)\s*[:.]?\s*(?P<other>.+?)\s*[)\]]?\s*$"
+    r"(?:\b(?:tức là|tức|Tức là|Tức|bí danh|Bí danh|BÍ DANH|còn gọi là|còn gọi|tên gọi khác|tên khác"
+    r"|tên thường gọi|thường gọi là|thường gọi|tên thật là|tên thật|BD|bd)\b|(?<=\()\s*tự\b)"
+    r"\s*[:.]?\s*(?P<other>.+?)\s*[)\]]?\s*$"
 )
 _BRACKETS = re.compile(r"\s*\(\s*(?P<other>[^()]*[^\W\d_][^()]*)\s*\)\s*$")
 _ODD = re.compile(r"[^\w\s.'’\-]|[\d_]")
@@ -29,7 +30,7 @@ _TOO_LONG = 6
 
 
 def split_other_name(text: str) -> tuple[str, str]:
-    """Return the name and the other name (``tức``, ``bí danh``, brackets) in it; the second is empty for none."""
+    """Return the name and the other name (``tức``, ``bí danh``, brackets) in it, empty for none."""
     clean = nfc(text)
     for pattern in (_OTHER, _BRACKETS):
         found = pattern.search(clean)
@@ -114,7 +115,8 @@ def parse_other_name(text: str) -> Parsed:
 
 
 _KIN = re.compile(
-    r"^(?:con|cha|bố|mẹ|vợ|chồng|anh|em|chị|con ông|con bà|thân nhân|cha đẻ|mẹ đẻ|bố đẻ)\s*(?:là|:)?\s*(?:ông|bà)?\s*:?\s+",
+    r"^(?:con|cha|bố|mẹ|vợ|chồng|anh|em|chị|con ông|con bà|thân nhân|cha đẻ|mẹ đẻ|bố đẻ)"
+    r"\s*(?:là|:)?\s*(?:ông|bà)?\s*:?\s+",
     re.IGNORECASE,
 )
 
@@ -137,7 +139,7 @@ def parse_next_of_kin(text: str) -> Parsed:
 
 
 def name_candidates(text: str) -> tuple[str, ...]:
-    """Return other readings of a name whose first word is a surname with other marks; none for a known surname."""
+    """Return readings with the surname that the first word is with other marks; none for a known surname."""
     parsed = parse_name(text)
     words = parsed.text.split()
     if not isinstance(parsed.value, NameValue) or len(words) < 2 or is_surname(words[0]):

@@ -1,4 +1,4 @@
-"""Places: hamlet, commune, district and province as written. Not a gazetteer: what lies where is not known here."""
+"""Places: hamlet, commune, district, province as written. No gazetteer: it does not know what lies where."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ABBREVIATION = re.compile(r"^[A-ZĐ]{1,5}$")
 
 @dataclass(frozen=True, slots=True)
 class PlacePrefix:
-    """A class word before a name: pattern on the part in small letters, level, example and what it must not match."""
+    """A class word before a name: pattern on small letters, level, example and what it must not match."""
 
     id: str
     pattern: re.Pattern[str]
@@ -91,7 +91,7 @@ def _province_folds() -> dict[str, str]:
 
 
 def find_province(text: str) -> str | None:
-    """Return the province name in the list's spelling where the text is one, marks included; None otherwise."""
+    """Return the province in the list's spelling where the text is one, marks included; None otherwise."""
     return _provinces().get(tone_fold(re.sub(r"\s*[-–—]\s*", " ", text)))
 
 
@@ -168,7 +168,7 @@ def _is_foreign(word: str) -> bool:
 
 
 def spelling_reasons(text: str) -> tuple[Reason, ...]:
-    """Return the doubts about how a text is spelled: odd characters, words that are no syllables; none is ()."""
+    """Return the doubts about the spelling: odd characters, words that are no syllables; () for none."""
     reasons: list[Reason] = []
     if _ODD.search(text) or any(not _CODE.match(w) for w in _MIXED.findall(text)):
         reasons.append(Reason.ODD_CHARACTERS)
@@ -230,7 +230,7 @@ def parse_home_place(text: str) -> Parsed:
 
 
 def place_candidates(text: str) -> tuple[str, ...]:
-    """Return readings in which the province is one of the list or a lost comma stands again; none for a fitting place."""
+    """Return readings with a province of the list or a lost comma put back; none for a fitting place."""
     parsed, parts = _parse(text)
     if not parts or (parsed.value is not None and not parsed.reasons):
         return ()

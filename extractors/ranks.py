@@ -143,7 +143,7 @@ def parse_position(text: str) -> Parsed:
 
 
 def rank_candidates(text: str) -> tuple[str, ...]:
-    """Return the list's forms that a misread rank or position may be, likeliest first; none for an exact form."""
+    """Return the forms that a misread rank or position may be, likeliest first; none for an exact form."""
     clean = open_glued(strip_artefacts(text))
     if not clean:
         return ()

@@ -17,6 +17,7 @@ from extractors.columns_meaning import (
     is_heading_row,
     is_number_row,
 )
+from extractors.ditto_marks import is_low_mark, usual_height_px
 from extractors.headings import ColumnRole
 from extractors.ink import Ink, ink_of_lines
 from extractors.running_headings import read_running_heading
@@ -33,6 +34,7 @@ _DIGIT_SHAPES = str.maketrans(
     {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"}
 )
 _DATES = frozenset({FieldName.BIRTH_DATE, FieldName.DEATH_DATE, FieldName.ENLISTMENT_DATE})
+_ORDINAL = re.compile(r"(?:[IVXL]{1,5}|[A-H])[.)]?")  # in a cell of its own before a heading
 _WIDE = 0.5  # a cell over half of the columns heads the rows below it
 
 
@@ -64,8 +66,9 @@ class Row:
 def read_rows(table: Table, layout: Layout, *, page_no: int) -> tuple[Row, ...]:
     """Return the body rows of ``table`` from top to bottom, each with its kind."""
     grid = cells_by_place(table)
-    first = layout.first_row
-    return tuple(_read_row(table, layout, grid, r, page_no=page_no) for r in range(first, table.row_count))
+    usual_px = usual_height_px(table)
+    rows = range(layout.first_row, table.row_count)
+    return tuple(_read_row(table, layout, grid, r, page_no=page_no, usual_px=usual_px) for r in rows)
 
 
 def read_number(text: str) -> int | None:
@@ -98,7 +101,13 @@ def find_broken(numbers: Sequence[int | None], *, before: int | None) -> frozens
 
 
 def _read_row(
-    table: Table, layout: Layout, grid: Mapping[tuple[int, int], Cell], row_index: int, *, page_no: int
+    table: Table,
+    layout: Layout,
+    grid: Mapping[tuple[int, int], Cell],
+    row_index: int,
+    *,
+    page_no: int,
+    usual_px: float,
 ) -> Row:
     cells = table.row(row_index)
     heading = _heading_of(table, layout, cells, page_no=page_no)
@@ -107,7 +116,7 @@ def _read_row(
         return Row(row_index, RowKind.TOTAL if is_total else RowKind.HEADING, {}, heading=heading)
     if is_heading_row(cells) or is_number_row(cells):
         return Row(row_index, RowKind.HEADER, {})
-    inks = _row_inks(table, layout, grid, row_index, page_no=page_no)
+    inks = _row_inks(table, layout, grid, row_index, page_no=page_no, usual_px=usual_px)
     number = _number_in(layout, inks)
     return Row(row_index, _kind_of(layout, inks, number=number), inks, number)
 
@@ -117,10 +126,11 @@ def _heading_of(table: Table, layout: Layout, cells: Sequence[Cell], *, page_no:
     written = [c for c in cells if c.lines and cell_text(c)]
     if not written or len(written) > 3:
         return None
-    text = " ".join(cell_text(c) for c in written)
+    said = written[1:] if len(written) > 1 and _ORDINAL.fullmatch(cell_text(written[0])) else written
+    text = " ".join(cell_text(c) for c in said)
     numbered = next((c for c in layout.columns if c.role is ColumnRole.SEQUENCE), None)
     is_numbered = numbered is not None and any(
-        c.column_index == numbered.index and c.column_span == 1 and read_number(cell_text(c)) is not None
+        c.column_index == numbered.index and c.column_span == 1 and re.search(r"\d", cell_text(c))
         for c in written
     )
     if is_numbered:
@@ -129,7 +139,7 @@ def _heading_of(table: Table, layout: Layout, cells: Sequence[Cell], *, page_no:
     is_head = len(written) <= 2 and _is_leading(layout, written[0]) and read_running_heading(text)
     if not (is_wide or is_head or _TOTAL.search(fold(text))):
         return None
-    lines = [line for cell in written for line in cell.lines]
+    lines = [line for cell in said for line in cell.lines]
     return ink_of_lines(lines, page_no=page_no, place=union_of(c.box for c in written))
 
 
@@ -140,14 +150,22 @@ def _is_leading(layout: Layout, cell: Cell) -> bool:
 
 
 def _row_inks(
-    table: Table, layout: Layout, grid: Mapping[tuple[int, int], Cell], row_index: int, *, page_no: int
+    table: Table,
+    layout: Layout,
+    grid: Mapping[tuple[int, int], Cell],
+    row_index: int,
+    *,
+    page_no: int,
+    usual_px: float,
 ) -> dict[int, Ink]:
     inks = {}
     for column in layout.columns:
         cell = grid.get((row_index, column.index))
         ink = None if cell is None else _cell_ink(table, column, cell, row_index, page_no=page_no)
-        if ink is not None:
-            inks[column.index] = ink
+        if ink is None or cell is None:
+            continue
+        is_ditto = column.role is not ColumnRole.SEQUENCE and is_low_mark(cell.lines, usual_px)
+        inks[column.index] = replace(ink, text='"').doubted(Reason.AMBIGUOUS) if is_ditto else ink
     return inks
 
 

@@ -54,6 +54,10 @@ RULES = (
           ("I. XÃ TÂN THANH", "XÃ TÂN THANH", "Xa nhà"), is_sure=False),
 )  # fmt: skip
 # Surnames that fold to a unit word: "Đoàn Văn Sư" is a person, "Đoàn 531" a unit.
+# With their marks: "Quan Văn An" and "Bàn Văn Tả" are people.
+_PLACE_WORDS = frozenset(
+    {"xã", "phường", "thị", "huyện", "quận", "tỉnh", "thành", "thôn", "ấp", "bản", "xóm"}
+)
 _PERSON_DOAN = re.compile(r"^doan\s+[a-z]+\s+[a-z]")
 
 
@@ -86,5 +90,6 @@ def _is_heading(rule: HeadingRule, body: str, folded: str) -> bool:
         return not _PERSON_DOAN.match(folded)
     if rule.name is FieldName.HOME_PLACE:
         words = body.split()
-        return len(words) >= 2 and (words[1][:1].isupper() or words[1][:1].isdigit())
+        is_place = words[0].lower() in _PLACE_WORDS
+        return is_place and len(words) >= 2 and (words[1][:1].isupper() or words[1][:1].isdigit())
     return True

@@ -20,7 +20,9 @@ _ONSETS = (
 )
 
 _RHYMES = frozenset(
-    """
+    re.findall(
+        r"\S+",
+        """
     a ai am an ang anh ao ap at ac ach au ay
     ăm ăn ăng ăp ăt ăc âm ân âng âp ât âc âu ây
     e em en eng eo ep et ec ê êm ên ênh êch êp êt êu êng
@@ -31,14 +33,18 @@ _RHYMES = frozenset(
     y yêm yên yêng yêt yêu
     oa oai oam oan oang oanh oao oap oat oac oach oay oăm oăn oăng oăt oăc
     oe oem oen oeo oet uân uâng uât uây uê uênh uêch uên uêt uơ uơn uy uya uyên uyêt uyn uynh uyp uyt uych uyu
-    """.split()
+    """,
+    )
 )
 # After "qu" the glide is part of the onset, so the rhyme begins with the main vowel.
 _QU_RHYMES = frozenset(
-    """
+    re.findall(
+        r"\S+",
+        """
     a ai an ang anh ao at ac ach au ay ăm ăn ăng ăp ăt ăc ân âng ât âc ây âu
     e en eo et ê ên ênh êch êt êu i in inh it ich iu iêt iên ôc ơ ơi ơn ơt y yên yêt ynh yt ych yn yu yêu
-    """.split()
+    """,
+    )
 )
 _GI_RHYMES = _RHYMES | {"", "m", "n", "êng", "êm", "ên", "êt", "êc", "êp", "êu"}
 _FRONT = frozenset("eêiy")

@@ -40,8 +40,7 @@ _LONE_Y = re.compile(r"^(h|k|l|m|s|t|v|đ|d|q)y$")
 
 # What a table rule, a dotted leader or dirt leaves at the ends of a cell.
 _ARTEFACTS = "|_¦‘’`´~^*•·«»<>¬{}\\ "
-_TRAILING = _ARTEFACTS + ",;:.…"
-_LEADING = _ARTEFACTS + ",;:.…"
+_STOPS = _ARTEFACTS + ",;:.…"
 
 
 def nfc(text: str) -> str:
@@ -94,10 +93,15 @@ def tone_fold(text: str) -> str:
 def strip_artefacts(text: str) -> str:
     """Return ``text`` (NFC) without what table rules and leaders leave at its ends.
 
-    A closing full stop goes too: cells and form fields are no sentences. Brackets and quotes stay.
+    A closing full stop goes too: cells and form fields are no sentences. Pairs of brackets and quotes stay.
     """
-    text = nfc(text)
-    return text.lstrip(_LEADING).rstrip(_TRAILING)
+    text = nfc(text).strip(_STOPS)
+    for opening, closing in ("()", "[]"):
+        if text.count(opening) != text.count(closing):  # half a bracket at an end is a table rule
+            text = text.lstrip(closing).rstrip(opening)
+            text = text.lstrip(opening) if closing not in text else text
+            text = text.rstrip(closing) if opening not in text else text
+    return text.strip(_ARTEFACTS)
 
 
 # --- lines of a cell -------------------------------------------------------------------------------------
@@ -113,7 +117,7 @@ _LEADS_CODE = re.compile(r"^[-/][A-Za-z]\d")
 
 def _is_broken(upper: str, lower: str) -> bool:
     """Say whether the end of ``upper`` and the start of ``lower`` are one number or code."""
-    tail, head = upper.split(" ")[-1], lower.split(" ")[0]
+    tail, head = upper.rpartition(" ")[2], lower.partition(" ")[0]
     if _OPEN_NUMBER.search(tail) or _OPEN_CODE.search(tail):
         # "22-11-" + "1949", "D28-E209-" + "F312"; a dash with a space before it is punctuation between words.
         return len(tail) > 1 and (head[0].isdigit() or (head[0].isalpha() and not head.isalpha()))

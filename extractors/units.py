@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.lexicons import load_words
-from extractors.lookalikes import DIGIT_LIKE
+from extractors.lookalikes import DIGIT_LIKE, digit_readings
 from extractors.parsed import Parsed
 from extractors.syllables import is_syllable, open_glued
-from extractors.text import nfc, strip_artefacts
+from extractors.text import fold, nfc, strip_artefacts
 from extractors.unknowns import is_unknown
 from models.record import Reason, UnitValue, UnknownValue
 
@@ -54,9 +54,13 @@ _FORMS = tuple((re.compile(rf"(?i:{form.pattern})\s?{_NUMBER}(?![\w])"), form) f
 _SEPARATOR = re.compile(r"\s*[-–—/,;+.]\s*|\s+(?:thuộc\s+)?")
 # Cover codes and short names of theatres and forces: kept as they are, never spelled out.
 _FRONTS = frozenset(
-    "KB KN KH KT NB EG QK BTL TNXP CTNB CPNB APKM MT BV TW BQP TCHC TCKT TCCT CHQS UBND CAND CANDVT QP".split()
+    re.findall(
+        r"\w+", "KB KN KH KT NB EG QK BTL TNXP CTNB CPNB APKM MT BV TW BQP TCHC TCKT TCCT CHQS UBND CAND QP"
+    )
 )
 _FRONT_CODE = re.compile(r"^(?:[ABKTPUHMX]\d{1,3}|\d{1,4})$")
+# A large unit by its word must have its number in the chain; left over, it was misread.
+_ECHELON_WORDS = re.compile(r"\b(?:tieu doan|trung doan|su doan|dai doi|trung doi|tieu doi|binh tram)\b\W*\S")
 _ODD = re.compile(r"[^\w\s,.;:()/\"“”'’\-–—+]|_")
 
 
@@ -118,7 +122,7 @@ def parse_unit(text: str) -> Parsed:
     if is_unknown(clean):
         return Parsed(clean, UnknownValue())
     chain, rest = _read_chain(clean)
-    if rest and not _is_formation(rest):
+    if rest and (not _is_formation(rest) or _ECHELON_WORDS.search(fold(rest))):
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
     if not chain and not rest:
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
@@ -202,6 +206,26 @@ def _steps(text: str, way: _Way, gap: str) -> Iterator[_Way]:
                    way.cost + cost + number_cost, sizes)  # fmt: skip
 
 
+def _worded_candidates(clean: str) -> tuple[str, ...]:
+    """Return readings of a unit written in words ("Tiếu đoàn 23, Trung đoàn SI"), or of a glued "P2KB"."""
+    glued = re.fullmatch(r"([A-Z]\d{1,3})([A-Z]{2,4})", clean)
+    if glued and glued.group(2) in _FRONTS:
+        return (f"{glued.group(1)} {glued.group(2)}",)
+    key = fold(clean)
+    if len(key) != len(clean) or not _ECHELON_WORDS.search(key):
+        return ()
+    said = clean
+    for form in UNIT_FORMS[:12]:
+        for word in form.pattern.split("|"):
+            pattern = re.compile(rf"\b{re.escape(fold(word))}\b(\s*)(\S*?)(?=[,;\-]|\s|$)")
+            for match in reversed(list(pattern.finditer(key))):
+                number = next(digit_readings(said[match.start(2) : match.end(2)]), "")
+                shown = word.capitalize() if said[match.start()].isupper() else word
+                said = said[: match.start()] + shown + match.group(1) + number + said[match.end() :]
+            key = fold(said)
+    return (said,) if said != clean and not parse_unit(said).reasons else ()
+
+
 def unit_candidates(text: str) -> tuple[str, ...]:
     """Return the chains that a misread unit may be, likeliest first; none for one that fits or is no chain.
 
@@ -217,6 +241,9 @@ def unit_candidates(text: str) -> tuple[str, ...]:
         or not any(c.isdigit() or c in DIGIT_LIKE for c in clean)
     ):
         return ()
+    worded = _worded_candidates(clean)
+    if worded:
+        return worded
     gap = "-" if re.search(r"\w-\w", clean) else "/" if "/" in clean else " "
     done: list[_Way] = []
     open_ways = [_Way(0, "", 0.0, "")]

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from extractors.lexicons import load_rows
 from extractors.text import fold_words, nfc, tone_fold
 
-# Below this likeness (0..100) of folded forms a text is not the marker: "Khong ro" against "Khong no" is 87.5.
+# Below this likeness (0..100) of folded forms a text is not the marker ("khongro"/"khongno" is 86).
 _LIKENESS = 86
 _ONLY_MARKS = re.compile(r"^[\s.\-–—_/:…?,;*]+$")
 
@@ -38,7 +38,7 @@ def _is_like(text: str, kind: str) -> bool:
 
 
 def is_unknown(text: str) -> bool:
-    """Say whether a cell says that nobody knows: ``không rõ``, ``KR``, ``chưa xác định`` and their misread forms."""
+    """Say whether a cell says that nobody knows: ``không rõ``, ``KR``, ``chưa xác định``, misread or not."""
     return _is_like(text, "value")
 
 
@@ -48,5 +48,5 @@ def is_unnamed(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Say whether a cell holds only dots, dashes and slashes (``//``, ``…``), the hand's way to leave it empty."""
+    """Say whether a cell holds only dots, dashes and slashes (``//``, ``…``): left empty by hand."""
     return bool(_ONLY_MARKS.match(nfc(text)))

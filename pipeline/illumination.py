@@ -80,7 +80,7 @@ def estimate_light(darkest: Image, paper: Image, small: Image, *, dpi: float) ->
     bare = rest[depth < 0.2]
     noise = float(np.percentile(bare, 98)) if bare.size > 100 else 0.0
     strong = depth[depth > min(max(_LEAST_INK, 3 * noise), 0.4)]
-    contrast = float(np.percentile(strong, 75)) if strong.size > 60 else 0.0
+    contrast = float(np.percentile(strong, 90)) if strong.size > 60 else 0.0
     return Light(paper, _ink_level(depth, paper, contrast=contrast, dpi=dpi), contrast, noise)
 
 

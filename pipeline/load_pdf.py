@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from pdf2image.exceptions import (
     PDFSyntaxError,
     PopplerNotInstalledError,
 )
-from PIL import Image
 
 from models.errors import BadInputError, EncryptedError, SetupError, TimeLimitError
 from models.page import Line
@@ -26,14 +24,12 @@ from pipeline.loaded import Limits, PageOrigin, RawPage
 from pipeline.pdf_image import LoneImage, find_lone_image, image_sizes, page_size_pt, take_image
 from pipeline.pixels import to_bgr
 from pipeline.source_file import open_source
-from pipeline.text_layer import PageFacts, read_text_layer
+from pipeline.text_layer import read_text_layer
 
 _POINTS_PER_INCH = 72.0
 # No sheet is drawn larger than A2 at the usual resolution: a page of more inches is a scan with a wrong size.
 _MAX_LONG_IN = 24.0
-_MIN_RENDER_DPI, _MAX_NATIVE_DPI = 20.0, 600.0
-# A page that images cover to this share is a scan, whatever text lies under or over it.
-_SCAN_COVER = 0.4
+_MAX_NATIVE_DPI = 600.0
 
 
 def count_pdf_pages(path: Path, limits: Limits) -> int:
@@ -106,7 +102,7 @@ def _draw(path: Path, page_no: int, *, dpi: float, limits: Limits) -> ColourImag
     try:
         drawn = pdf2image.convert_from_path(
             path.absolute(),
-            dpi=dpi,
+            dpi=round(dpi),
             first_page=page_no,
             last_page=page_no,
             fmt="ppm",

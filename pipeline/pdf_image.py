@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pikepdf
@@ -37,20 +35,14 @@ _WITHOUT_LOOKS = frozenset({"/Link", "/Popup"})
 @dataclass(frozen=True, slots=True)
 class LoneImage:
     """An image that is the page. ``matrix`` maps its unit square to the page in points, before ``turn_deg``
-    (the page's own turn, clockwise) is applied; ``dpi`` is the finer one of across and down."""
+    (the page's own turn, clockwise) is applied; ``dpi`` is the finer one of across and down.
+    """
 
     image: pikepdf.Stream
     matrix: pikepdf.Matrix
     turn_deg: int
     dpi: float
     is_square: bool
-
-
-class _Page(Protocol):
-    """What is asked of a page or form."""
-
-    @property
-    def obj(self) -> pikepdf.Object: ...
 
 
 def page_size_pt(page: pikepdf.Page) -> tuple[float, float]:
@@ -67,7 +59,12 @@ def _crop(page: pikepdf.Page) -> tuple[float, float, float, float]:
         media, crop = _rect(page.mediabox), _rect(page.cropbox)
     except (AttributeError, TypeError, ValueError, KeyError) as error:
         raise BadInputError("The PDF page has no size.") from error
-    x1, y1, x2, y2 = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
+    x1, y1, x2, y2 = (
+        max(media[0], crop[0]),
+        max(media[1], crop[1]),
+        min(media[2], crop[2]),
+        min(media[3], crop[3]),
+    )
     if x2 - x1 < 1 or y2 - y1 < 1:
         x1, y1, x2, y2 = media
     if x2 - x1 < 1 or y2 - y1 < 1:
@@ -130,7 +127,9 @@ def _has_visible_notes(page: pikepdf.Page) -> bool:
     notes = page.obj.get("/Annots")
     if not isinstance(notes, pikepdf.Array):
         return False
-    return any(not isinstance(n, pikepdf.Dictionary) or str(n.get("/Subtype")) not in _WITHOUT_LOOKS for n in notes)
+    return any(
+        not isinstance(n, pikepdf.Dictionary) or str(n.get("/Subtype")) not in _WITHOUT_LOOKS for n in notes
+    )
 
 
 class _TooMuchError(Exception):
@@ -147,7 +146,12 @@ class _Trace:
         self._text_mode = 0
 
     def follow(
-        self, content: pikepdf.Page | pikepdf.Object, resources: pikepdf.Object | None, at: pikepdf.Matrix, *, depth: int
+        self,
+        content: pikepdf.Page | pikepdf.Object,
+        resources: pikepdf.Object | None,
+        at: pikepdf.Matrix,
+        *,
+        depth: int,
     ) -> None:
         """Walk through the orders of a page or form whose own space is ``at`` on the page."""
         if depth > _MAX_FORM_DEPTH or _content_length(content) > _MAX_CONTENT_BYTES:
@@ -165,3 +169,77 @@ class _Trace:
                 self._draw(str(order.operands[0]), resources, at, depth=depth)
             else:
                 self._note(name, order.operands)
+
+    def _draw(self, name: str, resources: pikepdf.Object | None, at: pikepdf.Matrix, *, depth: int) -> None:
+        thing = _x_objects(resources).get(name)
+        if thing is None:
+            return
+        if thing.get("/Subtype") == "/Image":
+            self.image, self.matrix = thing, at
+            self.is_more_shown = False  # what was painted before lies under the page's image
+        elif thing.get("/Subtype") == "/Form":
+            own = thing.get("/Matrix")
+            placed = pikepdf.Matrix(own) @ at if isinstance(own, pikepdf.Array) else at
+            self.follow(thing, thing.get("/Resources", resources), placed, depth=depth + 1)
+
+    def _note(self, name: str, operands: Sequence[object]) -> None:
+        if name == "Tr":
+            self._text_mode = int(str(operands[0]))
+        elif (
+            name in _PAINTING
+            or name == "INLINE IMAGE"
+            or (name in _SHOWING_TEXT and self._text_mode not in _INVISIBLE_TEXT_MODES)
+        ):
+            self.is_more_shown = True
+
+
+def _content_length(content: pikepdf.Page | pikepdf.Object) -> int:
+    """Return the bytes of the drawing orders as stored: enough to refuse monsters before they are parsed."""
+    orders = content.obj.get("/Contents") if isinstance(content, pikepdf.Page) else content
+    streams = list(orders) if isinstance(orders, pikepdf.Array) else [orders]
+    return sum(int(str(s.get("/Length", 0))) for s in streams if isinstance(s, pikepdf.Stream))
+
+
+def _as_lone(page: pikepdf.Page, image: pikepdf.Stream, matrix: pikepdf.Matrix) -> LoneImage | None:
+    """Return the image with its place, or None where it does not fill the page upright."""
+    if matrix.a <= 0 or matrix.d <= 0 or abs(matrix.b) > 0.01 * matrix.a or abs(matrix.c) > 0.01 * matrix.d:
+        return None
+    x1, y1, x2, y2 = _crop(page)
+    left, right = matrix.e, matrix.e + matrix.a
+    bottom, top = matrix.f, matrix.f + matrix.d
+    covered_x = (min(right, x2) - max(left, x1)) / (x2 - x1)
+    covered_y = (min(top, y2) - max(bottom, y1)) / (y2 - y1)
+    outside = max(x1 - left, right - x2, 0.0) / matrix.a, max(y1 - bottom, top - y2, 0.0) / matrix.d
+    if min(covered_x, covered_y) < _MIN_COVER or max(outside) > _MAX_OUTSIDE:
+        return None
+    unit = float(page.obj.get("/UserUnit", 1) or 1) / 72
+    across = int(str(image.get("/Width", 0))) / (matrix.a * unit)
+    down = int(str(image.get("/Height", 0))) / (matrix.d * unit)
+    if min(across, down) <= 0:
+        return None
+    is_square = max(across, down) / min(across, down) <= _MAX_STRETCH
+    return LoneImage(image, matrix, _turn_deg(page), max(across, down), is_square)
+
+
+def take_image(lone: LoneImage) -> ColourImage | None:
+    """Return the image's own pixels (BGR), turned as the page is; None where the page must be drawn instead.
+
+    Masks, inverted or stretched images and rare compressions are left to Poppler, which knows them all.
+    """
+    stream = lone.image
+    if not lone.is_square or any(key in stream for key in ("/ImageMask", "/SMask", "/Mask", "/Decode")):
+        return None
+    try:
+        pixels = to_bgr(pikepdf.PdfImage(stream).as_pil_image())
+    except (
+        UnsupportedImageTypeError,
+        NotExtractableError,
+        InvalidPdfImageError,
+        HifiPrintImageNotTranscodableError,
+        pikepdf.PdfError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+    ):
+        return None
+    return np.ascontiguousarray(np.rot90(pixels, k=-(lone.turn_deg // 90)))

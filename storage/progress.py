@@ -17,7 +17,7 @@ def batch_status(connection: Connection, batch_id: str | None, *, version: str |
     """
     mine = _sources(batch_id)
     pages = _page_counts(connection, mine)
-    files, duplicates, duplicate_pages = _file_counts(connection, mine, batch_id)
+    files, duplicates, duplicate_pages = _file_counts(connection, batch_id)
     records = _record_counts(connection, mine)
     states = {state: pages.get(state.value, 0) for state in PageState}
     span = connection.execute(
@@ -141,7 +141,7 @@ def _page_counts(connection: Connection, mine: Subquery) -> dict[str, int]:
     return {**counts, "blank": sum(int(blanks) for _, _, blanks in rows)}
 
 
-def _file_counts(connection: Connection, mine: Subquery, batch_id: str | None) -> tuple[int, int, int]:
+def _file_counts(connection: Connection, batch_id: str | None) -> tuple[int, int, int]:
     """Return names taken in, those of them whose bytes were there already, and the pages of the latter."""
     names = (
         select(sighting.c.sha256, func.count().label("names"))
@@ -155,9 +155,8 @@ def _file_counts(connection: Connection, mine: Subquery, batch_id: str | None) -
             func.coalesce(func.sum(names.c.names - 1), 0),
             func.coalesce(func.sum((names.c.names - 1) * source.c.page_count), 0),
         )
-        .select_from(mine)
-        .join(source, source.c.sha256 == mine.c.sha256)
-        .join(names, names.c.sha256 == mine.c.sha256)
+        .select_from(names)
+        .join(source, source.c.sha256 == names.c.sha256)
     ).one()
     return int(row[0]), int(row[1]), int(row[2])
 
