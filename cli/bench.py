@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-from bench.report import print_report
-from bench.run import BenchOptions, run_bench
-from bench.speed import SpeedOptions
 from cli.console import out
 
 
@@ -37,6 +34,11 @@ def bench(
 
     Ví dụ / example:  sohoa bench --documents 15 --no-speed
     """
+    # Imported here: the plotting library alone takes longer to load than every other command.
+    from bench.report import print_report  # noqa: PLC0415
+    from bench.run import BenchOptions, run_bench  # noqa: PLC0415
+    from bench.speed import SpeedOptions  # noqa: PLC0415
+
     speed = SpeedOptions(rounds=rounds, long_pages=long_pages) if with_speed else None
     options = BenchOptions(
         out=output,

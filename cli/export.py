@@ -39,7 +39,7 @@ def records(
     with open_archive(settings_or_exit()) as archive:
         batch_id = _batch_id(archive, batch)
         with _output(output) as stream:
-            summary = export_records(archive, fmt, stream, batch=batch_id, since=since, kind=kind)
+            summary = export_records(archive, fmt, stream, batch_id=batch_id, since=since, kind=kind)
     err.print(f"{summary.count} bản ghi (records); con trỏ (cursor) {summary.cursor}")
 
 

@@ -47,7 +47,6 @@ _LIKENESS = 85  # of a misread label before a colon; "Quê quán" read as "Quẽ
 _SHORTEST = 6  # letters; shorter labels must be exact
 _MOST_WORDS = 8
 _CLAUSE = re.compile(r"(?:^|[;,.)]\s+|\s{2,}|\n\s*|[-–•*+]\s+)$")
-_VALUE_START = re.compile(r"\s+(?=[\dA-ZĐÀ-Ỹ“\"(])")
 _JOINT = "rank_position"
 
 
@@ -79,9 +78,15 @@ def _value_start(text: str, end: int, *, mode: LabelMode, at: int) -> int | None
         return found.end()
     if mode is LabelMode.OPEN and _CLAUSE.search(before) and text[end : end + 1] in ("", " "):
         return end
-    if mode is LabelMode.LINE and not before.strip(" -–•*+|.") and _VALUE_START.match(text, end):
+    if mode is LabelMode.LINE and not before.strip(" -–•*+|.") and _begins_value(text[end:]):
         return end
     return None
+
+
+def _begins_value(rest: str) -> bool:
+    """Say whether a space and then a capital, figure or quote follow: a name or date, not more of a sentence."""
+    first = rest.lstrip()[:1]
+    return rest[:1] == " " and (first.isupper() or first.isdigit() or first in '"“(')
 
 
 def _exact(text: str, folded: str) -> list[LabelMatch]:
@@ -103,18 +108,20 @@ def _match(field: str, label: str, *, at: int, start: int, score: float) -> Labe
 def _fuzzy_before(folded: str, first: int, colon: int) -> LabelMatch | None:
     """Return the label that the words between ``first`` and a colon resemble, the likest and longest."""
     words = list(re.finditer(r"[a-z0-9]+", folded[first:colon]))[-_MOST_WORDS:]
-    best: tuple[float, int, str, str, int] | None = None
+    best: tuple[float, float, str, str, int] | None = None
     for i in range(len(words)):
         key = re.sub(r"[^a-z]", "", folded[first + words[i].start() : colon])
         if len(key) < _SHORTEST - 1:
             break
         for letters, label, field in _by_letters():
             score = fuzz.ratio(letters, key, score_cutoff=_LIKENESS)
-            if score and (best is None or (score, len(letters)) > best[:2]):
-                best = (score, len(letters), field, label, first + words[i].start())
+            # The most letters explained: "hv sinh ngày" is a misread "hy sinh ngày", no right "sinh ngày".
+            explained = score * len(letters)
+            if score and (best is None or explained > best[0]):
+                best = (explained, score, field, label, first + words[i].start())
     if best is None:
         return None
-    return _match(best[2], best[3], at=best[4], start=colon + 1, score=round(best[0] / 100, 3))
+    return _match(best[2], best[3], at=best[4], start=colon + 1, score=round(best[1] / 100, 3))
 
 
 def _without_overlap(found: list[LabelMatch]) -> list[LabelMatch]:

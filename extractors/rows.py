@@ -17,7 +17,7 @@ from extractors.columns_meaning import (
     is_heading_row,
     is_number_row,
 )
-from extractors.ditto_marks import is_low_mark, usual_height_px
+from extractors.ditto_marks import digit_height_px, is_low_mark
 from extractors.headings import ColumnRole
 from extractors.ink import Ink, ink_of_lines
 from extractors.running_headings import read_running_heading
@@ -66,9 +66,9 @@ class Row:
 def read_rows(table: Table, layout: Layout, *, page_no: int) -> tuple[Row, ...]:
     """Return the body rows of ``table`` from top to bottom, each with its kind."""
     grid = cells_by_place(table)
-    usual_px = usual_height_px(table)
+    digit_px = digit_height_px(table)
     rows = range(layout.first_row, table.row_count)
-    return tuple(_read_row(table, layout, grid, r, page_no=page_no, usual_px=usual_px) for r in rows)
+    return tuple(_read_row(table, layout, grid, r, page_no=page_no, digit_px=digit_px) for r in rows)
 
 
 def read_number(text: str) -> int | None:
@@ -107,7 +107,7 @@ def _read_row(
     row_index: int,
     *,
     page_no: int,
-    usual_px: float,
+    digit_px: float,
 ) -> Row:
     cells = table.row(row_index)
     heading = _heading_of(table, layout, cells, page_no=page_no)
@@ -116,7 +116,7 @@ def _read_row(
         return Row(row_index, RowKind.TOTAL if is_total else RowKind.HEADING, {}, heading=heading)
     if is_heading_row(cells) or is_number_row(cells):
         return Row(row_index, RowKind.HEADER, {})
-    inks = _row_inks(table, layout, grid, row_index, page_no=page_no, usual_px=usual_px)
+    inks = _row_inks(table, layout, grid, row_index, page_no=page_no, digit_px=digit_px)
     number = _number_in(layout, inks)
     return Row(row_index, _kind_of(layout, inks, number=number), inks, number)
 
@@ -156,7 +156,7 @@ def _row_inks(
     row_index: int,
     *,
     page_no: int,
-    usual_px: float,
+    digit_px: float,
 ) -> dict[int, Ink]:
     inks = {}
     for column in layout.columns:
@@ -164,7 +164,7 @@ def _row_inks(
         ink = None if cell is None else _cell_ink(table, column, cell, row_index, page_no=page_no)
         if ink is None or cell is None:
             continue
-        is_ditto = column.role is not ColumnRole.SEQUENCE and is_low_mark(cell.lines, usual_px)
+        is_ditto = column.role is not ColumnRole.SEQUENCE and is_low_mark(cell.lines, digit_px)
         inks[column.index] = replace(ink, text='"').doubted(Reason.AMBIGUOUS) if is_ditto else ink
     return inks
 

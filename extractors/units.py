@@ -172,6 +172,8 @@ def _numbers(text: str, at: int) -> Iterator[tuple[str, int, float]]:
     readings: list[tuple[str, float]] = [("", 0.0)]
     for end in range(at, min(at + 4, len(text))):
         char = text[end]
+        if end == at and char in "lI|":
+            yield from ((d, e, c + 2.5) for d, e, c in _numbers(text, end + 1))  # a stroke read twice
         options = (
             [(char, 0.0)]
             if char.isdigit()

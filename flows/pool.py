@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import psutil
@@ -21,25 +19,26 @@ from models.errors import EngineError, MemoryLimitError, SohoaError, TimeLimitEr
 A = TypeVar("A")
 T = TypeVar("T")
 
-# A worker is replaced after this many pages: native libraries leak a little, and a new one costs two seconds.
-PAGES_A_WORKER = 500
+# A worker is replaced after this many jobs: native libraries leak a little, and a new one costs two seconds.
+JOBS_A_WORKER = 500
 _WATCH_EVERY_S = 0.25
 _MIB = 1 << 20
+# How Python names the processes that a pool spawns; other children (a Prefect server) are not ours to kill.
+_SPAWNED = "spawn_main"
 
 
-@dataclass(slots=True)
 class PagePool:
     """A pool of spawned processes; made by ``open_pool``."""
 
-    pool: ProcessPool
-    size: int
-    memory_limit_mb: int
-    killed: set[int] = field(default_factory=set)
-    _stop: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, pool: ProcessPool, *, size: int, memory_limit_mb: int) -> None:
+        self.size = size
+        self._pool = pool
+        self._memory_limit_mb = memory_limit_mb
+        self._killed: set[int] = set()
 
     def submit(self, work: Callable[[A], T], job: A, *, timeout_s: float) -> ProcessFuture[T]:
-        """Run ``work(job)`` in a worker; after ``timeout_s`` of running the worker is killed."""
-        return self.pool.schedule(work, args=[job], timeout=timeout_s)
+        """Run ``work(job)`` in a worker; after ``timeout_s`` of running (not of waiting) it is killed."""
+        return self._pool.schedule(work, args=[job], timeout=timeout_s)
 
     def error_of(self, future: ProcessFuture[T], *, limit_s: float) -> SohoaError | None:
         """Return why a finished job failed, as our error, or None where it did not."""
@@ -49,29 +48,45 @@ class PagePool:
         if isinstance(error, FutureTimeoutError):
             return TimeLimitError(f"reading took longer than {limit_s:.0f} s and was stopped")
         if isinstance(error, ProcessExpired):
-            if error.pid in self.killed:
-                return MemoryLimitError(f"reading needed more than {self.memory_limit_mb} MiB of memory")
+            if error.pid in self._killed:
+                return MemoryLimitError(f"reading needed more than {self._memory_limit_mb} MiB of memory")
             return EngineError(f"the worker process died (exit code {error.exitcode})")
+        if isinstance(error, MemoryError):
+            return MemoryLimitError("there was not enough memory to read it")
         return EngineError(f"{type(error).__name__}: {error}")
 
-    def watch(self) -> None:
-        """Kill workers that outgrow their memory, until the pool is closed.
+    def watch(self, stop: threading.Event) -> None:
+        """Kill workers that outgrow their memory, with what they started, until ``stop`` is set.
 
-        Resident memory is watched instead of limiting address space: OpenCV and Tesseract map far more than
-        they use, so that a limit on the address space refuses good pages.
+        Resident memory is watched instead of limiting the address space: OpenCV and Tesseract map far more
+        than they use, so a limit on addresses refuses good pages.
         """
-        while not self._stop.wait(_WATCH_EVERY_S):
-            for child in psutil.Process().children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    if child.memory_info().rss > self.memory_limit_mb * _MIB and "spawn_main" in " ".join(
-                        child.cmdline()
-                    ):
-                        self.killed.add(child.pid)
-                        child.kill()
+        parent = psutil.Process()
+        while not stop.wait(_WATCH_EVERY_S):
+            for child in parent.children():
+                if _resident_bytes(child) > self._memory_limit_mb * _MIB:
+                    self._killed.add(child.pid)
+                    _kill(child)
 
-    def stop_watching(self) -> None:
-        """End the watch."""
-        self._stop.set()
+
+def _resident_bytes(worker: psutil.Process) -> int:
+    """Return what a worker and the programs it runs hold; 0 for a process that is gone or no worker."""
+    try:
+        if _SPAWNED not in " ".join(worker.cmdline()):
+            return 0
+        family = [worker, *worker.children(recursive=True)]
+        return sum(int(process.memory_info().rss) for process in family)
+    except psutil.Error:
+        return 0
+
+
+def _kill(worker: psutil.Process) -> None:
+    try:
+        family = [*worker.children(recursive=True), worker]
+        for process in family:
+            process.kill()
+    except psutil.Error:
+        return  # it ended by itself meanwhile
 
 
 @contextmanager
@@ -80,16 +95,19 @@ def open_pool(size: int, *, memory_limit_mb: int) -> Iterator[PagePool]:
     os.environ["OMP_THREAD_LIMIT"] = "1"  # before a worker imports anything that reads it
     pool = ProcessPool(
         max_workers=size,
-        max_tasks=PAGES_A_WORKER,
+        max_tasks=JOBS_A_WORKER,
         initializer=start_worker,
+        initargs=[os.getpid()],
         context=multiprocessing.get_context("spawn"),
     )
-    opened = PagePool(pool, size, memory_limit_mb)
-    watcher = threading.Thread(target=opened.watch, name="memory-watch", daemon=True)
+    opened = PagePool(pool, size=size, memory_limit_mb=memory_limit_mb)
+    stop = threading.Event()
+    watcher = threading.Thread(target=opened.watch, args=[stop], name="memory-watch", daemon=True)
     watcher.start()
     try:
         yield opened
     finally:
-        opened.stop_watching()
+        stop.set()
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join(timeout=10)
+        watcher.join()

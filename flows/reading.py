@@ -7,27 +7,31 @@ done only when its objects are in the store and its row says so, in that order.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future
 from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
+from typing import TypeVar
 
-import psutil
-from extractors.documents import EXTRACTOR_VERSION
 from pebble import ProcessFuture
 
+from extractors.documents import EXTRACTOR_VERSION
+from flows.owners import owner_name
 from flows.pool import PagePool
 from flows.worker import ExtractJob, extract_source, job_for, read_page
-from models.errors import SohoaError
+from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
 from storage.values import PageResult, PageTask, SaveSummary
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 # Making records of one page takes milliseconds; a file of thousands gets this long.
 EXTRACT_LIMIT_S = 1800.0
+# Nobody should wait longer for a stop, a renewal or a server that has come up.
+_LONGEST_WAIT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +45,32 @@ class ReadingSummary:
     files: int
     broken_files: tuple[tuple[str, SohoaError], ...] = ()
 
-
-def owner_name() -> str:
-    """Return the name under which this process holds leases: host, process id and its start time."""
-    return f"{socket.gethostname()}/{os.getpid()}/{psutil.Process().create_time():.0f}"
-
-
-def release_dead_owners(archive: Archive) -> int:
-    """Give back the pages of processes of this machine that are gone; return how many pages there were.
-
-    Owners on other machines are left to the end of their leases.
-    """
-    return sum(archive.release(owner) for owner in archive.lease_owners() if _is_dead_here(owner))
-
-
-def _is_dead_here(owner: str) -> bool:
-    host, _, rest = owner.partition("/")
-    pid, _, started = rest.partition("/")
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        return f"{psutil.Process(int(pid)).create_time():.0f}" != started
-    except psutil.NoSuchProcess:
-        return True
+    def __add__(self, other: ReadingSummary) -> ReadingSummary:
+        """Return both as one; what the later one says of a broken file holds."""
+        broken = dict(self.broken_files) | dict(other.broken_files)
+        return ReadingSummary(self.pages + other.pages, self.files + other.files, tuple(broken.items()))
 
 
 def read_batch(
-    archive: Archive, batch_id: str, pool: PagePool, *, most_pages: int | None = None
+    archive: Archive,
+    batch_id: str,
+    pool: PagePool,
+    *,
+    most_pages: int | None = None,
+    should_stop: Callable[[], bool] | None = None,
 ) -> ReadingSummary:
-    """Read up to ``most_pages`` waiting pages (None: all), and make the records that can be made then."""
+    """Read up to ``most_pages`` waiting pages (None: all), and make the records that can be made then.
+
+    No page is begun once ``should_stop()`` is true; those begun are finished.
+
+    Raises:
+        StorageError: something cannot be kept; SetupError: the engine lacks something. Pages that were not
+            finished wait again, as if they had not been begun: it was no fault of theirs.
+
+    """
     loop = _Loop(archive, batch_id, pool)
     try:
-        return loop.run(most_pages)
+        return loop.run(most_pages, should_stop or (lambda: False))
     finally:
         archive.release(loop.owner)
 
@@ -91,30 +89,33 @@ class _Loop:
         self.broken: list[tuple[str, SohoaError]] = []
         self.pages = 0
         self.files = 0
+        self.may_be_due = True
 
-    def run(self, most_pages: int | None) -> ReadingSummary:
-        settings = self.archive.settings
+    def run(self, most_pages: int | None, should_stop: Callable[[], bool]) -> ReadingSummary:
         left = most_pages
+        renew_every_s = self.archive.settings.lease_s / 4
         renewed = time.monotonic()
         while True:
-            left = self._lease(left)
+            if not should_stop():
+                left = self._lease(left)
             self._start_extracting()
-            if not self.reading and not self.extracting:
-                break
-            running: list[Future[object]] = [*self.reading, *self.extracting]
-            wait_for_futures(running, timeout=settings.lease_s / 4, return_when=FIRST_COMPLETED)
+            running: list[Future[PageResult] | Future[SaveSummary]] = [*self.reading, *self.extracting]
+            if not running:
+                return ReadingSummary(self.pages, self.files, tuple(self.broken))
+            wait_s = min(renew_every_s, _LONGEST_WAIT_S)
+            wait_for_futures(running, timeout=wait_s, return_when=FIRST_COMPLETED)
             self._collect_pages()
             self._collect_files()
-            if time.monotonic() - renewed > settings.lease_s / 4:
+            if time.monotonic() - renewed > renew_every_s:
                 self.archive.renew(self.owner, [t.page_id for t in self.reading.values()])
                 renewed = time.monotonic()
-        return ReadingSummary(self.pages, self.files, tuple(self.broken))
 
     def _lease(self, left: int | None) -> int | None:
         """Keep a page waiting for each worker beside the one it reads; return how many may still be taken."""
         room = 2 * self.pool.size - len(self.reading)
         if left is not None:
             room = min(room, left)
+        # Half the workers' reserve at a time: each lease is a transaction with its own write to disk.
         if room <= 0 or len(self.reading) > self.pool.size + self.pool.size // 2:
             return left
         settings = self.archive.settings
@@ -127,8 +128,9 @@ class _Loop:
 
     def _start_extracting(self) -> None:
         """Make records as soon as a file's last page is finished."""
-        if self.pages == 0 and self.reading:
+        if not self.may_be_due:
             return
+        self.may_be_due = False
         for sha256 in self.archive.sources_to_extract(self.batch_id, EXTRACTOR_VERSION):
             if sha256 not in self.tried:
                 self.tried.add(sha256)
@@ -139,8 +141,7 @@ class _Loop:
     def _collect_pages(self) -> None:
         for future in [f for f in self.reading if f.done()]:
             task = self.reading.pop(future)
-            limit_s = self.archive.settings.page_time_limit_s
-            error = self.pool.error_of(future, limit_s=limit_s)
+            error = self._error_of(future, limit_s=self.archive.settings.page_time_limit_s)
             if error is None:
                 self.archive.finish_page(task.page_id, self.owner, future.result())
             else:
@@ -148,13 +149,21 @@ class _Loop:
                 log.warning("page %s of %s: %s", task.page_no, task.sha256, error.code)
                 self.archive.fail_page(task.page_id, self.owner, error)
             self.pages += 1
+            self.may_be_due = True
 
     def _collect_files(self) -> None:
         for future in [f for f in self.extracting if f.done()]:
             sha256 = self.extracting.pop(future)
-            error = self.pool.error_of(future, limit_s=EXTRACT_LIMIT_S)
+            error = self._error_of(future, limit_s=EXTRACT_LIMIT_S)
             if error is None:
                 self.files += 1
             else:
                 log.error("records of %s could not be made: %s", sha256, error.code)
                 self.broken.append((sha256, error))
+
+    def _error_of(self, future: ProcessFuture[T], *, limit_s: float) -> SohoaError | None:
+        """Return the page's or file's own error; raise one that would strike all the others too."""
+        error = self.pool.error_of(future, limit_s=limit_s)
+        if isinstance(error, StorageError | SetupError):
+            raise error
+        return error

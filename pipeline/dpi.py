@@ -1,4 +1,4 @@
-"""Resolution of a page image: whether the file's own claim can be believed, and what the writing says instead."""
+"""Resolution of a page image: is the file's own claim believable, and what does the writing say instead?"""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from numpy.typing import NDArray
 from pipeline.arrays import ColourImage, GrayImage
 
 _MIN_DPI, _MAX_DPI = 100.0, 1200.0
-# Long edges in inches. Smaller than 4.5 (an index card) or larger than A2: the claim is absurd, such as 72 dpi
-# for 2480 x 3508 pixels. Above A3 it is believed only where the writing agrees.
+# Long edges in inches. Smaller than 4.5 (an index card) or larger than A2: the claim is absurd, such as
+# 72 dpi for 2480 x 3508 pixels. Above A3 it is believed only where the writing agrees.
 _MIN_LONG_IN, _SURE_LONG_IN, _MAX_LONG_IN = 4.5, 17.5, 24.5
 _AGREES_WITHIN = 1.6
 
 _A4_LONG_IN = 11.69
 _A4_SHAPE = math.sqrt(2)
 _A4_SHAPE_TOLERANCE = 0.08
-# Type of 10 to 14 points is within this factor of the size that the estimate takes for granted; the next sizes
-# of paper, A3 and A5, are 1.41 away, and far rarer.
+# Type of 10 to 14 points is within this factor of the size that the estimate takes for granted; the next
+# sizes of paper, A3 and A5, are 1.41 away, and far rarer.
 _A4_WITHIN = 1.45
 
-# Letters' bodies (sqrt of width x height, median weighted by ink) in inches of paper. Measured on the sample pages:
-# 0.074 to 0.092 in tables of 10 to 12 points, 0.100 to 0.122 in running text of 13 to 14 points.
+# Letters' bodies (sqrt of width x height, median weighted by ink) in inches of paper. Measured on the sample
+# pages: 0.074 to 0.092 in tables of 10 to 12 points, 0.100 to 0.122 in running text of 13 to 14.
 _BODY_IN = 0.1035
 _WORK_LONG_PX = 2400
 _MIN_GLYPHS = 40
@@ -89,13 +89,13 @@ def _glyph_body_px(gray: GrayImage) -> float | None:
     # The window is wider than any letter of running text, so letters are never hollowed out.
     ink = cv2.adaptiveThreshold(gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 61, 18)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    sizes, weights = _letter_like(stats[1:])
+    sizes, weights = _letter_like(stats[1:].astype(np.float64))
     if len(sizes) < _MIN_GLYPHS:
         return None
-    return _weighted_median(sizes, weights) / scale
+    return float(_weighted_median(sizes, weights) / scale)
 
 
-def _letter_like(stats: NDArray[np.int32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _letter_like(stats: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return size (sqrt of box area) and ink area of the components that could be single letters."""
     w, h, area = (
         stats[:, i].astype(np.float64) for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)

@@ -30,8 +30,11 @@ _SETTLE_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to take in. ``root`` is the folder that was named (the file's own, where a file was named);
-    ``display_name`` is its path below ``root``, for people."""
+    """A file to take in.
+
+    ``root`` is the folder that was named (the file's own, where a file was named); ``display_name`` is its
+    path below ``root``, for people.
+    """
 
     path: Path
     root: Path

@@ -21,7 +21,8 @@ from models.errors import BadInputError, EncryptedError, SetupError, TimeLimitEr
 from models.page import Line
 from pipeline.arrays import ColourImage
 from pipeline.loaded import Limits, PageOrigin, RawPage
-from pipeline.pdf_image import LoneImage, find_lone_image, image_sizes, page_size_pt, take_image
+from pipeline.pdf_image import take_image
+from pipeline.pdf_trace import LoneImage, find_lone_image, image_sizes, page_size_pt
 from pipeline.pixels import to_bgr
 from pipeline.source_file import open_source
 from pipeline.text_layer import read_text_layer
@@ -66,10 +67,9 @@ def load_pdf_page(path: Path, page_no: int, limits: Limits) -> RawPage:
         if lone is not None and taken is not None:
             return RawPage(taken, lone.dpi, PageOrigin.PDF_IMAGE)
         size_pt = page_size_pt(page)
-        has_fonts = lone is None
     image = _draw(path, page_no, dpi=_render_dpi(size_pt, lone, limits), limits=limits)
     dpi = image.shape[1] / size_pt[0] * _POINTS_PER_INCH
-    layer = _text_layer(path, page_no, image) if has_fonts else ()
+    layer = _text_layer(path, page_no, image) if lone is None else ()
     return RawPage(image, dpi, PageOrigin.PDF_RENDER, layer)
 
 
@@ -88,11 +88,11 @@ def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
 def _render_dpi(size_pt: tuple[float, float], lone: LoneImage | None, limits: Limits) -> float:
     """Return the dpi to draw at: that of the image where it is the page, held to what limits and paper allow."""
     width_in, height_in = (max(side, 1.0) / _POINTS_PER_INCH for side in size_pt)
-    dpi = float(limits.pdf_dpi)
+    long_in = max(width_in, height_in)
     if lone is not None:
-        dpi = min(lone.dpi, _MAX_NATIVE_DPI) if max(width_in, height_in) <= _MAX_LONG_IN else lone.dpi
+        dpi = min(lone.dpi, _MAX_NATIVE_DPI) if long_in <= _MAX_LONG_IN else lone.dpi
     else:
-        dpi = min(dpi, _MAX_LONG_IN * limits.pdf_dpi / max(width_in, height_in))
+        dpi = min(1.0, _MAX_LONG_IN / long_in) * limits.pdf_dpi
     dpi = min(dpi, math.sqrt(limits.max_pixels / (width_in * height_in)))
     return max(dpi, 1.0)
 

@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page as it came out of its file: ``image`` uint8 BGR HxWx3, ``dpi`` as the file claims it (or None)."""
+    """A page as it came out of its file: ``image`` uint8 BGR HxWx3, ``dpi`` as claimed there (or None)."""
 
     image: ColourImage
     dpi: float | None

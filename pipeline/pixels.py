@@ -59,7 +59,7 @@ def _to_8bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
             255.0 if peak <= 255 else 4095.0 if peak <= 4095 else 65535.0 if peak <= 65535 else 4294967295.0
         )
     scaled = np.nan_to_num(numbers * np.float32(255.0 / full))
-    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return _as_uint8(np.clip(np.rint(scaled), 0, 255))
 
 
 def _from_gray(gray: NDArray[np.generic]) -> ColourImage:

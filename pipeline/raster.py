@@ -1,4 +1,4 @@
-"""Image files to pixels: every mode and turn becomes one upright BGR array. Refuses what is cut off or too big."""
+"""Image files to pixels: every kind becomes one upright BGR array. Refuses what is cut off or too big."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from models.errors import BadInputError, TooLargeError
 from pipeline.arrays import ColourImage
@@ -91,7 +91,7 @@ def _opened(source: BinaryIO, media_type: MediaType) -> Iterator[Image.Image]:
                 yield image
         except Image.DecompressionBombError as error:
             raise TooLargeError("The image has more than 178 million pixels.") from error
-        except Image.UnidentifiedImageError as error:
+        except UnidentifiedImageError as error:
             raise BadInputError(
                 f"The {media_type.upper()} file is cut off or broken at its start."
             ) from error
@@ -183,7 +183,7 @@ def _check_codestream_end(source: BinaryIO) -> None:
 
 
 def _codestream_span(source: BinaryIO, size: int) -> tuple[int, int]:
-    """Return first byte and end of the box that holds the codestream; raises BadInputError where there is none."""
+    """Return first byte and end of the box that holds the codestream; BadInputError where there is none."""
     at = 0
     while at + 8 <= size:
         source.seek(at)

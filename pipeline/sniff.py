@@ -21,7 +21,7 @@ class MediaType(StrEnum):
     JP2 = "jp2"
 
 
-# TIFF: II or MM, version 42, or 43 for BigTIFF. JPEG 2000: the file format's signature box or a bare codestream.
+# TIFF: II or MM, version 42, or 43 for BigTIFF. JPEG 2000: the signature box or a bare codestream.
 _SIGNATURES: tuple[tuple[MediaType, re.Pattern[bytes]], ...] = (
     (MediaType.TIFF, re.compile(rb"II[*+]\0|MM\0[*+]")),
     (MediaType.JPEG, re.compile(rb"\xff\xd8\xff")),

@@ -1,139 +1,245 @@
-"""The text of a born-digital PDF page, where it can be trusted; nothing where it cannot.
+"""The text that a PDF page carries, as lines with boxes, if it can be trusted to be what the page shows.
 
-Many PDFs carry text that is not what the page shows: an earlier engine's guess under a scan, letters of the
-old TCVN3 and VNI fonts, fonts without a map to characters. Such a layer is refused as a whole.
+Trust is decided by ``text_trust``; what is not trusted is left out altogether: then the pixels are read.
 """
 
 from __future__ import annotations
 
+import ctypes
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_raw
+import pypdfium2.raw as pdfium_c
 
 from models.geometry import Box, union_of
 from models.page import Glyph, Line, Mark, Word
 from pipeline.arrays import ColourImage
+from pipeline.text_trust import is_trusted_text, shows_as_ink
 
-# Fewer characters are a page number or a stamp, not the page's text.
-_LEAST_CHARACTERS = 40
-# Images over this share of the page make it a scan, whatever text lies with it.
+# A page that images cover to this share is a scan, whatever text lies under or over it.
 _SCAN_COVER = 0.4
-# Of the letters this share must be letters that Vietnamese or plain Latin text has.
-_LEAST_KNOWN = 0.985
-# Of the page's dark pixels this share must lie under the layer's lines; the rest are rules and ornaments.
-_LEAST_INK_EXPLAINED = 0.5
-_DARK_BELOW = 140
-_INVISIBLE = 3
-_VIETNAMESE = frozenset(
-    unicodedata.normalize("NFC", base + tone)
-    for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
-    for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-) | frozenset("đĐ")
+# A page with more characters than any page of paper holds is not worth the time.
+_MAX_CHARS = 40_000
+_MIN_CHARS = 20
+# Words further apart than this share of the line's height belong to different columns.
+_COLUMN_GAP = 1.2
+_VISIBLE_MODES = frozenset({0, 1, 2, 4, 5, 6})
+# The library's sign for a hyphen at the end of a line.
+_LINE_END_HYPHENS = frozenset({"\x02", "\ufffe", "\xad"})
+_FINE = 16  # the library maps to whole pixels: map to a finer grid and divide
 
 
 @dataclass(frozen=True, slots=True)
-class _Character:
+class Char:
+    """A character; ``box`` is around its ink, ``loose`` has its full height, in pixels of the drawn page."""
+
     text: str
     box: Box
+    loose: Box
+    is_sound: bool  # its code is known to mean this character
+    is_visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The map from points of the page to pixels: x' = ax + cy + e, y' = bx + dy + f."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        xs = [self.a * x + self.c * y + self.e for x, y in ((left, bottom), (right, top))]
+        ys = [self.b * x + self.d * y + self.f for x, y in ((left, bottom), (right, top))]
+        x, y = round(min(xs)), round(min(ys))
+        return Box(x, y, max(1, round(max(xs)) - x), max(1, round(max(ys)) - y))
 
 
 def read_text_layer(source: BinaryIO, page_no: int, image: ColourImage) -> tuple[Line, ...]:
-    """Return the lines of the layer in pixels of ``image`` (the drawn page), () where it is not to be trusted."""
-    document = pdfium.PdfDocument(source)
+    """Return the lines of the page's own text, top to bottom, boxes in pixels of ``image`` (the drawn page).
+
+    Every line is marked ``trusted`` and certain. Returns an empty tuple for a page without text, or with text
+    that is not what the page shows: hidden, garbled, in an old font's codes, or only part of what is there.
+    """
     try:
-        page = document[page_no - 1]
-        if page.get_rotation() or _is_scan(page) or _is_invisible(page):
-            return ()
-        characters = list(_characters(page, image))
-    except pdfium.PdfiumError:
+        with pdfium.PdfDocument(source) as pdf:
+            page = pdf[page_no - 1]
+            words = _words(_trusted_chars(page, image))
+    except pdfium.PdfiumError:  # another library has drawn this page: only the layer is missing
         return ()
-    finally:
-        document.close()
-    lines = tuple(_lines(characters))
-    return lines if _is_trustworthy(characters) and _explains_ink(lines, image) else ()
+    return tuple(_lines(words))
+
+
+def _trusted_chars(page: pdfium.PdfPage, image: ColourImage) -> list[Char | None]:
+    text_page = page.get_textpage()
+    if not _MIN_CHARS <= text_page.count_chars() <= _MAX_CHARS or _is_scan(page):
+        return []
+    height, width = image.shape[:2]
+    chars = _merged(_read_chars(text_page, _grid(page, width, height)))
+    page_box = Box(0, 0, width, height)
+    printed = [c for c in chars if c is not None and c.box.intersection(page_box).area]
+    if not is_trusted_text("".join(c.text if c is not None else " " for c in chars)):
+        return []
+    if not _are_sound(printed) or not shows_as_ink(image, [c.box for c in printed]):
+        return []
+    return chars
+
+
+def _are_sound(chars: list[Char]) -> bool:
+    """Nearly all characters must be visible, known, and written along the lines of the page as shown."""
+    if len(chars) < _MIN_CHARS:
+        return False
+    doubtful = sum(1 for c in chars if not (c.is_sound and c.is_visible))
+    return doubtful <= 0.02 * len(chars)
 
 
 def _is_scan(page: pdfium.PdfPage) -> bool:
-    width, height = page.get_size()
-    area = 0.0
-    for thing in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_IMAGE]):
+    page_area = page.get_width() * page.get_height()
+    covered = 0.0
+    for thing in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = thing.get_bounds()
-        area += max(0.0, right - left) * max(0.0, top - bottom)
-    return area > _SCAN_COVER * width * height
+        covered += max(0.0, right - left) * max(0.0, top - bottom)
+    return bool(covered > _SCAN_COVER * page_area)
 
 
-def _is_invisible(page: pdfium.PdfPage) -> bool:
-    modes = [
-        pdfium_raw.FPDFTextObj_GetTextRenderMode(thing.raw)
-        for thing in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_TEXT])
-    ]
-    return sum(mode == _INVISIBLE for mode in modes) * 2 > len(modes)
+def _grid(page: pdfium.PdfPage, width: int, height: int) -> _Grid:
+    """Return the map that puts the page's crop box on the image, turned as the page says."""
+    reach = 1000.0
+    (e, f), (ax, ay), (cx, cy) = (
+        _to_device(page, width, height, at=at) for at in ((0.0, 0.0), (reach, 0.0), (0.0, reach))
+    )
+    return _Grid((ax - e) / reach, (ay - f) / reach, (cx - e) / reach, (cy - f) / reach, e, f)
 
 
-def _characters(page: pdfium.PdfPage, image: ColourImage) -> Iterator[_Character]:
-    """Give the characters in the layer's order; a line end comes as a newline of no size."""
-    left, bottom, right, top = page.get_cropbox()
-    scale_x, scale_y = image.shape[1] / (right - left), image.shape[0] / (top - bottom)
-    layer = page.get_textpage()
-    text = layer.get_text_range()
-    if len(text) != layer.count_chars():  # characters beyond the basic plane: positions no longer agree
-        return
-    for index, character in enumerate(text):
-        x1, y1, x2, y2 = layer.get_charbox(index)
-        x, y = round((x1 - left) * scale_x), round((top - y2) * scale_y)
-        box = Box(x, y, max(0, round((x2 - x1) * scale_x)), max(0, round((y2 - y1) * scale_y)))
-        yield _Character(character, box)
+def _to_device(
+    page: pdfium.PdfPage, width: int, height: int, *, at: tuple[float, float]
+) -> tuple[float, float]:
+    x, y = ctypes.c_int(), ctypes.c_int()
+    size = (width * _FINE, height * _FINE)
+    pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, *at, ctypes.byref(x), ctypes.byref(y))
+    return x.value / _FINE, y.value / _FINE
 
 
-def _is_trustworthy(characters: list[_Character]) -> bool:
-    """Refuse layers that are short, unmapped, or letters of another encoding."""
-    text = unicodedata.normalize("NFC", "".join(c.text for c in characters))
-    seen = [ch for ch in text if not ch.isspace()]
-    if len(seen) < _LEAST_CHARACTERS:
-        return False
-    odd = sum(ch == "\ufffd" or unicodedata.category(ch) in {"Co", "Cc", "Cn"} for ch in seen)
-    letters = [ch for ch in seen if ch.isalpha()]
-    known = sum(ch.isascii() or ch in _VIETNAMESE for ch in letters)
-    return odd <= 0.005 * len(seen) and known >= _LEAST_KNOWN * max(1, len(letters))
-
-
-def _lines(characters: list[_Character]) -> Iterator[Line]:
-    """Group characters to words at spaces, and words to lines where the writing jumps back or down."""
-    words: list[Word] = []
-    run: list[_Character] = []
-    for character in [*characters, _Character("\n", Box(0, 0, 0, 0))]:
-        if not character.text.isspace():
-            run.append(character)
+def _read_chars(text_page: pdfium.PdfTextPage, grid: _Grid) -> Iterator[Char | None]:
+    """Yield the characters in the order of the layer; None for a space or a break between words."""
+    raw = text_page.raw
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    loose = pdfium_c.FS_RECTF()
+    for index in range(text_page.count_chars()):
+        text = _text_of(pdfium_c.FPDFText_GetUnicode(raw, index))
+        if text.isspace() or not text:
+            yield None
             continue
-        if run:
+        pdfium_c.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
+        pdfium_c.FPDFText_GetLooseCharBox(raw, index, loose)
+        shown_by = pdfium_c.FPDFText_GetTextObject(raw, index)
+        yield Char(
+            text=text,
+            box=grid.box(left.value, bottom.value, right.value, top.value),
+            loose=grid.box(loose.left, loose.bottom, loose.right, loose.top),
+            is_sound=pdfium_c.FPDFText_HasUnicodeMapError(raw, index) != 1,
+            is_visible=not shown_by or pdfium_c.FPDFTextObj_GetTextRenderMode(shown_by) in _VISIBLE_MODES,
+        )
+
+
+def _text_of(code: int) -> str:
+    """Return the character; empty for what has no look, so that it parts words as a space does."""
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    char = chr(code)
+    if char in _LINE_END_HYPHENS:
+        return "-"
+    if 0xFB00 <= code <= 0xFB06:  # ligatures such as fi
+        return unicodedata.normalize("NFKC", char)
+    return "" if unicodedata.category(char) in {"Cc", "Cf"} else char
+
+
+def _merged(chars: Iterable[Char | None]) -> list[Char | None]:
+    """Join marks to the letters they stand on, and drop letters printed twice to look bold."""
+    merged: list[Char | None] = []
+    for char in chars:
+        last = merged[-1] if merged else None
+        if char is not None and last is not None:
+            if unicodedata.combining(char.text[0]):
+                merged[-1] = Char(
+                    unicodedata.normalize("NFC", last.text + char.text),
+                    union_of((last.box, char.box)),
+                    last.loose,
+                    last.is_sound and char.is_sound,
+                    last.is_visible and char.is_visible,
+                )
+                continue
+            if char.text == last.text and last.box.covers(char.box) > 0.7:
+                continue
+        merged.append(char)
+    return merged
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedWord:
+    word: Word
+    loose: Box
+
+
+def _words(chars: Iterable[Char | None]) -> list[_PlacedWord]:
+    words: list[_PlacedWord] = []
+    run: list[Char] = []
+    for char in (*chars, None):
+        if run and (char is None or _is_apart(run[-1], char)):
             words.append(_word(run))
             run = []
-        if character.text in "\r\n" and words:
-            yield _line(words)
-            words = []
+        if char is not None:
+            run.append(char)
+    return words
 
 
-def _word(run: list[_Character]) -> Word:
-    glyphs = tuple(Glyph(unicodedata.normalize("NFC", c.text), 1.0, c.box) for c in run)
+def _is_apart(left: Char, right: Char) -> bool:
+    """Tell whether the next character stands on another line or far off, with no space between in the layer."""
+    gap = right.loose.x - left.loose.x2
+    level = abs(right.loose.center_y - left.loose.center_y)
+    return gap > 0.6 * left.loose.h or gap < -2.0 * left.loose.h or level > 0.6 * left.loose.h
+
+
+def _word(run: list[Char]) -> _PlacedWord:
+    glyphs = tuple(Glyph(c.text, 1.0, c.box) for c in run)
     text = unicodedata.normalize("NFC", "".join(c.text for c in run))
-    return Word(text, 1.0, union_of(c.box for c in run), glyphs)
+    return _PlacedWord(Word(text, 1.0, union_of(c.box for c in run), glyphs), union_of(c.loose for c in run))
 
 
-def _line(words: list[Word]) -> Line:
-    return Line(union_of(w.box for w in words), tuple(words), marks=frozenset({Mark.TRUSTED}))
+def _lines(words: list[_PlacedWord]) -> Iterator[Line]:
+    """Yield lines from top to bottom; words on one level but in different columns are lines of their own."""
+    levels: list[list[_PlacedWord]] = []
+    for word in sorted(words, key=lambda w: (w.loose.center_y, w.loose.x)):
+        level = next((lv for lv in reversed(levels[-4:]) if _is_level(lv[0].loose, word.loose)), None)
+        if level is None:
+            levels.append([word])
+        else:
+            level.append(word)
+    for level in levels:
+        yield from _split_columns(sorted(level, key=lambda w: w.word.box.x))
 
 
-def _explains_ink(lines: tuple[Line, ...], image: ColourImage) -> bool:
-    """A layer of a few words over a page full of drawn outlines is not the page's text."""
-    dark = image.min(axis=2) < _DARK_BELOW
-    total = int(np.count_nonzero(dark))
-    whole = Box(0, 0, image.shape[1], image.shape[0])
-    for line in lines:
-        box = line.box.padded(max(2, line.box.h // 3), within=whole)
-        dark[box.y : box.y2, box.x : box.x2] = False
-    return total == 0 or 1 - int(np.count_nonzero(dark)) / total >= _LEAST_INK_EXPLAINED
+def _is_level(first: Box, other: Box) -> bool:
+    overlap = min(first.y2, other.y2) - max(first.y, other.y)
+    return overlap > 0.5 * min(first.h, other.h)
+
+
+def _split_columns(level: list[_PlacedWord]) -> Iterator[Line]:
+    run: list[_PlacedWord] = []
+    for word in level:
+        if run and word.word.box.x - run[-1].word.box.x2 > _COLUMN_GAP * run[-1].loose.h:
+            yield _line(run)
+            run = []
+        run.append(word)
+    yield _line(run)
+
+
+def _line(run: list[_PlacedWord]) -> Line:
+    words = tuple(w.word for w in run)
+    return Line(union_of(w.box for w in words), words, marks=frozenset({Mark.TRUSTED}))

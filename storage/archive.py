@@ -113,6 +113,17 @@ class Archive:
         with self.database.read() as connection:
             return batches.has_source(connection, sha256)
 
+    def sources(self, batch_id: str | None = None) -> Iterator[str]:
+        """Give the hashes of the files of one batch, or of all, sorted."""
+        last = ""
+        while True:
+            with self.database.read() as connection:
+                found = progress.sources_after(connection, batch_id, last, limit=1000)
+            if not found:
+                return
+            yield from found
+            last = found[-1]
+
     def add_refusal(self, batch_id: str, display_name: str, error: SohoaError, *, folder: str = "") -> None:
         """Remember that a file could not be taken in, until a file of this name is."""
         with self.database.write() as connection:

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from PIL import Image
 from pydantic import ValidationError
-from sqlalchemy import select
 
 from models.codec import decode_page
 from models.errors import StorageError
@@ -17,10 +16,7 @@ from models.page import PageDocument
 from storage.archive import Archive
 from storage.keys import original_key
 from storage.objects import ObjectStore
-from storage.tables import source
 from storage.values import PageRow, PageState
-
-_CHUNK = 1000
 
 
 class ProblemKind(StrEnum):
@@ -48,23 +44,11 @@ def check_fixity(archive: Archive) -> Iterator[Problem]:
 
     Reads all bytes of the store once. Files and pages that are taken in meanwhile may be left out.
     """
-    for sha256 in _hashes(archive):
+    for sha256 in archive.sources():
         yield from _check_original(archive.store, sha256)
         for row in archive.pages_of(sha256):
             if row.state is PageState.DONE:
                 yield from _check_page(archive.store, row)
-
-
-def _hashes(archive: Archive) -> Iterator[str]:
-    last = ""
-    while True:
-        query = select(source.c.sha256).where(source.c.sha256 > last).order_by(source.c.sha256).limit(_CHUNK)
-        with archive.database.read() as connection:
-            found = [str(sha256) for sha256 in connection.execute(query).scalars()]
-        if not found:
-            return
-        yield from found
-        last = found[-1]
 
 
 def _check_original(store: ObjectStore, sha256: str) -> Iterator[Problem]:

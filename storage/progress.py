@@ -80,6 +80,15 @@ def failures(connection: Connection, batch_id: str | None) -> list[Failure]:
     ]
 
 
+def sources_after(connection: Connection, batch_id: str | None, after: str, *, limit: int) -> list[str]:
+    """Return up to ``limit`` hashes of files of a batch, or of all, that sort behind ``after``, in order."""
+    query = select(source.c.sha256).where(source.c.sha256 > after).order_by(source.c.sha256).limit(limit)
+    if batch_id is not None:
+        mine = exists().where(batch_source.c.sha256 == source.c.sha256, batch_source.c.batch_id == batch_id)
+        query = query.where(mine)
+    return [str(found) for found in connection.execute(query).scalars()]
+
+
 def sources_to_extract(connection: Connection, batch_id: str, version: str) -> list[str]:
     """Return the hashes of files whose pages are all finished but whose records this version has not made.
 

@@ -91,6 +91,12 @@ def test_a_low_mark_read_as_letters_is_a_ditto() -> None:
     assert Reason.AMBIGUOUS in reasons(read(page)[1], "home_place")
 
 
+def test_a_low_digit_is_a_digit() -> None:
+    table = make_table([HEADER, AN, [*BINH[:2], "4", *BINH[3:]]])
+    cells = tuple(_lowered(c) if c.text == "4" else c for c in table.cells)
+    assert said(read(make_page(LIST_TITLE, [Table(table.box, 3, 6, cells, 1)]))[1], "birth_date") == "4"
+
+
 def _lowered(cell: Cell) -> Cell:
     lines = tuple(
         replace(x, words=tuple(replace(w, box=replace(w.box, h=9), glyphs=()) for w in x.words))
@@ -553,7 +559,8 @@ def test_a_list_behind_a_letter_is_a_document_of_its_own() -> None:
 
 CELLS = st.sampled_from(
     ["", "1", "2", "l", "nt", '"', "Lê Văn An", "Hùng", "Mộ chưa biết tên", "1945", "3/1968",
-     "Tân Yên, Bắc Giang", "Tổng số: 3", "LÔ A", "Đại đội 5", "Hy sinh", "Họ và tên", "Xã", "-", "…", "|", "C4 D22", "A\nB",
+     "Tân Yên, Bắc Giang", "Tổng số: 3",
+     "LÔ A", "Đại đội 5", "Hy sinh", "Họ và tên", "Xã", "-", "…", "|", "C4 D22", "A\nB",
      "Sinh năm: 1945"]
 )  # fmt: skip
 LINES = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Rules as rows: each lead, running heading and running number reads its example and leaves the others alone."""
+"""Rules as rows: each lead and running heading reads its example and leaves the others alone."""
 
 from __future__ import annotations
 

@@ -109,3 +109,11 @@ def test_an_unknown_batch_counts_nothing(tmp_path: Path) -> None:
     assert archive.status("nothing").pages_in == 0
     assert archive.failures("nothing") == []
     assert archive.pages_of(sha(5)) == []
+
+
+def test_files_are_listed_once_and_sorted(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    first = add_files(archive, "first", [1, 1, 1])
+    add_files(archive, "second", [1])
+    assert list(archive.sources(first)) == list(archive.sources()) == [sha(1), sha(2), sha(3)]
+    assert list(archive.sources("nothing")) == []

@@ -1,0 +1,120 @@
+"""A page as PDF: the page image as it is, and over it, invisible, the words where they stand.
+
+The JPEG is put in unchanged. A viewer finds, marks and copies the words; it never shows them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+from PIL import Image, UnidentifiedImageError
+
+from models.errors import BadInputError
+from models.geometry import union_of
+from models.page import Line, PageDocument, Word
+from pipeline.formats_pdf_font import ADVANCE, UNITS, embed_font
+from pipeline.formats_text import in_reading_order, lines_of, printable
+
+_POINTS_PER_INCH = 72.0
+_MAX_SIDE_PT = 14_400.0  # the longest side that PDF viewers must show
+_FALLBACK_DPI = 300.0
+_COLOUR_SPACES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
+
+
+def render_pdf(page: PageDocument, *, image_jpeg: bytes) -> bytes:
+    """Return a PDF 1.5 of one page, as large as the paper (pixels through dpi).
+
+    Raises:
+        BadInputError: ``image_jpeg`` is no JPEG.
+
+    """
+    scale = _POINTS_PER_INCH / _usable_dpi(page)
+    width_pt, height_pt = page.width_px * scale, page.height_px * scale
+    text = _Text(page.height_px, scale)
+    commands = [text.line(line) for line in lines_of(in_reading_order(page))]
+    with pikepdf.new() as pdf:
+        sheet = pdf.add_blank_page(page_size=(width_pt, height_pt))
+        resources = Dictionary(XObject=Dictionary(Scan=_image(pdf, image_jpeg, page)))
+        content = f"q {width_pt:.4f} 0 0 {height_pt:.4f} 0 0 cm /Scan Do Q\n"
+        if text.cids:
+            resources.Font = Dictionary(Text=embed_font(pdf, list(text.cids)))
+            content += "BT\n3 Tr\n" + "".join(commands) + "ET\n"
+        sheet.obj.Resources = resources
+        sheet.obj.Contents = pdf.make_indirect(Stream(pdf, content.encode("ascii")))
+        pdf.Root.Lang = "vi"
+        out = BytesIO()
+        pdf.save(out, min_version="1.5", compress_streams=True, deterministic_id=True)
+    return out.getvalue()
+
+
+def _usable_dpi(page: PageDocument) -> float:
+    """Return the page's dpi, larger where the sheet would be longer than a PDF page can be."""
+    dpi = page.dpi if math.isfinite(page.dpi) and page.dpi > 0 else _FALLBACK_DPI
+    return max(dpi, max(page.width_px, page.height_px) * _POINTS_PER_INCH / _MAX_SIDE_PT)
+
+
+def _image(pdf: pikepdf.Pdf, image_jpeg: bytes, page: PageDocument) -> pikepdf.Object:
+    """Put the JPEG in as it is: its header says what the PDF must know, its pixels are not unpacked."""
+    try:
+        with Image.open(BytesIO(image_jpeg), formats=("JPEG",)) as image:
+            (width, height), mode = image.size, image.mode
+            is_inverted = mode == "CMYK" and "adobe" in image.info
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise BadInputError("the page image is no JPEG", page_no=page.page_no) from error
+    image_object = Stream(
+        pdf,
+        image_jpeg,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=width,
+        Height=height,
+        ColorSpace=_COLOUR_SPACES[mode],
+        BitsPerComponent=8,
+        Filter=Name.DCTDecode,
+    )
+    if is_inverted:  # Adobe programs store CMYK as 255 - ink
+        image_object.Decode = Array([1, 0] * 4)
+    return pdf.make_indirect(image_object)
+
+
+@dataclass(slots=True)
+class _Text:
+    """Writes lines as PDF commands and numbers the characters that they use, from 1, as they appear."""
+
+    height_px: int
+    scale: float
+    cids: dict[str, int] = field(default_factory=dict)
+
+    def line(self, line: Line) -> str:
+        """Return the commands for one line; none for a line without text or height."""
+        words = [word for word in line.words if printable(word.text).strip()]
+        if not words:
+            return ""
+        around = union_of(word.box for word in words)
+        if around.h == 0:
+            return ""
+        # One size and one baseline for the line: marking it in a viewer gives one even band.
+        size = around.h * self.scale
+        baseline = (self.height_px - around.y2) * self.scale
+        ends: Sequence[Word | None] = [*words[1:], None]
+        parts = [f"/Text {size:.3f} Tf\n"]
+        for word, after in zip(words, ends, strict=True):
+            text = printable(word.text).strip()
+            parts.append(self._shown(text, word.box.x, word.box.w, size, baseline))
+            if after is not None:
+                # A space of its own, however narrow: some readers do not infer one from a gap.
+                parts.append(self._shown(" ", word.box.x2, after.box.x - word.box.x2, size, baseline))
+        return "".join(parts)
+
+    def _shown(self, text: str, x_px: int, width_px: int, size: float, baseline: float) -> str:
+        """Return the commands that show ``text`` stretched to ``width_px``, at least one pixel wide."""
+        natural = len(text) * size * ADVANCE / UNITS
+        stretch = 100 * max(1, width_px) * self.scale / natural
+        codes = "".join(f"{self.cids.setdefault(c, len(self.cids) + 1):04X}" for c in text)
+        place = f"1 0 0 1 {x_px * self.scale:.3f} {baseline:.3f} Tm"
+        return f"{stretch:.3f} Tz {place} <{codes}> Tj\n"
