@@ -1,4 +1,4 @@
-"""``sohoa bench``: accuracy, silent errors and speed, against the plain engines, on pages of the bench's own."""
+"""``sohoa bench``: accuracy, silent errors and speed, against the plain engines."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
-from cli.console import out
+from cli.console import fail, lang_of, out, settings_or_exit
+from models.errors import SohoaError
 
 
-def bench(
-    output: Annotated[Path, typer.Option("-o", "--output", help="Thư mục kết quả / folder of results.")] = Path(
-        "bench/out"
-    ),
+def bench(  # noqa: PLR0913 - the options of a command are its parameters
+    *,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Thư mục kết quả / folder of results.")
+    ] = Path("bench/out"),
     samples: Annotated[
         list[Path] | None,
-        typer.Option(help="Thư mục có pages/ và truth/; không có: tự tạo / folders with pages and truth."),
+        typer.Option(help="Thư mục có pages/ và truth/; không có: tự tạo / none: made here."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Hạt giống / seed of the made pages.")] = 1,
     documents: Annotated[int, typer.Option(min=1, help="Số tài liệu tự tạo / documents to make.")] = 45,
@@ -30,23 +32,27 @@ def bench(
         bool, typer.Option("--update-baseline", help="Ghi mốc mới / write a new baseline.")
     ] = False,
 ) -> None:
-    """Đo độ đúng, lỗi lọt và tốc độ.
+    """Đo độ đúng, lỗi lọt và tốc độ, bên cạnh Tesseract và OCRmyPDF.
+
+    Accuracy, silent errors and speed beside plain Tesseract and OCRmyPDF.
 
     Ví dụ / example:  sohoa bench --documents 15 --no-speed
     """
-    # Imported here: the plotting library alone takes longer to load than every other command.
+    # Only this command pays for the plotting library.
     from bench.report import print_report  # noqa: PLC0415
     from bench.run import BenchOptions, run_bench  # noqa: PLC0415
     from bench.speed import SpeedOptions  # noqa: PLC0415
 
-    speed = SpeedOptions(rounds=rounds, long_pages=long_pages) if with_speed else None
     options = BenchOptions(
         out=output,
         samples=tuple(samples or ()),
         seed=seed,
         documents=documents,
         held_out=held_out,
-        speed=speed,
+        speed=SpeedOptions(rounds=rounds, long_pages=long_pages) if with_speed else None,
         update_baseline=update_baseline,
     )
-    print_report(run_bench(options), out)
+    try:
+        print_report(run_bench(options), out)
+    except SohoaError as error:
+        fail(error, lang_of(settings_or_exit()))

@@ -1,18 +1,19 @@
-"""``sohoa check``: what the installation lacks, the command that mends it, and whether all that is kept is whole."""
+"""``sohoa check``: what is missing, the command that mends it, and whether all that is kept is whole."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.console import ExitCode, out, print_json, settings_or_exit
+from cli.console import ExitCode, err, lang_of, out, print_json, settings_or_exit
+from cli.messages import tell
 from models.errors import SohoaError
 from pipeline.engines import open_engine
 from pipeline.tessdata import CODE_LANGUAGE, find_tessdata
@@ -22,6 +23,10 @@ from storage.settings import Settings
 
 # Below this much free space a batch of a few hundred pages may fill the disk.
 _LEAST_FREE_BYTES = 2 << 30
+_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+# Faces of the demo's pages: file name and the package that brings it.
+_FACES = (("FreeSerif.ttf", "fonts-freefont-ttf"), ("DejaVuSerif.ttf", "fonts-dejavu-core"))
+_PROBLEMS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,102 +40,128 @@ class Finding:
 
 
 def check(
-    as_json: Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / result as JSON.")] = False,
+    *, as_json: Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / result as JSON.")] = False
 ) -> None:
     """Kiểm tra cài đặt và mọi thứ đã lưu; cho biết thiếu gì và lệnh để sửa.
+
+    Look at the installation and at all that is kept; say what is missing and the command that mends it.
 
     Ví dụ / example:  sohoa check
     """
     settings = settings_or_exit()
-    findings = [_look(name, look, settings) for name, look in _LOOKS]
+    with err.status("…"):
+        findings = [finding for look in _LOOKS for finding in _look(look, settings)]
     if as_json:
-        print_json([{"name": f.name, "ok": f.is_good, "detail": f.detail, "remedy": f.remedy} for f in findings])
+        print_json([asdict(finding) for finding in findings])
     else:
-        for f in findings:
-            mark = "[green]đạt[/green] " if f.is_good else "[red]thiếu[/red]"
-            out.print(f"{mark} {f.name}: {f.detail}" + (f"  → {f.remedy}" if f.remedy else ""))
-    if not all(f.is_good for f in findings):
+        for finding in findings:
+            _print(finding, settings)
+    if not all(finding.is_good for finding in findings):
         raise typer.Exit(ExitCode.SETUP)
 
 
-def _look(name: str, look: Callable[[Settings], Finding], settings: Settings) -> Finding:
+def _print(finding: Finding, settings: Settings) -> None:
+    key, style = ("good", "green") if finding.is_good else ("lacking", "red")
+    out.print(tell(key, lang_of(settings)), style=style, end=" ")
+    out.print(f"{finding.name}: {finding.detail}" + (f" → {finding.remedy}" if finding.remedy else ""))
+
+
+def _look(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
     try:
-        return look(settings)
+        yield from look(settings)
     except SohoaError as error:
-        return Finding(name, is_good=False, detail=error.message, remedy=error.remedy)
+        yield Finding(look.__name__.strip("_"), is_good=False, detail=error.message, remedy=error.remedy)
 
 
-def _tesseract(settings: Settings) -> Finding:
-    engine = open_engine(settings.engine, tessdata=str(settings.tessdata) if settings.tessdata else None)
-    name = engine.name
-    engine.close()
-    return Finding("Tesseract", is_good=True, detail=name)
+def _tessdata(settings: Settings) -> str | None:
+    return str(settings.tessdata) if settings.tessdata else None
 
 
-def _models(settings: Settings) -> Finding:
-    folder = find_tessdata(str(settings.tessdata) if settings.tessdata else None)
-    if not (folder / f"{CODE_LANGUAGE}.traineddata").is_file():
-        return Finding("vie, eng", is_good=False, detail=f"{CODE_LANGUAGE}.traineddata not in {folder}",
-                       remedy="sudo apt-get install tesseract-ocr-eng")
-    return Finding("vie, eng", is_good=True, detail=str(folder))
+def _tesseract(settings: Settings) -> Iterator[Finding]:
+    engine = open_engine(settings.engine, tessdata=_tessdata(settings))
+    try:
+        yield Finding("tesseract", is_good=True, detail=engine.name)
+    finally:
+        engine.close()
 
 
-def _poppler(_settings: Settings) -> Finding:
+def _vie(settings: Settings) -> Iterator[Finding]:
+    folder = find_tessdata(_tessdata(settings))
+    yield Finding("vie", is_good=True, detail=str(folder))
+    if (folder / f"{CODE_LANGUAGE}.traineddata").is_file():
+        yield Finding(CODE_LANGUAGE, is_good=True, detail=str(folder))
+    else:
+        remedy = "sudo apt-get install tesseract-ocr-eng"
+        yield Finding(CODE_LANGUAGE, is_good=False, detail=f"not in {folder}", remedy=remedy)
+
+
+def _poppler(_settings: Settings) -> Iterator[Finding]:
     path = shutil.which("pdftoppm")
     if path is None:
-        return Finding("Poppler", is_good=False, detail="pdftoppm not found", remedy="sudo apt-get install poppler-utils")
-    return Finding("Poppler", is_good=True, detail=path)
+        remedy = "sudo apt-get install poppler-utils"
+        yield Finding("poppler", is_good=False, detail="pdftoppm not found", remedy=remedy)
+    else:
+        yield Finding("poppler", is_good=True, detail=path)
 
 
-def _fonts(_settings: Settings) -> Finding:
-    folders = [Path("/usr/share/fonts/truetype/freefont"), Path("/usr/share/fonts/truetype/dejavu")]
-    found = [p for p in folders if p.is_dir()]
-    if len(found) < len(folders):
-        return Finding("fonts", is_good=False, detail="faces of the demo pages are missing",
-                       remedy="sudo apt-get install fonts-freefont-ttf fonts-dejavu-core")
-    return Finding("fonts", is_good=True, detail=", ".join(str(p) for p in found))
+def _fonts(_settings: Settings) -> Iterator[Finding]:
+    for name, package in _FACES:
+        found = _find_font(name)
+        remedy = "" if found else f"sudo apt-get install {package}"
+        detail = str(found) if found else "not found (only the demo and the bench draw with it)"
+        yield Finding(f"font {name}", is_good=found is not None, detail=detail, remedy=remedy)
 
 
-def _database(settings: Settings) -> Finding:
+def _find_font(name: str) -> Path | None:
+    folders = [Path(folder).expanduser() for folder in _FONT_FOLDERS]
+    return next((path for folder in folders if folder.is_dir() for path in folder.rglob(name)), None)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
     with Archive.open(settings) as archive:
         count = archive.status().records
-    return Finding("database", is_good=True, detail=f"{settings.database_url}, {count} records")
+    place = settings.database_url.removeprefix("sqlite:///")
+    yield Finding("database", is_good=True, detail=f"{place}, {count} records")
 
 
-def _store(settings: Settings) -> Finding:
+def _store(settings: Settings) -> Iterator[Finding]:
     folder = Path(settings.store_url)
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"x")
             probe.flush()
             os.fsync(probe.fileno())
     except OSError as error:
-        return Finding("store", is_good=False, detail=f"{folder}: {error.strerror}",
-                       remedy="Give this user the right to write there, or set SOHOA_STORE_URL.")
+        remedy = "Give this user the right to write there, or set SOHOA_HOME to another folder."
+        yield Finding("store", is_good=False, detail=f"{folder}: {error.strerror}", remedy=remedy)
+        return
     free = shutil.disk_usage(folder).free
-    if free < _LEAST_FREE_BYTES:
-        return Finding("store", is_good=False, detail=f"{folder}: {free >> 20} MiB free",
-                       remedy="Free some space before the next batch.")
-    return Finding("store", is_good=True, detail=f"{folder}, {free >> 30} GiB free")
+    is_enough = free >= _LEAST_FREE_BYTES
+    remedy = "" if is_enough else "Free some space before the next batch."
+    yield Finding("store", is_good=is_enough, detail=f"{folder}, {free >> 20} MiB free", remedy=remedy)
 
 
-def _fixity(settings: Settings) -> Finding:
+def _fixity(settings: Settings) -> Iterator[Finding]:
     with Archive.open(settings) as archive:
         problems = list(check_fixity(archive))
-    if problems:
-        first = problems[0]
-        return Finding("fixity", is_good=False, detail=f"{len(problems)} objects; first: {first}",
-                       remedy="Restore the originals from a backup and scan their folder again.")
-    return Finding("fixity", is_good=True, detail="every original has its hash, every page its objects")
+    if not problems:
+        yield Finding("fixity", is_good=True, detail="every original has its hash, every page its objects")
+    for problem in problems[:_PROBLEMS_SHOWN]:
+        place = problem.sha256 if problem.page_no is None else f"{problem.sha256}, page {problem.page_no}"
+        detail = f"{place}: {problem.message}"
+        yield Finding("fixity", is_good=False, detail=detail, remedy=problem.remedy)
+    if len(problems) > _PROBLEMS_SHOWN:
+        rest = f"{len(problems) - _PROBLEMS_SHOWN} more problems"
+        yield Finding("fixity", is_good=False, detail=rest, remedy="sohoa check")
 
 
-_LOOKS: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
-    ("Tesseract", _tesseract),
-    ("vie, eng", _models),
-    ("Poppler", _poppler),
-    ("fonts", _fonts),
-    ("database", _database),
-    ("store", _store),
-    ("fixity", _fixity),
+_LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _tesseract,
+    _vie,
+    _poppler,
+    _fonts,
+    _database,
+    _store,
+    _fixity,
 )

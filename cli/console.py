@@ -1,4 +1,4 @@
-"""What all commands share: the two consoles, the archive from the settings, exit codes, errors as one line."""
+"""What all commands share: the two consoles, the archive from the settings, exit codes, errors as a line."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import NoReturn
 
 import typer
 from rich.console import Console
 
+from cli.messages import Lang, error_line, tell
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
 from storage.settings import Settings, load_settings
 
-# Results go to stdout, messages and progress to stderr, so that results can be piped.
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Results go to stdout, messages and progress to stderr, so that results can be piped. Names of files are
+# printed as they are: no markup, no highlighting.
+out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 class ExitCode(IntEnum):
@@ -32,9 +35,19 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES = """
-Exit codes: 0 all done; 1 some files or pages failed (each is listed); 2 wrong usage; 3 the installation
-lacks something (run sohoa check); 4 the archive cannot be read or written; 130 stopped by Ctrl-C (run the
-same command again: it goes on where it stopped).
+Mã thoát / exit codes:
+
+0 xong cả / all done
+
+1 có tệp hoặc trang lỗi / some files or pages failed
+
+2 sai cách dùng / wrong usage
+
+3 cài đặt còn thiếu / the installation lacks something (sohoa check)
+
+4 không đọc ghi được kho / the archive cannot be read or written
+
+130 bị dừng, chạy lại để làm tiếp / stopped, run it again to go on
 """
 
 
@@ -43,8 +56,13 @@ def settings_or_exit(**changes: object) -> Settings:
     try:
         settings = load_settings()
     except SohoaError as error:
-        fail(error)
+        fail(error, Lang.VI)
     return settings.model_copy(update={k: v for k, v in changes.items() if v is not None})
+
+
+def lang_of(settings: Settings) -> Lang:
+    """Return the language of messages."""
+    return Lang(settings.lang)
 
 
 @contextmanager
@@ -54,15 +72,21 @@ def open_archive(settings: Settings) -> Iterator[Archive]:
         with Archive.open(settings) as archive:
             yield archive
     except SohoaError as error:
-        fail(error)
+        fail(error, lang_of(settings))
     except KeyboardInterrupt:
-        err.print("Đã dừng. Chạy lại cùng lệnh để làm tiếp. (Stopped; run the same command again to go on.)")
+        err.print(tell("stopped", lang_of(settings)))
         raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
-def fail(error: SohoaError) -> None:
+def say_error(line: str, lang: Lang) -> None:
+    """Print one line of error on stderr."""
+    err.print(tell("error", lang), style="red", end=" ")
+    err.print(line)
+
+
+def fail(error: SohoaError, lang: Lang) -> NoReturn:
     """Print the error as one line and end the program with its code."""
-    err.print(f"[red]Lỗi[/red] {one_line(error)}", markup=True)
+    say_error(error_line(error, lang), lang)
     code = ExitCode.SOME_FAILED
     if isinstance(error, SetupError):
         code = ExitCode.SETUP
@@ -71,9 +95,16 @@ def fail(error: SohoaError) -> None:
     raise typer.Exit(code) from error
 
 
-def one_line(error: SohoaError) -> str:
-    """Return file, page, reason and remedy on one line, safe to print."""
-    return str(error).replace("\n", "\\n").replace("[", "\\[")
+def find_batch_or_exit(archive: Archive, name: str) -> str | None:
+    """Return the id of the batch with this name or id; None for an empty name (all batches)."""
+    if not name:
+        return None
+    batch = archive.find_batch(name)
+    if batch is None:
+        lang = lang_of(archive.settings)
+        say_error(tell("no-batch", lang, name=name), lang)
+        raise typer.Exit(ExitCode.USAGE)
+    return batch.id
 
 
 def print_json(value: object) -> None:

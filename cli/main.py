@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import signal
+from types import FrameType
+
 import typer
+from rich.logging import RichHandler
 
 from cli import bench, check, export, scan, status
-from cli.console import EXIT_CODES
+from cli.console import EXIT_CODES, err
 
 app = typer.Typer(
     name="sohoa",
-    help="sohoa: từ sổ sách giấy thành bản ghi tin được. Paper registers to records that can be trusted.",
+    help="Từ sổ sách giấy thành bản ghi tin được. Paper registers to records that can be trusted.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    add_completion=False,
 )
 app.command()(scan.scan)
 app.command()(status.status)
@@ -22,5 +28,12 @@ app.add_typer(export.app, name="export")
 
 
 def run() -> None:
-    """Run the command line."""
+    """Run the command line. SIGTERM stops as Ctrl-C does: what was begun is given back."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    handler = RichHandler(console=err, show_path=False, show_level=False)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
     app()
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -11,12 +11,14 @@ from extractors.unknowns import is_unknown
 from models.record import CodeValue, Reason, UnknownValue
 
 _GRAVE_WORD = re.compile(r"^(?:lo|khu|hang|mo so|so mo|mo|so|day|o)\s*[:.]?\s+(?=\w)")
-_GRAVE = re.compile(r"^[A-ZĐ]{0,2}\s?[-.]?\s?\d{0,4}[A-Za-z]?(?:[-./]\d{1,4}[A-Za-z]?){0,2}$")
+_GRAVE = re.compile(
+    r"^[A-HK-NP-RT-YĐ]{0,2}\s?[-.]?\s?\d{0,4}[acdekACDEK]?(?:[-./]\d{1,4}[acdekACDEK]?){0,2}$"
+)
 _ROMAN = re.compile(r"^(?:X{0,3})(?:IX|IV|V?I{0,3})$")
-_LOT = re.compile(r"^(?:[A-ZĐ]{1,2}\d{0,3}|\d{1,3}[A-Z]?|[A-ZĐ]\d?[-.]?\d{1,3})$")
+_LOT = re.compile(r"^(?:[A-ZĐ]{1,2}\d{0,3}|\d{1,3}[AC-HK]?|[A-ZĐ]\d?[-.]?\d{1,3})$")
 _NUMBER_WORD = re.compile(r"^(?:so|s0)\s*[:.;]?\s*")
 _DOCUMENT = re.compile(
-    r"^(?P<number>\d{1,5}[A-Za-z]?)\s*[/\-–]\s*(?P<symbol>[A-ZĐƯÂa-zđư0-9][\w.&]*(?:\s?[-–/.]\s?[\w&]+)*)$"
+    r"^(?P<number>\d{1,5}[a-fAC-HK]?)\s*[/\-–]\s*(?P<symbol>[A-ZĐƯÂa-zđư0-9][\w.&]*(?:\s?[-–/.]\s?[\w&]+)*)$"
 )
 _PLAIN_NUMBER = re.compile(r"^\d{1,5}[A-Z]{0,2}$")
 _CERTIFICATE = re.compile(r"^(?:[A-ZĐ]{1,3}\s?[-.]?\s?)?\d{1,6}\s?[A-Za-zĐđ]{0,4}(?:/[\w\-]+)?$")
@@ -46,6 +48,8 @@ def _grave_part(text: str, pattern: re.Pattern[str]) -> Parsed:
     bare = clean[word.end() :] if word else clean
     if not bare:
         return _unfit(clean)
+    if bare == "I":  # the figure 1 looks the same
+        return Parsed(clean, CodeValue(bare), (Reason.AMBIGUOUS,))
     if pattern.match(bare) or _ROMAN.match(bare):
         return Parsed(clean, CodeValue(bare.replace(" ", "")))
     return _unfit(clean)

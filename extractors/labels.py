@@ -84,7 +84,7 @@ def _value_start(text: str, end: int, *, mode: LabelMode, at: int) -> int | None
 
 
 def _begins_value(rest: str) -> bool:
-    """Say whether a space and then a capital, figure or quote follow: a name or date, not more of a sentence."""
+    """Say whether a space and then a capital, figure or quote follow: a name or date, not a sentence."""
     first = rest.lstrip()[:1]
     return rest[:1] == " " and (first.isupper() or first.isdigit() or first in '"“(')
 

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from extractors.lexicons import load_words
 from extractors.parsed import Parsed
+from extractors.phrases import is_misread_middle
 from extractors.syllables import is_syllable, open_glued
 from extractors.text import fold, nfc, strip_artefacts, tone_fold
 from extractors.unknowns import is_unknown, is_unnamed
@@ -75,8 +76,9 @@ def _reasons(words: list[str]) -> tuple[Reason, ...]:
         reasons.append(Reason.ODD_CHARACTERS)
     if any(not is_syllable(p) for w in words for p in re.split(r"['’\-]", w) if p.strip(".")):
         reasons.append(Reason.INVALID_SYLLABLE)
+    is_mismarked = any(is_misread_middle(w) for w in words[1:-1][:1])
     # A surname with a wrong mark is a valid syllable ("Nguyên"), so the list of surnames is asked as well.
-    if len(words) == 1 or not is_surname(words[0]) or any("." in w for w in words):
+    if len(words) == 1 or is_mismarked or not is_surname(words[0]) or any("." in w for w in words):
         reasons.append(Reason.AMBIGUOUS)
     return tuple(reasons)
 

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from extractors.lexicons import load_rows, load_words
 from extractors.parsed import Parsed
+from extractors.phrases import mismarked
 from extractors.syllables import is_syllable, open_glued
 from extractors.text import fold_words, strip_artefacts, tone_fold
 from extractors.unknowns import is_unknown
@@ -20,7 +21,9 @@ _SPLIT = re.compile(r"\s*[,;]\s*|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-
 _STOP = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_])")
 _ODD = re.compile(r"[^\w\s,.;:()/'’\"“”\-–—+]|_")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
-_CODE = re.compile(r"^(?:[A-ZĐ]{1,4}\d{1,4}[A-Z]?|\d{1,4}[A-Z]?|\d{1,3}(?:km|m|ha)|[abcdef]\d{1,4})$")
+_CODE = re.compile(
+    r"^(?:[A-HK-NP-RT-YĐ][A-ZĐ]{0,3}\d{1,4}[A-E]?|\d{1,4}[AC-HK]?|\d{1,3}(?:km|m|ha)|[abcdef]\d{1,4})$"
+)
 _ABBREVIATION = re.compile(r"^[A-ZĐ]{1,5}$")
 
 
@@ -175,6 +178,8 @@ def spelling_reasons(text: str) -> tuple[Reason, ...]:
     words = [w for w in re.findall(r"[^\W\d_]+(?!\.)\b", text) if not _ABBREVIATION.match(w)]
     if any(not is_syllable(w) and not _is_foreign(w) for w in words):
         reasons.append(Reason.INVALID_SYLLABLE)
+    if mismarked(text):
+        reasons.append(Reason.AMBIGUOUS)
     return tuple(reasons)
 
 
@@ -207,7 +212,10 @@ def _parse(text: str) -> tuple[Parsed, list[str]]:
         reasons = (*reasons, Reason.NOT_IN_GRAMMAR)  # a full stop where the others write a comma
     parts = split_parts(_STOP.sub(", ", clean) if Reason.NOT_IN_GRAMMAR in reasons else clean)
     value = _levels(parts) if parts else None
-    if value is None and parts and _resembles_province(parts):
+    if value is not None and find_province(value.province):
+        # The district Phù Yên is no misread province Phú Yên where a right province follows it.
+        reasons = tuple(r for r in reasons if r is not Reason.AMBIGUOUS)
+    if value is None and parts and Reason.AMBIGUOUS not in reasons and _resembles_province(parts):
         reasons = (*reasons, Reason.AMBIGUOUS)  # the province is misread by a mark or a letter
     return Parsed(clean, value, reasons), parts
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.lexicons import load_words
 from extractors.lookalikes import DIGIT_LIKE, digit_readings
 from extractors.parsed import Parsed
+from extractors.phrases import mismarked
 from extractors.syllables import is_syllable, open_glued
 from extractors.text import fold, nfc, strip_artefacts
 from extractors.unknowns import is_unknown
@@ -26,7 +27,7 @@ class UnitForm:
     not_this: str
 
 
-_NUMBER = r"(?P<n>\d{1,4}[A-HK]?|(?<= )[IVX]{1,4})"  # letters that look like digits are misread ones
+_NUMBER = r"(?P<n>\d{1,4}[AC-HK]?|(?<= )[IVX]{1,4})"  # letters that look like digits are misread ones
 
 # Order is meaning: "tiểu đoàn" before "đoàn", "sư đoàn" before "sư".
 UNIT_FORMS: tuple[UnitForm, ...] = (
@@ -128,6 +129,8 @@ def parse_unit(text: str) -> Parsed:
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
     chain, front = _front_of(chain)
     reasons: tuple[Reason, ...] = () if _is_orderly(chain) else (Reason.UNUSUAL_ORDER,)
+    if mismarked(rest):
+        reasons = (*reasons, Reason.AMBIGUOUS)
     return Parsed(clean, UnitValue(chain, front or rest), reasons)
 
 

@@ -8,6 +8,9 @@ import psutil
 
 from storage.archive import Archive
 
+# Start times are counted from the boot time, which moves a little when the clock is set.
+_CLOCK_SLACK_S = 5.0
+
 
 def owner_name() -> str:
     """Return the name under which this process holds leases: host, process id and its start time."""
@@ -28,12 +31,13 @@ def is_dead_here(owner: str) -> bool:
 
     A process id that was given to a new process counts as ended: the start times differ.
     """
-    host, _, rest = owner.rpartition("/")[0].partition("/")
-    started = owner.rpartition("/")[2]
-    if host != socket.gethostname() or not rest.isdigit():
+    host, _, rest = owner.partition("/")
+    pid, _, started = rest.partition("/")
+    if host != socket.gethostname() or not (pid.isdigit() and started.isdigit()):
         return False
     try:
-        process = psutil.Process(int(rest))
-        return f"{process.create_time():.0f}" != started or process.status() == psutil.STATUS_ZOMBIE
+        process = psutil.Process(int(pid))
+        is_other = abs(process.create_time() - int(started)) > _CLOCK_SLACK_S
+        return is_other or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future
 from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pebble import ProcessFuture
 
@@ -99,16 +99,21 @@ class _Loop:
             if not should_stop():
                 left = self._lease(left)
             self._start_extracting()
-            running: list[Future[PageResult] | Future[SaveSummary]] = [*self.reading, *self.extracting]
-            if not running:
+            if not self.reading and not self.extracting:
                 return ReadingSummary(self.pages, self.files, tuple(self.broken))
-            wait_s = min(renew_every_s, _LONGEST_WAIT_S)
-            wait_for_futures(running, timeout=wait_s, return_when=FIRST_COMPLETED)
+            self._wait(min(renew_every_s, _LONGEST_WAIT_S))
             self._collect_pages()
             self._collect_files()
             if time.monotonic() - renewed > renew_every_s:
                 self.archive.renew(self.owner, [t.page_id for t in self.reading.values()])
                 renewed = time.monotonic()
+
+    def _wait(self, longest_s: float) -> None:
+        """Wait until something that runs has ended, but not for ever."""
+        running: list[Future[object]] = []
+        running += cast("Iterable[Future[object]]", self.reading)
+        running += cast("Iterable[Future[object]]", self.extracting)
+        wait_for_futures(running, timeout=longest_s, return_when=FIRST_COMPLETED)
 
     def _lease(self, left: int | None) -> int | None:
         """Keep a page waiting for each worker beside the one it reads; return how many may still be taken."""

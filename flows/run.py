@@ -1,18 +1,27 @@
 """Run a batch to its end: with plain functions at once, under Prefect where one is there or wanted.
 
 The functions are the same either way. A server of our own takes a quarter of a minute to come up, so reading
-begins without it, and only a batch of more than one chunk is worth it (measured in ADR 0002).
+begins without it, and a batch that one task would hold does without it (measured in ADR 0002).
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from contextlib import ExitStack
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from flows.pool import open_pool
-from flows.prefect_server import local_server, quiet_environment
-from flows.reading import ReadingSummary, read_batch, release_dead_owners
+from flows.owners import release_dead_owners
+from flows.pool import PagePool, open_pool
+from flows.prefect_server import LocalServer, local_server, quiet_environment
+from flows.reading import ReadingSummary, read_batch
+from models.errors import SetupError
 from storage.archive import Archive
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 1.0
 
 
 def run_batch(archive: Archive, batch_id: str) -> ReadingSummary:
@@ -21,52 +30,84 @@ def run_batch(archive: Archive, batch_id: str) -> ReadingSummary:
     Raises:
         StorageError: something could not be kept.
         SetupError: an engine or a Prefect server that was asked for does not start.
+
     """
     release_dead_owners(archive)
     settings = archive.settings
-    os.environ.update(quiet_environment(settings.home) | dict(os.environ))
+    outer_url = os.environ.get("PREFECT_API_URL")
     waiting = archive.status(batch_id).waiting
-    if settings.prefect == "off" or not waiting:
-        return _read_here(archive, batch_id)
-    if os.environ.get("PREFECT_API_URL"):
-        return _read_under_prefect(archive, batch_id)
-    if settings.prefect == "auto" and waiting <= settings.chunk_pages:
-        return _read_here(archive, batch_id)
-    return _read_until_prefect(archive, batch_id)
-
-
-def _read_here(archive: Archive, batch_id: str) -> ReadingSummary:
-    settings = archive.settings
+    is_small = settings.prefect == "auto" and not outer_url and waiting <= settings.chunk_pages
     with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool:
-        return read_batch(archive, batch_id, pool)
+        if settings.prefect == "off" or not waiting or is_small:
+            return read_batch(archive, batch_id, pool)
+        if outer_url:
+            return _read_under_prefect(archive, batch_id, pool)
+        return _read_until_prefect(archive, batch_id, pool)
 
 
-def _read_until_prefect(archive: Archive, batch_id: str) -> ReadingSummary:
+def _read_until_prefect(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
     """Read while a server of our own comes up, then let the flow carry the rest."""
     settings = archive.settings
-    pages = files = 0
-    with ExitStack() as stack:
-        server = stack.enter_context(local_server(settings.home))
-        if settings.prefect == "always":
+    is_wanted = settings.prefect == "always"
+    with local_server(settings.home, with_pages=is_wanted) as server:
+        first = ReadingSummary(0, 0)
+        if is_wanted:
             server.wait()
-        with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool:
-            while not server.is_healthy:
-                some = read_batch(archive, batch_id, pool, most_pages=4 * settings.workers)
-                pages, files = pages + some.pages, files + some.files
-                if some.pages == 0:
-                    return ReadingSummary(pages, files, some.broken_files)
-        os.environ["PREFECT_API_URL"] = server.url
-        try:
-            rest = _read_under_prefect(archive, batch_id)
-        finally:
-            del os.environ["PREFECT_API_URL"]
-    return ReadingSummary(pages + rest.pages, files + rest.files, rest.broken_files)
+            log.warning("Prefect is at %s", server.url.removesuffix("/api"))
+        else:
+            with _healthy_signal(server) as is_up:
+                first = read_batch(archive, batch_id, pool, should_stop=is_up)
+        if not server.is_healthy or not archive.status(batch_id).waiting:
+            return first + read_batch(archive, batch_id, pool)
+        with _api_url(server.url):
+            return first + _read_under_prefect(archive, batch_id, pool)
 
 
-def _read_under_prefect(archive: Archive, batch_id: str) -> ReadingSummary:
-    """Let the flow read; then make what records are left, so that the answer is complete."""
-    from flows.scan import scan_batch  # noqa: PLC0415 - reads its settings from the environment when imported
+def _read_under_prefect(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
+    """Let the flow read. A Prefect server that goes away meanwhile is no reason to stop."""
+    os.environ.update(quiet_environment(archive.settings.home) | dict(os.environ))
+    # Prefect takes its settings from the environment when it is imported, and two seconds to be so.
+    from prefect.exceptions import PrefectException  # noqa: PLC0415
 
-    pages = scan_batch(batch_id)
-    rest = _read_here(archive, batch_id)
-    return ReadingSummary(pages + rest.pages, rest.files, rest.broken_files)
+    from flows.scan import lend_pool, scan_batch  # noqa: PLC0415
+
+    first = ReadingSummary(0, 0)
+    try:
+        with lend_pool(pool):
+            first = ReadingSummary(scan_batch(batch_id), 0)
+    except (PrefectException, OSError, RuntimeError) as error:
+        if archive.settings.prefect == "always":
+            raise SetupError(
+                f"Prefect gave up: {error}", remedy="Run the same command again, or set SOHOA_PREFECT=off."
+            ) from error
+        log.warning("going on without Prefect: %s", error)
+    return first + read_batch(archive, batch_id, pool)
+
+
+@contextmanager
+def _healthy_signal(server: LocalServer) -> Iterator[Callable[[], bool]]:
+    """Give a function that says, without waiting, whether the server has come up by now."""
+    up, done = threading.Event(), threading.Event()
+
+    def look() -> None:
+        while not done.wait(_LOOK_EVERY_S) and not server.has_ended:
+            if server.is_healthy:
+                up.set()
+                return
+
+    thread = threading.Thread(target=look, name="prefect-health", daemon=True)
+    thread.start()
+    try:
+        yield up.is_set
+    finally:
+        done.set()
+        thread.join()
+
+
+@contextmanager
+def _api_url(url: str) -> Iterator[None]:
+    os.environ["PREFECT_API_URL"] = url
+    try:
+        yield
+    finally:
+        del os.environ["PREFECT_API_URL"]

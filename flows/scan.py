@@ -5,56 +5,69 @@ Prefect shows, schedules and retries; it is never asked which pages are done (AD
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from prefect import flow, task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from flows.owners import release_dead_owners
 from flows.pool import PagePool, open_pool
-from flows.reading import ReadingSummary, read_batch, release_dead_owners
+from flows.reading import read_batch
 from models.errors import SohoaError
 from storage.archive import Archive
-from storage.settings import load_settings
+from storage.settings import Settings, load_settings
 
-# The workers of the flow run in this process: starting them anew for each chunk would cost two seconds each.
-_pool: ContextVar[PagePool | None] = ContextVar("page pool", default=None)
+# The workers and settings of the flow that runs in this process: starting workers anew for each chunk would
+# cost two seconds each, and the command line may have changed a setting.
+_lent: ContextVar[PagePool | None] = ContextVar("page pool", default=None)
 
 
-def _is_retryable(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+@contextmanager
+def lend_pool(pool: PagePool) -> Iterator[None]:
+    """Let flows that run inside the block use ``pool``."""
+    token = _lent.set(pool)
+    try:
+        yield
+    finally:
+        _lent.reset(token)
+
+
+def is_retryable(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
     """Only what may pass is tried again; a bad page has been recorded as failed and raises nothing."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, SohoaError) and error.retryable
 
 
-@task(name="read-chunk", retries=2, retry_delay_seconds=5, retry_condition_fn=_is_retryable)
+@task(name="read-chunk", retries=2, retry_delay_seconds=5, retry_condition_fn=is_retryable)
 def read_chunk(batch_id: str, pages: int) -> int:
     """Read up to ``pages`` waiting pages of the batch; return how many were finished."""
     settings = load_settings()
-    pool = _pool.get()
-    with Archive.open(settings) as archive:
-        if pool is not None:
-            return _read(archive, batch_id, pool, pages).pages
-        with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as own:
-            return _read(archive, batch_id, own, pages).pages
+    with Archive.open(settings) as archive, _pool(settings) as pool:
+        return read_batch(archive, batch_id, pool, most_pages=pages).pages
 
 
-def _read(archive: Archive, batch_id: str, pool: PagePool, pages: int) -> ReadingSummary:
-    return read_batch(archive, batch_id, pool, most_pages=pages)
-
-
-@flow(name="scan-batch", log_prints=False)
+@flow(name="scan-batch")
 def scan_batch(batch_id: str) -> int:
     """Read everything that waits in the batch, chunk by chunk; return the number of pages finished."""
     settings = load_settings()
+    done = 0
     with Archive.open(settings) as archive:
         release_dead_owners(archive)
-    done = 0
-    with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool:
-        token = _pool.set(pool)
-        try:
-            while pages := read_chunk(batch_id, settings.chunk_pages):
-                done += pages
-        finally:
-            _pool.reset(token)
+    with _pool(settings) as pool, lend_pool(pool):
+        while pages := read_chunk(batch_id, settings.chunk_pages):
+            done += pages
     return done
+
+
+@contextmanager
+def _pool(settings: Settings) -> Iterator[PagePool]:
+    """Give the pool that was lent, or one for the length of the block."""
+    lent = _lent.get()
+    if lent is not None:
+        yield lent
+        return
+    with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as own:
+        yield own

@@ -11,7 +11,6 @@ from functools import cache
 import cv2
 
 from extractors.documents import EXTRACTOR_VERSION, extract
-
 from models.codec import decode_page, encode_page
 from models.page import PageDocument
 from pipeline.digitise import digitise_page

@@ -11,12 +11,16 @@ from models.geometry import Box
 from models.page import Mark, PageContent, Step
 from pipeline import dewarp
 from pipeline.arrays import ColourImage, GrayImage, Mask
+from pipeline.grid import only_of_grids
+from pipeline.leaders import wipe_leaders
 from pipeline.prepare import Prepared
 from pipeline.rules import Rules, find_rules, paint_rules
+from pipeline.sag import estimate_sag
 from pipeline.textlines import estimate_text_height_px
 
-# Rules are drawn thin and fade first: they are looked for in everything this much darker than paper …
-_RULE_INK_BELOW = 215
+# Rules of tables are drawn thin and fade first: they are looked for in all that is darker than paper. Where
+# they make no table, letters that touch would pass for rules there, and only clear ones count …
+_FAINT_INK_BELOW, _RULE_INK_BELOW = 240, 215
 # … while writing is what is at least this dark (both of ``Prepared.gray``, whose paper is 255).
 _TEXT_INK_BELOW = 185
 # A line is marked as stamped when this share of its box lies under stamp ink.
@@ -65,19 +69,23 @@ def make_canvas(prepared: Prepared) -> Canvas:
     """Find the rules, take out the curl they show, and wipe them from what is read."""
     image, gray, stamp = prepared.image, prepared.gray, prepared.stamp
     height, width = gray.shape
-    rules = find_rules(_darker(gray, _RULE_INK_BELOW), dpi=prepared.dpi)
+    rules = _find_rules(gray, dpi=prepared.dpi)
     steps = list(prepared.steps)
     curl = dewarp.estimate_curl(rules, width_px=width, height_px=height)
+    if curl.vertical_move is None:
+        curl = estimate_sag(_darker(gray, _TEXT_INK_BELOW), dpi=prepared.dpi) or curl
     if curl.bend_px > dewarp.MIN_BEND_PX:
         moves = dewarp.pixel_map(curl, width_px=width, height_px=height)
         image, gray = dewarp.straighten(image, moves), dewarp.straighten(gray, moves)
         stamp = dewarp.straighten(stamp, moves, is_mask=True)
-        rules = find_rules(_darker(gray, _RULE_INK_BELOW), dpi=prepared.dpi)
+        rules = _find_rules(gray, dpi=prepared.dpi)
         steps.append(Step("dewarp", (("bend_px", round(curl.bend_px, 1)),)))
     painted = paint_rules(rules, dpi=prepared.dpi)
     wiped = gray.copy()
     wiped[painted > 0] = 255
     text = _darker(wiped, _TEXT_INK_BELOW)
+    text_height_px = estimate_text_height_px(text, dpi=prepared.dpi)
+    wipe_leaders(wiped, text, text_height_px=text_height_px)
     return Canvas(
         image=image,
         gray=wiped,
@@ -85,11 +93,17 @@ def make_canvas(prepared: Prepared) -> Canvas:
         stamp=stamp,
         rules=rules,
         dpi=prepared.dpi,
-        text_height_px=estimate_text_height_px(text, dpi=prepared.dpi),
+        text_height_px=text_height_px,
         content=prepared.content,
         gutter_x=prepared.gutter_x,
         steps=tuple(steps),
     )
+
+
+def _find_rules(gray: GrayImage, *, dpi: float) -> Rules:
+    """Return the rules of the page's tables, faint ones too; on a page without tables its clear rules."""
+    in_tables = only_of_grids(find_rules(_darker(gray, _FAINT_INK_BELOW), dpi=dpi), dpi=dpi)
+    return in_tables if in_tables.horizontal else find_rules(_darker(gray, _RULE_INK_BELOW), dpi=dpi)
 
 
 def _darker(gray: GrayImage, level: int) -> Mask:

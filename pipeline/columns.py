@@ -18,7 +18,7 @@ MIN_COLUMNS = 3
 # Ink of at most this share of the lines may stand in the white between two columns (long entries, stamps).
 LEAK_SHARE = 0.12
 # White narrower than this many letter heights is a space between words.
-MIN_GAP_HEIGHTS = 0.9
+MIN_GAP_HEIGHTS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def find_white_columns(ink: Mask, region: Box, *, text_height_px: float) -> Grid
 
 
 def _bands(ink: Mask, region: Box, *, text_height_px: float) -> list[_Band]:
-    reach = max(3, round(0.8 * text_height_px))
+    # One space of a typewriter is 1.4 letter heights wide; two are the least between columns.
+    reach = max(3, round(1.6 * text_height_px))
     bands = []
     for box in find_line_boxes(ink, region, text_height_px=text_height_px):
         strip = ink[box.y : box.y2, region.x : region.x2].max(axis=0, keepdims=True)
@@ -76,9 +77,9 @@ def _crossings(band: _Band, gaps: list[tuple[int, int]]) -> int:
 
 
 def _without_crossing_ends(bands: list[_Band], gaps: list[tuple[int, int]]) -> list[_Band]:
-    """Drop lines at the top and bottom that run across a gap: titles and paragraphs."""
+    """Drop lines at the ends that run across a gap (titles, paragraphs), and lone words above."""
     first, last = 0, len(bands)
-    while first < last and _crossings(bands[first], gaps):
+    while first < last and (_crossings(bands[first], gaps) or _cells_written(bands[first], gaps) < 2):
         first += 1
     while last > first and _crossings(bands[last - 1], gaps):
         last -= 1

@@ -93,6 +93,23 @@ def _fit(rules: tuple[Rule, ...], *, scale: tuple[float, float]) -> Displacement
     return Displacement(coefficients, scale, bend)
 
 
+def displacement_along_x(
+    along: NDArray[np.float64], moved: NDArray[np.float64], *, width_px: int, height_px: int
+) -> Displacement:
+    """Return the vertical displacement that moved points at x = ``along`` down by ``moved`` pixels.
+
+    The same for all heights; the middle of the page stays where it is.
+    """
+    scale = (float(width_px), float(height_px))
+    powers = [k for k, (_, j) in enumerate(_POWERS) if j == 0]
+    u = along / scale[0] - 0.5
+    terms = np.column_stack([_terms(u, np.zeros_like(u))[:, powers], np.ones_like(u)])
+    solution, *_ = np.linalg.lstsq(terms, moved, rcond=None)
+    coefficients = np.zeros(len(_POWERS))
+    coefficients[powers] = solution[:-1]
+    return Displacement(coefficients, scale, float(moved.max() - moved.min()))
+
+
 def _least_squares(
     rules: list[Rule], *, scale: tuple[float, float]
 ) -> tuple[NDArray[np.float64], list[float]]:

@@ -94,10 +94,14 @@ def find_tables(canvas: Canvas) -> list[Grid]:
 
 def _free_regions(canvas: Canvas, tables: list[Box]) -> list[Box]:
     """Return the bands of the page (of each half, where it is a spread) above, between and below tables."""
-    halves = [canvas.box]
+    # Crumbs of a black border along the page's edge would stand as a column of their own.
+    edge = round(0.15 * canvas.dpi)
+    page = Box(edge, 0, max(1, canvas.box.w - 2 * edge), canvas.box.h)
+    halves = [page]
     if canvas.gutter_x is not None:
         left = Box(0, 0, canvas.gutter_x, canvas.box.h)
-        halves = [left, Box(canvas.gutter_x, 0, canvas.box.w - canvas.gutter_x, canvas.box.h)]
+        right = Box(canvas.gutter_x, 0, canvas.box.w - canvas.gutter_x, canvas.box.h)
+        halves = [page.intersection(left), page.intersection(right)]
     regions = []
     for half in halves:
         top = 0

@@ -78,7 +78,7 @@ def _gray(image: ColourImage) -> GrayImage:
 
 
 def _glyph_body_px(gray: GrayImage) -> float | None:
-    """Return the typical size of a letter's body in pixels of ``gray``; None where there is too little writing.
+    """Return the typical size of a letter's body in pixels of ``gray``; None for too little writing.
 
     The same number comes out however the page is turned, as width and height weigh alike.
     """

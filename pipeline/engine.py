@@ -20,6 +20,7 @@ class Charset(StrEnum):
     DIGITS = "digits"  # sequence numbers, years, grave numbers
     DATE = "date"  # digits and the separators of dates
     UNIT = "unit"  # echelon letters, digits and separators: C13 D6 E27 F10
+    ROMAN = "roman"  # I, II, III …: rows and lots of cemeteries
     CODE = "code"  # capitals and digits: rank codes (B1, H3), numbers within words (Quân y viện 211)
 
 

@@ -38,7 +38,7 @@ def render_alto(page: PageDocument, *, image_name: str) -> bytes:
     A line without text keeps its place: it holds one empty String with WC 0. Glyphs are given where they
     spell the word and each is one character, as the schema demands.
     """
-    root = etree.Element(_q("alto"), nsmap={None: NAMESPACE, "xsi": _INSTANCE})
+    root = etree.fromstring(f'<alto xmlns="{NAMESPACE}" xmlns:xsi="{_INSTANCE}"/>')
     root.set(f"{{{_INSTANCE}}}schemaLocation", f"{NAMESPACE} {_SCHEMA}")
     root.set("SCHEMAVERSION", "4.4")
     _describe(root, page, image_name)

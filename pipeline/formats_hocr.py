@@ -12,7 +12,7 @@ from lxml import etree
 
 from models.geometry import Box
 from models.page import Block, Cell, Line, PageDocument, Table, Word
-from pipeline.formats_text import in_reading_order, printable, tag_of
+from pipeline.formats_text import in_reading_order, known_dpi, printable, tag_of
 
 NAMESPACE = "http://www.w3.org/1999/xhtml"
 _CAPABILITIES = "ocr_page ocr_carea ocr_table ocr_line ocrx_word ocrp_wconf"
@@ -20,8 +20,7 @@ _CAPABILITIES = "ocr_page ocr_carea ocr_table ocr_line ocrx_word ocrp_wconf"
 
 def render_hocr(page: PageDocument, *, image_name: str) -> bytes:
     """Return the page as hOCR in UTF-8; boxes are ``x0 y0 x1 y1`` in pixels of the page image."""
-    root = etree.Element(_q("html"), {"lang": "vi"}, nsmap={None: NAMESPACE})
-    root.set("{http://www.w3.org/XML/1998/namespace}lang", "vi")
+    root = etree.fromstring(f'<html xmlns="{NAMESPACE}" lang="vi" xml:lang="vi"/>')
     _add_head(root, page)
     body = etree.SubElement(root, _q("body"))
     sheet = _add(body, "div", "ocr_page", name=f"page_{page.page_no}", title=_page_title(page, image_name))
@@ -31,10 +30,9 @@ def render_hocr(page: PageDocument, *, image_name: str) -> bytes:
         else:
             title = f"{_bbox(element.box)}; x_kind {tag_of(element)}"
             _add_area(sheet, element, name=f"block_{index}", title=title)
-    data = etree.tostring(
+    return etree.tostring(
         root, xml_declaration=True, encoding="UTF-8", pretty_print=True, doctype="<!DOCTYPE html>"
     )
-    return data
 
 
 def _q(name: str) -> str:
@@ -47,9 +45,10 @@ def _bbox(box: Box) -> str:
 
 def _page_title(page: PageDocument, image_name: str) -> str:
     image = printable(image_name).replace('"', "%22")  # the name stands in quotes, which it must not end
-    dpi = round(page.dpi)
     whole = Box(0, 0, page.width_px, page.height_px)
-    return f'image "{image}"; {_bbox(whole)}; ppageno {page.page_no - 1}; scan_res {dpi} {dpi}'
+    title = f'image "{image}"; {_bbox(whole)}; ppageno {page.page_no - 1}'
+    dpi = known_dpi(page)
+    return title if dpi is None else f"{title}; scan_res {round(dpi)} {round(dpi)}"
 
 
 def _add_head(root: etree._Element, page: PageDocument) -> None:

@@ -22,7 +22,7 @@ from models.page import (
     Table,
     Word,
 )
-from pipeline.formats_text import conf, glyphs_fit, in_reading_order, printable
+from pipeline.formats_text import conf, glyphs_fit, in_reading_order, known_dpi, printable
 
 NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
@@ -47,7 +47,7 @@ def render_page_xml(page: PageDocument, *, image_name: str) -> bytes:
 
     Polygons are rectangles in pixels of the page image, right and lower edges exclusive, cut to the page.
     """
-    root = etree.Element(_q("PcGts"), nsmap={None: NAMESPACE, "xsi": _INSTANCE})
+    root = etree.fromstring(f'<PcGts xmlns="{NAMESPACE}" xmlns:xsi="{_INSTANCE}"/>')
     root.set(f"{{{_INSTANCE}}}schemaLocation", f"{NAMESPACE} {NAMESPACE}/pagecontent.xsd")
     _add_metadata(root, page)
     sheet = etree.SubElement(root, _q("Page"), _page_attributes(page, image_name))
@@ -80,13 +80,14 @@ def _add_metadata(root: etree._Element, page: PageDocument) -> None:
 
 
 def _page_attributes(page: PageDocument, image_name: str) -> dict[str, str]:
+    dpi = known_dpi(page)
+    ppi = f"{dpi or 0:g}"
+    resolution = {"imageXResolution": ppi, "imageYResolution": ppi, "imageResolutionUnit": "PPI"}
     return {
         "imageFilename": printable(image_name),
         "imageWidth": str(page.width_px),
         "imageHeight": str(page.height_px),
-        "imageXResolution": f"{page.dpi:g}",
-        "imageYResolution": f"{page.dpi:g}",
-        "imageResolutionUnit": "PPI",
+        **({} if dpi is None else resolution),
         "custom": f"structure {{type:{page.content.value};}}",
         "type": "content" if page.content is PageContent.TEXT else "blank",
         "primaryLanguage": "Vietnamese",

@@ -5,7 +5,6 @@ The JPEG is put in unchanged. A viewer finds, marks and copies the words; it nev
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -17,12 +16,14 @@ from PIL import Image, UnidentifiedImageError
 from models.errors import BadInputError
 from models.geometry import union_of
 from models.page import Line, PageDocument, Word
-from pipeline.formats_pdf_font import ADVANCE, UNITS, embed_font
-from pipeline.formats_text import in_reading_order, lines_of, printable
+from pipeline.formats_pdf_font import ADVANCE, DESCENT, UNITS, embed_font
+from pipeline.formats_text import in_reading_order, known_dpi, lines_of, printable
 
 _POINTS_PER_INCH = 72.0
 _MAX_SIDE_PT = 14_400.0  # the longest side that PDF viewers must show
 _FALLBACK_DPI = 300.0
+# Poppler joins words that stand nearer than 0.1 of the font size, even with a space between them.
+_MIN_GAP = 0.15
 _COLOUR_SPACES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
 
 
@@ -54,7 +55,7 @@ def render_pdf(page: PageDocument, *, image_jpeg: bytes) -> bytes:
 
 def _usable_dpi(page: PageDocument) -> float:
     """Return the page's dpi, larger where the sheet would be longer than a PDF page can be."""
-    dpi = page.dpi if math.isfinite(page.dpi) and page.dpi > 0 else _FALLBACK_DPI
+    dpi = known_dpi(page) or _FALLBACK_DPI
     return max(dpi, max(page.width_px, page.height_px) * _POINTS_PER_INCH / _MAX_SIDE_PT)
 
 
@@ -100,21 +101,32 @@ class _Text:
             return ""
         # One size and one baseline for the line: marking it in a viewer gives one even band.
         size = around.h * self.scale
-        baseline = (self.height_px - around.y2) * self.scale
+        baseline = (self.height_px - around.y2) * self.scale - size * DESCENT / UNITS
         ends: Sequence[Word | None] = [*words[1:], None]
         parts = [f"/Text {size:.3f} Tf\n"]
         for word, after in zip(words, ends, strict=True):
-            text = printable(word.text).strip()
-            parts.append(self._shown(text, word.box.x, word.box.w, size, baseline))
-            if after is not None:
-                # A space of its own, however narrow: some readers do not infer one from a gap.
-                parts.append(self._shown(" ", word.box.x2, after.box.x - word.box.x2, size, baseline))
+            width_pt = _shown_width(word, after, around.h) * self.scale
+            place = f"1 0 0 1 {word.box.x * self.scale:.3f} {baseline:.3f} Tm"
+            parts.append(f"{place} {self._shown(printable(word.text).strip(), width_pt, size)}\n")
         return "".join(parts)
 
-    def _shown(self, text: str, x_px: int, width_px: int, size: float, baseline: float) -> str:
-        """Return the commands that show ``text`` stretched to ``width_px``, at least one pixel wide."""
-        natural = len(text) * size * ADVANCE / UNITS
-        stretch = 100 * max(1, width_px) * self.scale / natural
-        codes = "".join(f"{self.cids.setdefault(c, len(self.cids) + 1):04X}" for c in text)
-        place = f"1 0 0 1 {x_px * self.scale:.3f} {baseline:.3f} Tm"
-        return f"{stretch:.3f} Tz {place} <{codes}> Tj\n"
+    def _shown(self, text: str, width_pt: float, size: float) -> str:
+        """Return the commands that show ``text`` stretched to ``width_pt``, and a space after it.
+
+        The space is for readers that infer none from a gap, and for pdfium, which leaves out a command of
+        one character without shape because it takes it to have no width.
+        """
+        stretch = 100 * width_pt / (len(text) * size * ADVANCE / UNITS)
+        codes = "".join(f"{self.cids.setdefault(c, len(self.cids) + 1):04X}" for c in f"{text} ")
+        return f"{stretch:.3f} Tz <{codes}> Tj"
+
+
+def _shown_width(word: Word, after: Word | None, line_height_px: int) -> float:
+    """Return the word's width in pixels, less where the word after it (almost) touches it.
+
+    Never under one pixel, nor under half of the word.
+    """
+    if after is None or after.box.x <= word.box.x:
+        return max(1, word.box.w)
+    room = after.box.x - word.box.x - _MIN_GAP * line_height_px
+    return max(1, word.box.w / 2, min(word.box.w, room))

@@ -16,6 +16,8 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 UNITS = 1000
 ADVANCE = 500  # width of every character in thousandths of the font size
+# Together one font size. No zero: poppler takes a descent of 0 for unknown and puts -350 in its place.
+ASCENT, DESCENT = 800, -200
 _MAX_PER_BLOCK = 100  # entries in one bfchar block, a limit of the CMap format
 _CHECKSUM_MAGIC = 0xB1B0AFBA
 
@@ -23,8 +25,8 @@ _CHECKSUM_MAGIC = 0xB1B0AFBA
 def embed_font(pdf: pikepdf.Pdf, characters: Sequence[str]) -> pikepdf.Object:
     """Add a composite font (Type 0, Identity-H) to ``pdf``; character ``i`` has the CID ``i + 1``.
 
-    Its box reaches from the baseline up to one font size, so text of the size of a line's height that
-    begins at the line's lower edge is marked exactly over the line.
+    Its characters reach from DESCENT to ASCENT, one font size in all, so text of the size of a line's
+    height whose baseline lies ``-DESCENT`` above the line's lower edge is marked exactly over the line.
     """
     data = shapeless_truetype()
     file = Stream(pdf, data, Length1=len(data))
@@ -32,11 +34,11 @@ def embed_font(pdf: pikepdf.Pdf, characters: Sequence[str]) -> pikepdf.Object:
         Type=Name.FontDescriptor,
         FontName=Name.Shapeless,
         Flags=5,  # fixed pitch, symbolic: no known encoding applies
-        FontBBox=Array([0, 0, ADVANCE, UNITS]),
+        FontBBox=Array([0, DESCENT, ADVANCE, ASCENT]),
         ItalicAngle=0,
-        Ascent=UNITS,
-        Descent=0,
-        CapHeight=UNITS,
+        Ascent=ASCENT,
+        Descent=DESCENT,
+        CapHeight=ASCENT,
         StemV=80,
         FontFile2=pdf.make_indirect(file),
     )
@@ -93,7 +95,7 @@ def shapeless_truetype() -> bytes:
         # One byte of nothing: some readers refuse a glyf table of length 0, and loca never points into it.
         b"glyf": b"\x00",
         b"head": _head(0),
-        b"hhea": struct.pack(">I4h11hH", 0x00010000, UNITS, 0, 0, ADVANCE, 0, 0, 0, 1, *[0] * 7, 2),
+        b"hhea": struct.pack(">I4h11hH", 0x00010000, ASCENT, DESCENT, 0, ADVANCE, 0, 0, 0, 1, *[0] * 7, 2),
         b"hmtx": struct.pack(">HhHh", ADVANCE, 0, ADVANCE, 0),
         b"loca": struct.pack(">3H", 0, 0, 0),
         b"maxp": struct.pack(">I14H", 0x00010000, 2, 0, 0, 0, 0, 1, *[0] * 8),
@@ -112,7 +114,8 @@ def _head(adjustment: int) -> bytes:
 
 def _checksum(data: bytes) -> int:
     padded = data + b"\x00" * (-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+    words = (int.from_bytes(padded[i : i + 4], "big") for i in range(0, len(padded), 4))
+    return sum(words) & 0xFFFFFFFF
 
 
 def _assemble(tables: dict[bytes, bytes]) -> bytes:

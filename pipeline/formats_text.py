@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -26,6 +27,11 @@ def printable(text: str) -> str:
 def conf(value: float) -> str:
     """Return a confidence as a decimal number of 0..1; what lies outside is moved to the nearer end."""
     return f"{min(1.0, max(0.0, value)):.4g}" if value > 1e-4 else "0"
+
+
+def known_dpi(page: PageDocument) -> float | None:
+    """Return the page's dpi; None where it is no number above 0."""
+    return page.dpi if math.isfinite(page.dpi) and page.dpi > 0 else None
 
 
 def glyphs_fit(word: Word) -> bool:

@@ -6,13 +6,14 @@ A grid knows where cells are, not what they say; headings and rows get their mea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.geometry import Box
 from pipeline.arrays import Mask
-from pipeline.rules import Rule, Rules
+from pipeline.rules import Rule, Rules, keep_rules
 
 # Rules whose positions differ less are one boundary.
 BOUNDARY_IN = 0.05
@@ -20,9 +21,11 @@ BOUNDARY_IN = 0.05
 TOUCH_IN = 0.12
 # Rules that stick out this far past the outermost crossing rule mean that an outer border is missing.
 OPEN_SIDE_IN = 0.25
-# A cell's edge is there if this share of it is ruled; print through a carbon or a stain leaves at least this.
+# A boundary runs on where this share of an edge is ruled; a carbon or a stain leaves at least this.
 EDGE_SHARE = 0.4
-# In the body of a table an edge is only held missing (a merged cell) if nearly none of it is ruled.
+# A row of which this share of edges between columns is missing is one heading for the rows under it.
+HEADING_ROW_SHARE = 0.6
+# An edge is only held missing (a merged cell) if nearly none of it is ruled.
 MISSING_SHARE = 0.15
 # Rows and columns narrower than this hold no writing: a doubled rule.
 MIN_CELL_IN = 0.07
@@ -72,8 +75,29 @@ def find_grids(rules: Rules, ink: Mask, *, dpi: float) -> list[Grid]:
     return sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))
 
 
+def only_of_grids(rules: Rules, *, dpi: float) -> Rules:
+    """Return only the rules that cross others as those of a table do, with their pixels; may be none."""
+    kept = {i for group in _crossing_groups(rules, dpi=dpi) for i in group}
+    return keep_rules(rules, kept, dpi=dpi)
+
+
 def _connected(rules: Rules, *, dpi: float) -> list[tuple[list[Rule], list[Rule]]]:
-    """Group horizontal and vertical rules that touch each other, directly or through others."""
+    """Return the horizontal and vertical rules of each group that may be a table."""
+    count = len(rules.horizontal)
+    return [
+        (
+            [rules.horizontal[i] for i in group if i < count],
+            [rules.vertical[i - count] for i in group if i >= count],
+        )
+        for group in _crossing_groups(rules, dpi=dpi)
+    ]
+
+
+def _crossing_groups(rules: Rules, *, dpi: float) -> list[list[int]]:
+    """Group rules that touch each other, directly or through others, by number (horizontal ones first).
+
+    Groups without two rules in each direction are no tables and left out.
+    """
     count_h, count = len(rules.horizontal), len(rules.horizontal) + len(rules.vertical)
     owner = list(range(count))
 
@@ -92,14 +116,12 @@ def _connected(rules: Rules, *, dpi: float) -> list[tuple[list[Rule], list[Rule]
                 and v.start - tolerance <= y <= v.end + tolerance
             ):
                 owner[root(i)] = root(count_h + j)
-    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    groups: dict[int, list[int]] = {}
     for i in range(count):
-        side = groups.setdefault(root(i), ([], []))
-        if i < count_h:
-            side[0].append(rules.horizontal[i])
-        else:
-            side[1].append(rules.vertical[i - count_h])
-    return [g for g in groups.values() if len(g[0]) >= 2 and len(g[1]) >= 2]
+        groups.setdefault(root(i), []).append(i)
+    return [
+        g for g in groups.values() if sum(i < count_h for i in g) >= 2 and sum(i >= count_h for i in g) >= 2
+    ]
 
 
 def _boundaries(rules: list[Rule], *, dpi: float) -> list[int]:
@@ -137,6 +159,7 @@ def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -
     below = _edge_shares(mask, ys, xs, dpi=dpi)  # [boundary, column]
     beside = _edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)  # [boundary, row]
     header_rows = _header_zone(below)  # there a missing edge alone means a merged cell
+    is_heading = _heading_rows(beside) & _mostly_empty_rows(ink, xs, ys)
     owner = np.arange(rows * columns).reshape(rows, columns)
 
     def join(a: int, b: int) -> None:
@@ -151,13 +174,13 @@ def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -
     for r in range(rows):
         for c in range(columns):
             if c + 1 < columns and (
-                beside[c + 1, r] < EDGE_SHARE
-                if r < header_rows
+                beside[c + 1, r] < MISSING_SHARE
+                if r < header_rows or is_heading[r]
                 else beside[c + 1, r] < MISSING_SHARE and crosses_right(r, c)
             ):
                 join(owner[r, c], owner[r, c + 1])
             if r + 1 < rows and (
-                below[r + 1, c] < EDGE_SHARE
+                below[r + 1, c] < MISSING_SHARE
                 if r + 1 < header_rows
                 else below[r + 1, c] < MISSING_SHARE and crosses_down(r, c)
             ):
@@ -184,6 +207,26 @@ def _header_zone(below: NDArray[np.float64]) -> int:
         if (below[boundary] >= EDGE_SHARE).all():
             return boundary
     return 1
+
+
+def _heading_rows(beside: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which rows have no rules between most of their columns, while most other rows have them."""
+    inner = beside[1:-1]
+    if inner.shape[0] < 2:
+        return np.zeros(beside.shape[1], dtype=np.bool_)
+    is_usual = np.median(inner, axis=1) >= EDGE_SHARE
+    if not is_usual.any():
+        return np.zeros(beside.shape[1], dtype=np.bool_)
+    return np.asarray((inner[is_usual] < MISSING_SHARE).mean(axis=0) >= HEADING_ROW_SHARE)
+
+
+def _mostly_empty_rows(ink: Mask, xs: list[int], ys: list[int]) -> NDArray[np.bool_]:
+    """Tell which rows have writing in at most half of their columns: a faint row of entries has more."""
+    written = [
+        [bool(ink[top + 4 : bottom - 3, left + 4 : right - 3].any()) for left, right in pairwise(xs)]
+        for top, bottom in pairwise(ys)
+    ]
+    return np.asarray(np.mean(written, axis=1) <= 0.5)
 
 
 def _writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:

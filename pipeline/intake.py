@@ -214,6 +214,8 @@ def _take(
             media_type = _check_head(chunk[:HEAD_BYTES])
         digest.update(chunk)
         size += len(chunk)
+        if size > before.st_size:  # a file that something writes on and on would never end
+            break
         if copy_to is not None:
             copy_to(chunk)
     pause(before.st_mtime)

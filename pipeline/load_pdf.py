@@ -86,7 +86,7 @@ def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
 
 
 def _render_dpi(size_pt: tuple[float, float], lone: LoneImage | None, limits: Limits) -> float:
-    """Return the dpi to draw at: that of the image where it is the page, held to what limits and paper allow."""
+    """Return the dpi to draw at: the image's own where it is the page, within what limits and paper allow."""
     width_in, height_in = (max(side, 1.0) / _POINTS_PER_INCH for side in size_pt)
     long_in = max(width_in, height_in)
     if lone is not None:

@@ -117,7 +117,7 @@ def _decode_range(image: pikepdf.Stream) -> bool | None:
 
 
 def _as_shown(pixels: ColourImage, lone: LoneImage) -> ColourImage:
-    """Turn and mirror as the page does; ``lone.matrix`` maps the image's unit square, y upward, to the page."""
+    """Turn and mirror as the page does; ``lone.matrix`` maps the unit square, y upward, to the page."""
     m = lone.matrix
     if abs(m.a) + abs(m.d) < abs(m.b) + abs(m.c):
         pixels = np.swapaxes(pixels, 0, 1)

@@ -11,6 +11,9 @@ from models.errors import UnsupportedInputError
 from pipeline.arrays import ColourImage
 
 _TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "RGBa", "La"})
+# Full white by depth: unit floats; 8, 12, 16 and 32 bits.
+_FLOAT_SCALES = (1.0, 255.0, 65535.0)
+_INTEGER_SCALES = (255.0, 4095.0, 65535.0, 4294967295.0)
 
 
 def to_bgr(image: Image.Image) -> ColourImage:
@@ -49,15 +52,11 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 
 
 def _to_8bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Return gray values of any depth as 0..255; the scale is chosen by depth, never stretched to the content."""
+    """Return gray values of any depth as 0..255 by the least usual full scale that holds them all."""
     numbers = values.astype(np.float32)
     peak = float(np.nanmax(numbers)) if numbers.size else 0.0
-    if values.dtype.kind == "f":
-        full = 1.0 if peak <= 1.0 else 255.0 if peak <= 255.0 else 65535.0
-    else:
-        full = (
-            255.0 if peak <= 255 else 4095.0 if peak <= 4095 else 65535.0 if peak <= 65535 else 4294967295.0
-        )
+    scales = _FLOAT_SCALES if values.dtype.kind == "f" else _INTEGER_SCALES
+    full = next((scale for scale in scales if peak <= scale), scales[-1])
     scaled = np.nan_to_num(numbers * np.float32(255.0 / full))
     return _as_uint8(np.clip(np.rint(scaled), 0, 255))
 

@@ -71,7 +71,7 @@ def load_image_page(path: Path, page_no: int, media_type: MediaType, limits: Lim
         orientation = _orientation(frame)
         x_dpi, y_dpi = _claimed_dpi(frame)
         pixels = _decode(frame, media_type)
-        # TIFF pages come out of Pillow already turned; what is left to do is what the loaded image still says.
+        # TIFF pages come out of Pillow already turned: do only what the loaded image still asks for.
         pixels = apply_orientation(pixels, _orientation(frame))
     if orientation >= 5:  # a quarter turn swaps across and down
         x_dpi, y_dpi = y_dpi, x_dpi

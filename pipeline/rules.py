@@ -6,6 +6,7 @@ A rule is kept as a chain of sampled points, not as a straight segment, since pa
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import cv2
@@ -194,12 +195,32 @@ def paint_rules(rules: Rules, *, dpi: float) -> Mask:
     Short breaks are painted over too (a worn rule leaves crumbs in them); long ones are not: a merged cell's
     writing may stand there.
     """
-    out = rules.mask.copy()
+    out = cv2.bitwise_or(rules.mask, _drawn(rules, extra_px=2, dpi=dpi))
+    return np.asarray(cv2.dilate(out, np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def keep_rules(rules: Rules, kept: Collection[int], *, dpi: float) -> Rules:
+    """Return only the rules whose numbers are in ``kept`` (horizontal ones first), with their pixels."""
+    count = len(rules.horizontal)
+    some = Rules(
+        tuple(r for i, r in enumerate(rules.horizontal) if i in kept),
+        tuple(r for i, r in enumerate(rules.vertical, count) if i in kept),
+        rules.mask,
+    )
+    mask = cv2.bitwise_and(rules.mask, _drawn(some, extra_px=6, dpi=dpi))
+    return Rules(some.horizontal, some.vertical, np.asarray(mask, np.uint8))
+
+
+def _drawn(rules: Rules, *, extra_px: int, dpi: float) -> Mask:
+    """Draw all rules as chains, this much thicker than they are; long breaks stay open."""
+    out = np.zeros_like(rules.mask)
     for group, is_vertical in ((rules.horizontal, False), (rules.vertical, True)):
         for rule in group:
             points = np.stack([rule.along, rule.across], axis=1)
             breaks = np.flatnonzero(np.diff(rule.along) > 0.2 * dpi) + 1
             for part in np.split(points, breaks):
                 drawn = np.rint(part[:, ::-1] if is_vertical else part).astype(np.int32)
-                cv2.polylines(out, [drawn], isClosed=False, color=1, thickness=round(rule.thickness_px) + 2)
-    return np.asarray(cv2.dilate(out, np.ones((3, 3), np.uint8)), np.uint8)
+                cv2.polylines(
+                    out, [drawn], isClosed=False, color=1, thickness=round(rule.thickness_px) + extra_px
+                )
+    return out

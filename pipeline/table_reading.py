@@ -21,6 +21,8 @@ from pipeline.textlines import find_line_boxes
 
 # A code this sure of its worst letter, and of the right form, gets no second look.
 SURE = 0.85
+# Figures this unsure may be Roman ones, if those are surer than this.
+ROMAN_LEAST = 0.6
 # Words have no grammar to object: they are looked at again only when the worst letter is this unsure.
 UNSURE_TEXT = 0.55
 # The second look at words is at this scale: letters fall on other pixels, so errors differ.
@@ -117,6 +119,10 @@ def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:
     read = replace(line, words=words)
     if charset is Charset.ANY or (fits(read.text, charset) and read.worst >= SURE):
         return read
+    if charset is Charset.DIGITS:
+        roman = replace(line, words=reader.read(line.box, Charset.ROMAN))
+        if roman.worst > max(read.worst, ROMAN_LEAST):
+            return _with_other(roman, words, look="as-digits", may_replace=False)
     plain = replace(line, words=reader.read(line.box))
     if not plain.words or (words and is_code_like(plain.text) and fits(read.text, charset)):
         return _with_other(read, plain.words, look="as-words", may_replace=False)

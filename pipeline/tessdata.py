@@ -25,6 +25,7 @@ WHITELISTS = {
     Charset.DIGITS: "0123456789",
     Charset.DATE: "0123456789/-.",
     Charset.UNIT: "0123456789ABCDEFGHKNPQTabcdefđĐ/-, ",
+    Charset.ROMAN: "IVX",
     Charset.CODE: "0123456789ABCDEFGHKLMNPQRTUVXY",
 }
 # Characters of the model that no Vietnamese paper bears; without them NTLS is no longer read as NÑTLS.

@@ -200,7 +200,7 @@ def _words(chars: Iterable[Char | None]) -> list[_PlacedWord]:
 
 
 def _is_apart(left: Char, right: Char) -> bool:
-    """Tell whether the next character stands on another line or far off, with no space between in the layer."""
+    """Tell whether the next character, with no space before it in the layer, stands far off all the same."""
     gap = right.loose.x - left.loose.x2
     level = abs(right.loose.center_y - left.loose.center_y)
     return gap > 0.6 * left.loose.h or gap < -2.0 * left.loose.h or level > 0.6 * left.loose.h

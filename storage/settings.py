@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=3, ge=1, le=20)
     prefect: Literal["auto", "always", "off"] = "auto"
     tessdata: Path | None = None
+    lang: Literal["vi", "en"] = "vi"
 
     @model_validator(mode="before")
     @classmethod

@@ -22,6 +22,7 @@ from extractors.confidence import BARS, judge
 from extractors.lexicons import load_rows
 from extractors.names import name_candidates, parse_name, parse_next_of_kin, split_other_name
 from extractors.parsed import Parsed
+from extractors.phrases import mismarked
 from extractors.places import PREFIXES, find_province, parse_home_place, parse_place, place_candidates
 from extractors.ranks import parse_position, parse_rank, rank_candidates, split_rank_position
 from extractors.units import UNIT_FORMS, match_token, parse_unit, unit_candidates
@@ -314,3 +315,21 @@ def test_true_texts_pass_unchanged_and_undoubted() -> None:
         pytest.skip("the shared samples are not there: the truth of the made pages was NOT compared")
     bad = [(n, t, p) for n, t in fields if (p := PARSERS[n](t)).text != t or p.reasons]
     assert {t for _, t, _ in bad if "tháng" not in t} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thành cổ Quảng Tri", ("Quảng Tri",)),
+        ("Chua quy tập", ("Chua quy",)),
+        ("Nghĩa trang liệt sĩ Trường Sơn", ()),
+        ("Trà Vinh, Trà Vinh", ()),
+        ("", ()),
+    ],
+)
+def test_known_phrases_with_other_marks(text: str, expected: tuple[str, ...]) -> None:
+    assert mismarked(text) == expected
+
+
+def test_common_middle_names_with_other_marks_are_doubted() -> None:
+    assert R.AMBIGUOUS in parse_name("Nguyễn Thi Hồng").reasons and not parse_name("Lê Văn Định Thao").reasons

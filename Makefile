@@ -1,0 +1,49 @@
+# Start here: `make demo`, then `make test`. Both install what is missing first.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast check bench lock up clean
+
+# Tesseract's own threads fight with our worker processes: six times slower with them.
+export OMP_THREAD_LIMIT := 1
+
+BIN := .venv/bin
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+# Tests of one file stay in one process, which starts what they share (a Prefect server) once.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
+
+setup: ## Install what is missing (system packages, .venv); quick when nothing is
+	@scripts/setup.sh
+
+demo: setup ## Scan sample pages, print the summary, export, say where to look
+	@scripts/demo.sh
+
+test: check ## Everything a change must pass: checks, then all tests (under ten minutes)
+	$(PYTEST)
+
+test-fast: setup ## The quick tests only
+	$(PYTEST) -m "not slow and not prefect"
+
+check: setup ## Style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## Measure accuracy and speed beside the plain engines; report in bench/out/
+	$(BIN)/sohoa bench
+
+lock: ## Compile requirements/*.in to locks with hashes (needs uv)
+	@command -v uv >/dev/null || { echo "uv is not installed: it compiles the locks" >&2; exit 3; }
+	$(COMPILE) requirements/base.in -o requirements/base.txt
+	$(COMPILE) requirements/base.in requirements/dev.in -o requirements/dev.txt
+	@if grep -n '://' requirements/*.txt; then echo "a lock names a host" >&2; exit 1; fi
+
+up: ## Build the image, start Prefect's page, scan the folder SOHOA_PAPER (needs Docker Compose)
+	docker compose up --build
+
+clean: ## Remove caches and the demo; .venv/ and your archive stay
+	rm -rf build demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,142 @@
+"""What the program says, in Vietnamese and English. Every sentence of the command line stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.errors import (
+    AccessError,
+    BadInputError,
+    EncryptedError,
+    EngineError,
+    SetupError,
+    SohoaError,
+    StillGrowingError,
+    StorageError,
+    TooLargeError,
+    UnsupportedInputError,
+)
+
+
+class Lang(StrEnum):
+    """Languages of messages: Vietnamese unless SOHOA_LANG says otherwise."""
+
+    VI = "vi"
+    EN = "en"
+
+
+# key: (Vietnamese, English). Labels are as wide as each other, so that the account stands in columns.
+_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "error": ("Lỗi", "Error"),
+    "page": ("trang", "page"),
+    "no-path": (
+        "không có tệp hoặc thư mục này: {path}",
+        "there is no such file or folder: {path}",
+    ),
+    "no-batch": ("không có đợt này: {name}", "there is no such batch: {name}"),
+    "stopped": (
+        "Đã dừng. Chạy lại cùng lệnh để làm tiếp: không mất gì.",
+        "Stopped. Run the same command again to go on: nothing is lost.",
+    ),
+    "taking-in": ("Nhận tệp", "Taking in"),
+    "reading": ("Đọc trang", "Reading"),
+    "rate": ("{rate:.0f} trang/phút", "{rate:.0f} pages/min"),
+    "failed-count": ("{count} lỗi", "{count} failed"),
+    "progress-line": (
+        "{done}/{total} trang, {rate:.0f} trang/phút, {failed} lỗi",
+        "{done}/{total} pages, {rate:.0f} pages/min, {failed} failed",
+    ),
+    "batch": ("Đợt      {name} ({id})", "Batch    {name} ({id})"),
+    "pages": (
+        "Trang    {pages_in} = {done} xong + {failed} lỗi + {excluded} trùng{waiting}; {blank} trang trắng",
+        "Pages    {pages_in} = {done} done + {failed} failed + {excluded} excluded{waiting}; {blank} blank",
+    ),
+    "waiting": (" + {count} đang chờ", " + {count} waiting"),
+    "files": (
+        "Tệp      {files} đã nhận (trong đó {duplicates} trùng), {refused} bị từ chối",
+        "Files    {files} taken in ({duplicates} of them duplicates), {refused} refused",
+    ),
+    "records": ("Bản ghi  {records}", "Records  {records}"),
+    "fields": (
+        "Trường   {accepted} máy nhận{share}, {queued} chờ người duyệt, {reviewed} đã duyệt",
+        "Fields   {accepted} accepted{share}, {queued} queued for a person, {reviewed} reviewed",
+    ),
+    "rate-row": ("Tốc độ   {rate}", "Rate     {rate}"),
+    "read-now": (
+        "Lần này  {pages} trang trong {seconds:.0f} giây",
+        "This run {pages} pages in {seconds:.0f} s",
+    ),
+    "kept-records": ("Bản ghi giữ tại   {place}", "Records are in    {place}"),
+    "kept-originals": ("Tệp gốc giữ tại   {place}", "Originals are in  {place}"),
+    "kept-pages": ("Ảnh và chữ giữ tại {place}", "Page images and text are in {place}"),
+    "kept-failures": ("Xem lại các lỗi: sohoa status {name}", "See the failures again: sohoa status {name}"),
+    "exported-records": (
+        "{count} bản ghi; con trỏ {cursor} (dùng --since {cursor} để chỉ lấy phần đổi sau này)",
+        "{count} records; cursor {cursor} (give --since {cursor} for what changes after it)",
+    ),
+    "exported-pages": ("{count} trang → {folder}", "{count} pages → {folder}"),
+    "good": ("đạt  ", "good "),
+    "lacking": ("thiếu", "lacks"),
+}
+
+_REASONS_VI: Mapping[str, str] = {
+    "bad-input": "tệp hỏng hoặc không dùng được",
+    "unsupported": "không phải ảnh trang mà chương trình đọc được",
+    "too-large": "quá nhiều điểm ảnh hoặc quá nhiều trang",
+    "encrypted": "PDF có mật khẩu",
+    "no-access": "không có quyền đọc, hoặc nằm ngoài thư mục",
+    "still-growing": "tệp đang được ghi",
+    "engine": "bộ nhận dạng hỏng ở trang này",
+    "time-limit": "đọc quá thời gian cho phép",
+    "memory-limit": "cần quá nhiều bộ nhớ",
+    "worker-lost": "tiến trình đọc trang này đã mất",
+    "storage": "không lưu được",
+    "setup": "cài đặt còn thiếu",
+    "internal": "lỗi bên trong chương trình",
+}
+
+_REMEDIES_VI: Mapping[str, str] = {
+    BadInputError.remedy: "Quét lại giấy hoặc xuất lại tệp.",
+    UnsupportedInputError.remedy: "Hãy đưa PDF, TIFF, JPEG, PNG, WebP hoặc JPEG 2000.",
+    TooLargeError.remedy: "Chia nhỏ tệp, hoặc nâng giới hạn trong sohoa.toml.",
+    EncryptedError.remedy: "Bỏ mật khẩu rồi quét lại.",
+    AccessError.remedy: "Cho người dùng này quyền đọc tệp.",
+    StillGrowingError.remedy: "Đợi máy quét xong rồi chạy lại cùng lệnh.",
+    EngineError.remedy: "Chạy lại cùng lệnh; nếu vẫn lỗi, hãy xem ảnh trang.",
+    StorageError.remedy: "Giải phóng dung lượng hoặc sửa kết nối rồi chạy lại cùng lệnh: không mất gì.",
+    SetupError.remedy: "Chạy 'sohoa check': lệnh đó cho biết thiếu gì và cách sửa.",
+    SohoaError.remedy: "Hãy báo lỗi này kèm nhật ký: lẽ ra không được xảy ra.",
+}
+
+
+def tell(key: str, lang: Lang, **values: object) -> str:
+    """Return the message ``key`` in ``lang`` with ``values`` filled in; KeyError for an unknown key."""
+    return _MESSAGES[key][0 if lang is Lang.VI else 1].format(**values)
+
+
+def failure_line(
+    lang: Lang, *, file: str | None, page_no: int | None, code: str, message: str, remedy: str
+) -> str:
+    """Return one line: file, page, reason, remedy. Line breaks in any of them are shown, never printed."""
+    place = file or ""
+    if page_no is not None:
+        place += f", {tell('page', lang)} {page_no}"
+    reason = message
+    if lang is Lang.VI:
+        reason = f"{_REASONS_VI.get(code, code)} – {message}"
+        remedy = _REMEDIES_VI.get(remedy, remedy)
+    line = f"{place}: {reason} [{code}] → {remedy}" if place else f"{reason} [{code}] → {remedy}"
+    return line.replace("\r", "\\r").replace("\n", "\\n")
+
+
+def error_line(error: SohoaError, lang: Lang) -> str:
+    """Return the error as ``failure_line`` does."""
+    return failure_line(
+        lang,
+        file=error.file,
+        page_no=error.page_no,
+        code=error.code,
+        message=error.message,
+        remedy=error.remedy,
+    )
