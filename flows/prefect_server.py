@@ -19,9 +19,12 @@ from pathlib import Path
 from models.errors import SetupError
 
 # On two quiet cores 14 to 16 s the first time and 6 s later (ADR 0002); a multiple of that beside workers
-# that use the cores fully, as the server runs at the lowest priority.
+# that use the cores fully, as the server runs at a low priority.
 START_LIMIT_S = 180.0
 _PR_SET_PDEATHSIG = 1
+# Beside workers that use all cores, 10 gives the server a tenth of one: up within two minutes and hardly felt.
+# At 19 it would take ten minutes.
+_NICENESS = 10
 
 
 def quiet_environment(home: Path) -> dict[str, str]:
@@ -74,7 +77,7 @@ class LocalServer:
 
 @contextmanager
 def local_server(home: Path, *, with_pages: bool = False) -> Iterator[LocalServer]:
-    """Start a server on a free loopback port at the lowest priority; stop it on leaving.
+    """Start a server on a free loopback port at a low priority; stop it on leaving.
 
     ``with_pages`` serves Prefect's own web pages too. The kernel stops the server if this process is killed,
     so that none is left behind (Linux).
@@ -120,8 +123,8 @@ _libc = ctypes.CDLL(None)
 
 
 def _be_a_quiet_child() -> None:
-    """In the child: the lowest priority, and an end when the parent ends."""
-    os.nice(19)
+    """In the child: a low priority, and an end when the parent ends."""
+    os.nice(_NICENESS)
     if sys.platform == "linux":
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 

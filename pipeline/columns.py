@@ -44,6 +44,7 @@ def find_white_columns(ink: Mask, region: Box, *, text_height_px: float) -> Grid
         else:
             trimmed = _without_crossing_ends(bands, gaps)
             if len(trimmed) == len(bands):
+                gaps = _number_gap(ink, bands, gaps, region, text_height_px=text_height_px) + gaps
                 return _grid(bands, gaps, region) if _is_table(bands, gaps) else None
         bands = trimmed
     return None
@@ -70,6 +71,23 @@ def _gaps(bands: list[_Band], *, text_height_px: float) -> list[tuple[int, int]]
     edges = np.flatnonzero(np.diff(np.concatenate([[0], white.astype(np.int8), [0]]))).reshape(-1, 2)
     least = MIN_GAP_HEIGHTS * text_height_px
     return [(int(a + written[0]), int(b + written[0])) for a, b in edges if b - a >= least]
+
+
+def _number_gap(
+    ink: Mask, bands: list[_Band], gaps: list[tuple[int, int]], region: Box, *, text_height_px: float
+) -> list[tuple[int, int]]:
+    """Return the white between sequence numbers and what follows them a single space away, or []."""
+    end = gaps[0][0]
+    lines = [ink[b.top : b.bottom, region.x : region.x + end].any(axis=0) for b in bands]
+    share = np.mean(lines, axis=0)
+    written = np.flatnonzero(share > LEAK_SHARE)
+    if not len(written):
+        return []
+    first = int(written[0])
+    white = share[first : first + round(4.5 * text_height_px)] <= 0.04
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], white.astype(np.int8), [0]]))).reshape(-1, 2)
+    wide = [(first + int(a), first + int(b)) for a, b in edges if b - a >= 0.55 * text_height_px and a > 0]
+    return wide[:1] if wide and wide[0][1] < end - 3 * text_height_px else []
 
 
 def _crossings(band: _Band, gaps: list[tuple[int, int]]) -> int:

@@ -24,7 +24,7 @@ from pipeline.load import Limits, LoadedPage, load_page
 from pipeline.prepare import prepare
 from pipeline.reader import EngineReader, LayerReader, Reader
 from pipeline.row_split import split_rows
-from pipeline.table_reading import read_table
+from pipeline.table_reading import holds_entries, read_table
 
 # The kept page image is for people's eyes and the desk's crops; the original stays bit for bit beside it.
 JPEG_QUALITY = 85
@@ -119,7 +119,8 @@ def _read(
 ) -> PageDocument:
     reader = _reader_for(canvas, loaded, engine)
     is_text = canvas.content is PageContent.TEXT
-    tables: tuple[Table, ...] = tuple(read_table(g, canvas, reader) for g in grids) if is_text else ()
+    found = (read_table(g, canvas, reader) for g in grids) if is_text else ()
+    tables: tuple[Table, ...] = tuple(t for t in found if t.is_ruled or holds_entries(t))
     blocks = read_free_text(canvas, reader, tuple(t.box for t in tables)) if is_text else ()
     height, width = canvas.gray.shape
     return PageDocument(

@@ -21,6 +21,7 @@ class Charset(StrEnum):
     DATE = "date"  # digits and the separators of dates
     UNIT = "unit"  # echelon letters, digits and separators: C13 D6 E27 F10
     ROMAN = "roman"  # I, II, III …: rows and lots of cemeteries
+    LOT = "lot"  # A, B1, III: lots of cemeteries
     CODE = "code"  # capitals and digits: rank codes (B1, H3), numbers within words (Quân y viện 211)
 
 

@@ -25,6 +25,8 @@ OPEN_SIDE_IN = 0.25
 EDGE_SHARE = 0.4
 # A row of which this share of edges between columns is missing is one heading for the rows under it.
 HEADING_ROW_SHARE = 0.6
+# Words of one heading stand no farther apart than this.
+PHRASE_GAP_IN = 0.14
 # An edge is only held missing (a merged cell) if nearly none of it is ruled.
 MISSING_SHARE = 0.15
 # Rows and columns narrower than this hold no writing: a doubled rule.
@@ -64,15 +66,36 @@ def find_grids(rules: Rules, ink: Mask, *, dpi: float) -> list[Grid]:
     A table has at least two rows or two columns; a lone frame is none.
     """
     grids = []
-    for horizontal, vertical in _connected(rules, dpi=dpi):
-        xs = _boundaries(vertical, dpi=dpi)
-        ys = _boundaries(horizontal, dpi=dpi)
-        xs = _with_open_sides(xs, horizontal, dpi=dpi)
-        ys = _with_open_sides(ys, vertical, dpi=dpi)
-        if len(xs) < 3 or len(ys) < 2 or len(xs) + len(ys) < 6:
-            continue
-        grids.append(Grid(tuple(xs), tuple(ys), _cells(xs, ys, rules.mask, ink, dpi=dpi)))
+    for group in _connected(rules, dpi=dpi):
+        for horizontal, vertical in _parts(*group, rules.mask, dpi=dpi):
+            xs = _with_open_sides(_boundaries(vertical, dpi=dpi), horizontal, dpi=dpi)
+            ys = _with_open_sides(_boundaries(horizontal, dpi=dpi), vertical, dpi=dpi)
+            if len(xs) < 3 or len(ys) < 2 or len(xs) + len(ys) < 6:
+                continue
+            grids.append(Grid(tuple(xs), tuple(ys), _cells(xs, ys, rules.mask, ink, dpi=dpi)))
     return sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))
+
+
+def _parts(
+    horizontal: list[Rule], vertical: list[Rule], mask: Mask, *, dpi: float
+) -> list[tuple[list[Rule], list[Rule]]]:
+    """Split a group where no vertical rule runs on: two tables one below the other, their borders in line."""
+    ys = _boundaries(horizontal, dpi=dpi)
+    xs = _boundaries(vertical, dpi=dpi)
+    if len(ys) < 4 or len(xs) < 2:
+        return [(horizontal, vertical)]
+    beside = _edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)
+    gaps = np.flatnonzero((beside < MISSING_SHARE).all(axis=0))
+    starts, ends = [0, *(int(g) + 1 for g in gaps)], [*(int(g) for g in gaps), len(ys) - 1]
+    reach = BOUNDARY_IN * dpi
+    parts = []
+    for first, last in zip(starts, ends, strict=True):
+        top, bottom = ys[first] - reach, ys[last] + reach
+        inside = [r for r in horizontal if top <= r.middle <= bottom]
+        cut = [c for r in vertical if (c := r.between(top, bottom)) is not None and c.length >= 2 * reach]
+        if last > first and len(inside) >= 2:
+            parts.append((inside, cut))
+    return parts
 
 
 def only_of_grids(rules: Rules, *, dpi: float) -> Rules:
@@ -175,6 +198,7 @@ def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -
         for c in range(columns):
             if c + 1 < columns and (
                 beside[c + 1, r] < MISSING_SHARE
+                and (is_heading[r] or _phrase_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1], dpi=dpi))
                 if r < header_rows or is_heading[r]
                 else beside[c + 1, r] < MISSING_SHARE and crosses_right(r, c)
             ):
@@ -236,6 +260,17 @@ def _writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:
     """
     part = ink[top + 3 : bottom - 2, max(0, x - 4) : x + 5]
     return bool(part.size) and int(part.all(axis=1).sum()) >= 2
+
+
+def _phrase_crosses(ink: Mask, *, x: int, top: int, bottom: int, dpi: float) -> bool:
+    """Tell whether writing stands on both sides of ``x`` as near as words of one heading do, or nowhere."""
+    reach = round(PHRASE_GAP_IN * dpi)
+    part = ink[top + 3 : bottom - 2, max(0, x - reach) : x + reach]
+    written = np.flatnonzero(part.any(axis=0)) - min(x, reach)
+    left, right = written[written < 0], written[written >= 0]
+    if not len(left) and not len(right):
+        return True  # an empty stretch of a wide merged cell
+    return bool(len(left) and len(right)) and int(right[0] - left[-1]) <= reach
 
 
 def _rectangles(owner: NDArray[np.int_], xs: list[int], ys: list[int]) -> tuple[GridCell, ...]:

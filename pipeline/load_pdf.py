@@ -67,7 +67,7 @@ def load_pdf_page(path: Path, page_no: int, limits: Limits) -> RawPage:
         if lone is not None and taken is not None:
             return RawPage(taken, lone.dpi, PageOrigin.PDF_IMAGE)
         size_pt = page_size_pt(page)
-    image = _draw(path, page_no, dpi=_render_dpi(size_pt, lone, limits), limits=limits)
+    image = draw_page(path, page_no, dpi=_render_dpi(size_pt, lone, limits), limits=limits)
     dpi = image.shape[1] / size_pt[0] * _POINTS_PER_INCH
     layer = _text_layer(path, page_no, image) if lone is None else ()
     return RawPage(image, dpi, PageOrigin.PDF_RENDER, layer)
@@ -97,12 +97,16 @@ def _render_dpi(size_pt: tuple[float, float], lone: LoneImage | None, limits: Li
     return max(dpi, 1.0)
 
 
-def _draw(path: Path, page_no: int, *, dpi: float, limits: Limits) -> ColourImage:
-    """Draw one page with pdftoppm through pdf2image, by the crop box, turned as the page says."""
+def draw_page(path: Path, page_no: int, *, dpi: float, limits: Limits) -> ColourImage:
+    """Return the page as Poppler draws it: its crop box, turned as it says.
+
+    Raises:
+        TimeLimitError, SetupError, BadInputError: as ``load_pdf_page`` says.
+    """
     try:
         drawn = pdf2image.convert_from_path(
             path.absolute(),
-            dpi=round(dpi),
+            dpi=dpi,  # type: ignore[arg-type]  # pdftoppm takes fractions, and a scan is drawn at its own
             first_page=page_no,
             last_page=page_no,
             fmt="ppm",

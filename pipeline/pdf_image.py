@@ -41,7 +41,7 @@ def take_image(lone: LoneImage) -> ColourImage | None:
     """
     if not lone.is_square or not _is_plain(lone.image):
         return None
-    inverted = _decode_range(lone.image)
+    inverted = _is_turned_over(lone.image)
     if inverted is None:
         return None
     picture = _unpacked(lone.image)
@@ -99,21 +99,20 @@ def _filters(image: pikepdf.Stream) -> list[str]:
     return [] if names is None else [str(names)]
 
 
-def _decode_range(image: pikepdf.Stream) -> bool | None:
-    """Return whether the range is turned over; None for one that is neither plain nor turned over."""
+def _is_turned_over(image: pikepdf.Stream) -> bool | None:
+    """Return whether the range of values is turned over; None where it is better left to Poppler.
+
+    JPEG data come out as stored, so we turn them; of other packings the library turns some and not others.
+    """
     given = image.get("/Decode")
     if not isinstance(given, pikepdf.Array):
         return False
     values = [float(v) for v in given]
-    colours = image.get("/ColorSpace")
-    is_indexed = isinstance(colours, pikepdf.Array) and str(colours[0]) in {"/Indexed", "/I"}
-    if is_indexed:
-        return None
-    if all(v == i % 2 for i, v in enumerate(values)):
+    is_indexed = isinstance(image.get("/ColorSpace"), pikepdf.Array) and "/Indexed" in str(image.ColorSpace[0])
+    if not is_indexed and all(v == i % 2 for i, v in enumerate(values)):
         return False
-    if all(v == 1 - i % 2 for i, v in enumerate(values)):
-        return True
-    return None
+    is_jpeg = _filters(image)[-1:] == ["/DCTDecode"]
+    return True if is_jpeg and all(v == 1 - i % 2 for i, v in enumerate(values)) else None
 
 
 def _as_shown(pixels: ColourImage, lone: LoneImage) -> ColourImage:

@@ -60,6 +60,13 @@ class Rule:
         """Median position across."""
         return float(np.median(self.across))
 
+    def between(self, start: float, end: float) -> Rule | None:
+        """Return the part of the rule from ``start`` to ``end`` along it, or None where it has no points."""
+        inside = (self.along >= start) & (self.along <= end)
+        if not inside.any():
+            return None
+        return Rule(self.along[inside], self.across[inside], self.thickness_px)
+
     def at(self, along: float) -> float:
         """Return the position across at ``along``; beyond the ends the end value holds."""
         return float(np.interp(along, self.along, self.across))

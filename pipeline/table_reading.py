@@ -34,6 +34,7 @@ _UNIT_PART = r"(?:[A-Fa-fđĐ]\d{1,4}|[KPQTNH][A-Z]?\d{0,3})"
 # The loosest form of one line of a column (dates and chains are broken over lines).
 _FORMS = {
     Charset.DIGITS: re.compile(r"\d{1,5}"),
+    Charset.LOT: re.compile(r"[A-Z]{1,3}\d{0,2}|\d{1,3}"),
     Charset.DATE: re.compile(r"[\d./-]+"),
     Charset.UNIT: re.compile(rf"{_UNIT_PART}(?:[ /,-]+{_UNIT_PART})*[ /,-]*"),
 }
@@ -70,6 +71,14 @@ def read_table(grid: Grid, canvas: Canvas, reader: Reader) -> Table:
         number_row_index=number_row,
         is_ruled=grid.is_ruled,
     )
+
+
+def holds_entries(table: Table) -> bool:
+    """Tell a table seen by its white columns from dirt and letterheads that merely stand in columns."""
+    texts = [c.text for c in table.cells if c.text]
+    words = [t for t in texts if sum(ch.isalnum() for ch in t) >= 2]
+    rows = [sum(bool(c.text) for c in table.row(r)) for r in range(table.row_count)]
+    return len(words) >= 0.5 * max(1, len(texts)) and sum(n >= 3 for n in rows) >= 0.4 * len(rows)
 
 
 def _below(grid: Grid, first_body: int) -> list[GridCell]:
@@ -173,6 +182,8 @@ def _charset_of_heading(heading: str) -> Charset:
         return Charset.ANY
     if match.role is ColumnRole.SEQUENCE or match.name in _DIGIT_FIELDS:
         return Charset.DIGITS
+    if match.name is FieldName.GRAVE_LOT:
+        return Charset.LOT
     if match.name in _DATE_FIELDS:
         return Charset.DATE
     return Charset.UNIT if match.name is FieldName.UNIT else Charset.ANY

@@ -26,6 +26,7 @@ WHITELISTS = {
     Charset.DATE: "0123456789/-.",
     Charset.UNIT: "0123456789ABCDEFGHKNPQTabcdefđĐ/-, ",
     Charset.ROMAN: "IVX",
+    Charset.LOT: "0123456789ABCDEFGHIKLMNPQRSTVX",
     Charset.CODE: "0123456789ABCDEFGHKLMNPQRTUVXY",
 }
 # Characters of the model that no Vietnamese paper bears; without them NTLS is no longer read as NÑTLS.

@@ -9,6 +9,7 @@ import ctypes
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import BinaryIO
 
 import pypdfium2 as pdfium
@@ -24,6 +25,7 @@ _SCAN_COVER = 0.4
 # A page with more characters than any page of paper holds is not worth the time.
 _MAX_CHARS = 40_000
 _MIN_CHARS = 20
+_MAX_DOUBTFUL, _MIN_ALONG = 0.02, 0.9
 # Words further apart than this share of the line's height belong to different columns.
 _COLUMN_GAP = 1.2
 _VISIBLE_MODES = frozenset({0, 1, 2, 4, 5, 6})
@@ -86,17 +88,24 @@ def _trusted_chars(page: pdfium.PdfPage, image: ColourImage) -> list[Char | None
     printed = [c for c in chars if c is not None and c.box.intersection(page_box).area]
     if not is_trusted_text("".join(c.text if c is not None else " " for c in chars)):
         return []
-    if not _are_sound(printed) or not shows_as_ink(image, [c.box for c in printed]):
+    if not (_are_sound(printed) and _runs_along(chars)) or not shows_as_ink(image, [c.box for c in printed]):
         return []
     return chars
 
 
 def _are_sound(chars: list[Char]) -> bool:
-    """Nearly all characters must be visible, known, and written along the lines of the page as shown."""
+    """Tell whether there are enough characters, and nearly all visible and known."""
     if len(chars) < _MIN_CHARS:
         return False
     doubtful = sum(1 for c in chars if not (c.is_sound and c.is_visible))
-    return doubtful <= 0.02 * len(chars)
+    return doubtful <= _MAX_DOUBTFUL * len(chars)
+
+
+def _runs_along(chars: list[Char | None]) -> bool:
+    """Tell whether letters follow each other from left to right: text shown turned needs the pixels' way."""
+    pairs = [(a.box, b.box) for a, b in pairwise(chars) if a is not None and b is not None]
+    level = sum(1 for a, b in pairs if 0 < b.center_x - a.center_x < 4 * max(a.w, a.h))
+    return level >= _MIN_ALONG * len(pairs)
 
 
 def _is_scan(page: pdfium.PdfPage) -> bool:

@@ -7,9 +7,10 @@ root=$PWD
 
 .venv/bin/python -c 'from pathlib import Path; from bench.demo import make_demo_pages; make_demo_pages(Path("demo"))'
 
-# From inside demo/, so that a sohoa.toml of your own beside the README has no say here; nor has your environment.
+# From inside demo/, so that a sohoa.toml of your own beside the README has no say here; nor has your environment
+# (but for the language of messages).
 cd demo
-while IFS='=' read -r name _; do unset "$name"; done < <(env | grep -E '^(SOHOA_[A-Z_]+|PREFECT_API_URL)=' || true)
+while IFS='=' read -r name _; do unset "$name"; done < <(env | grep -E '^(SOHOA_[A-Z_]+|PREFECT_API_URL)=' | grep -v '^SOHOA_LANG=' || true)
 export SOHOA_HOME=.sohoa
 sohoa=$root/.venv/bin/sohoa
 
@@ -19,6 +20,12 @@ code=0
 if [ "$code" -gt 1 ]; then
   exit "$code"
 fi
+"$sohoa" status demo --json | "$root/.venv/bin/python" -c '
+import json, sys
+batch = json.load(sys.stdin)[0]
+if not batch["done"] or batch["waiting"] or batch["leased"]:
+    sys.exit("demo: the scan ended before every page was read")
+'
 
 for format in jsonl csv xlsx; do
   "$sohoa" export records --batch demo --format "$format" -o "records.$format"
