@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from extractors.documents import extract
 from rich.console import Console
 
 from bench.baseline import Change, compare_baseline
 from bench.report import BenchReport, print_report, wrong_cases
 from bench.score import ReadField, ReadRecord, by_level, hash_file, score_files
 from bench.truth import load_truths
+from extractors.documents import extract
 from models.errors import BadInputError
 from models.page import PageDocument
 from models.record import DateValue, Field, FieldName, FieldStatus, Record

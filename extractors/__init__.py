@@ -1,1 +1,1 @@
-
+"""Text to fields: values, records, notices, confidence. Pure; knows only models."""

@@ -1,4 +1,4 @@
-"""The common answer of every value parser: what the text means, how it should be written, what is doubtful."""
+"""The common answer of every value parser: meaning, spelling, doubts."""
 
 from __future__ import annotations
 

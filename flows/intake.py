@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,25 +40,39 @@ def take_in(
     """
     new = known = 0
     refusals: list[Refusal] = []
-    for found in find_files(paths, store=archive.settings.home):
-        refusal = found if isinstance(found, Refusal) else None
-        if isinstance(found, FoundFile):
-            try:
-                if _take(archive, batch_id, found):
-                    new += 1
-                else:
-                    known += 1
-            except StorageError:
-                raise
-            except SohoaError as error:
-                error.file = found.display_name
-                refusal = Refusal(found.display_name, error)
-        if refusal is not None:
-            archive.add_refusal(batch_id, refusal.display_name, refusal.error)
-            refusals.append(refusal)
+    for root, found in _found_below(archive, paths):
+        taken = _try_to_take(archive, batch_id, found)
+        if isinstance(taken, Refusal):
+            archive.add_refusal(batch_id, taken.display_name, taken.error, folder=str(root))
+            refusals.append(taken)
+        elif taken:
+            new += 1
+        else:
+            known += 1
         if on_file is not None:
-            on_file(found.display_name, refusal.error if refusal else None)
+            on_file(found.display_name, taken.error if isinstance(taken, Refusal) else None)
     return Intake(new, known, tuple(refusals))
+
+
+def _found_below(archive: Archive, paths: Sequence[Path]) -> Iterator[tuple[Path, FoundFile | Refusal]]:
+    """Give what is found with the folder that was named: two folders may hold files of the same name."""
+    for path in paths:
+        root = path if path.is_dir() else path.parent
+        for found in find_files([path], store=archive.settings.home):
+            yield root, found
+
+
+def _try_to_take(archive: Archive, batch_id: str, found: FoundFile | Refusal) -> Refusal | bool:
+    """Return whether the bytes were new, or why the file is not taken in."""
+    if isinstance(found, Refusal):
+        return found
+    try:
+        return _take(archive, batch_id, found)
+    except StorageError:
+        raise
+    except SohoaError as error:
+        error.file = found.display_name
+        return Refusal(found.display_name, error)
 
 
 def _take(archive: Archive, batch_id: str, found: FoundFile) -> bool:
@@ -70,12 +84,13 @@ def _take(archive: Archive, batch_id: str, found: FoundFile) -> bool:
     limits = Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages)
     with archive.store.put_stream() as staging:
         facts = take_file(found.path, copy_to=staging.write)
+        key = original_key(facts.sha256)
         is_new = not archive.has_source(facts.sha256)
         if is_new:
             page_count = count_pages(found.path, limits)
-            staging.commit(original_key(facts.sha256))
-        else:
-            staging.abort()
+        # An original that was lost from the store comes back when its file is scanned again.
+        if is_new or not archive.store.exists(key):
+            staging.commit(key)
     if is_new:
         archive.add_source(
             facts.sha256, size=facts.size, media_type=str(facts.media_type), page_count=page_count

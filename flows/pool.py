@@ -5,16 +5,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import partial
+from multiprocessing.connection import wait
+from pickle import PicklingError
+from typing import TypeVar, cast
 
 import psutil
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from flows.serving import Answer, Assignment, Start, Worker
 from flows.worker import start_worker
-from models.errors import EngineError, MemoryLimitError, SohoaError, TimeLimitError
+from models.errors import EngineError, MemoryLimitError, SetupError, SohoaError, TimeLimitError
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -22,92 +27,184 @@ T = TypeVar("T")
 # A worker is replaced after this many jobs: native libraries leak a little, and a new one costs two seconds.
 JOBS_A_WORKER = 500
 _WATCH_EVERY_S = 0.25
+_START_LIMIT_S = 120.0  # imports take two seconds, on a cold and busy disk a multiple of that
+_STARTS_BEFORE_GIVING_UP = 3
 _MIB = 1 << 20
-# How Python names the processes that a pool spawns; other children (a Prefect server) are not ours to kill.
-_SPAWNED = "spawn_main"
 
 
 class PagePool:
-    """A pool of spawned processes; made by ``open_pool``."""
+    """A pool of spawned processes, looked after by one thread; made by ``open_pool``.
 
-    def __init__(self, pool: ProcessPool, *, size: int, memory_limit_mb: int) -> None:
+    Workers are started when there is work for them. All methods may be called from any thread.
+    """
+
+    def __init__(self, size: int, *, memory_limit_mb: int, start: Start = start_worker) -> None:
         self.size = size
-        self._pool = pool
+        self._start = start
         self._memory_limit_mb = memory_limit_mb
-        self._killed: set[int] = set()
+        self._context = multiprocessing.get_context("spawn")
+        self._waiting: deque[Assignment] = deque()
+        self._workers: list[Worker] = []
+        self._failed_starts = 0
+        self._wake_reader, self._wake_writer = self._context.Pipe(duplex=False)
+        self._is_closed = threading.Event()
+        # Workers are children of this thread: the kernel ends them when it ends.
+        self._thread = threading.Thread(target=self._supervise, name="worker-pool", daemon=True)
+        self._thread.start()
 
-    def submit(self, work: Callable[[A], T], job: A, *, timeout_s: float) -> ProcessFuture[T]:
-        """Run ``work(job)`` in a worker; after ``timeout_s`` of running (not of waiting) it is killed."""
-        return self._pool.schedule(work, args=[job], timeout=timeout_s)
+    def submit(self, work: Callable[[A], T], job: A, *, timeout_s: float) -> Future[T]:
+        """Run ``work(job)`` in a worker; after ``timeout_s`` of running (not of waiting) it is killed.
 
-    def error_of(self, future: ProcessFuture[T], *, limit_s: float) -> SohoaError | None:
+        The future fails with a SohoaError, whatever happened.
+        """
+        if self._is_closed.is_set():
+            raise RuntimeError("the pool is closed")
+        future: Future[object] = Future()
+        self._waiting.append(Assignment(partial(work, job), timeout_s, future))
+        self._wake_writer.send(None)
+        return cast("Future[T]", future)
+
+    def error_of(self, future: Future[T]) -> SohoaError | None:
         """Return why a finished job failed, as our error, or None where it did not."""
         error = future.exception()
         if error is None or isinstance(error, SohoaError):
             return error
-        if isinstance(error, FutureTimeoutError):
-            return TimeLimitError(f"reading took longer than {limit_s:.0f} s and was stopped")
-        if isinstance(error, ProcessExpired):
-            if error.pid in self._killed:
-                return MemoryLimitError(f"reading needed more than {self._memory_limit_mb} MiB of memory")
-            return EngineError(f"the worker process died (exit code {error.exitcode})")
-        if isinstance(error, MemoryError):
-            return MemoryLimitError("there was not enough memory to read it")
         return EngineError(f"{type(error).__name__}: {error}")
 
-    def watch(self, stop: threading.Event) -> None:
-        """Kill workers that outgrow their memory, with what they started, until ``stop`` is set.
+    def close(self) -> None:
+        """Kill the workers; what they were doing and what waits is given up."""
+        if not self._is_closed.is_set():
+            self._is_closed.set()
+            self._wake_writer.send(None)
+        self._thread.join()
+
+    def _supervise(self) -> None:
+        try:
+            while not self._is_closed.is_set():
+                self._start_workers()
+                self._hand_out()
+                self._listen()
+                self._check_limits()
+        finally:
+            self._is_closed.set()
+            self._end_all()
+
+    def _start_workers(self) -> None:
+        """Keep as many workers as there is work for, up to the size of the pool."""
+        wanted = len(self._waiting) + sum(w.assignment is not None for w in self._workers)
+        for _ in range(min(self.size, wanted) - len(self._workers)):
+            worker = Worker(self._context, self._start, start_limit_s=_START_LIMIT_S)
+            self._workers.append(worker)
+
+    def _hand_out(self) -> None:
+        for worker in [w for w in self._workers if w.is_free]:
+            if not self._waiting:
+                return
+            assignment = self._waiting.popleft()
+            try:
+                worker.assign(assignment)
+            except (PicklingError, TypeError, AttributeError) as error:
+                assignment.answer(Answer(error=EngineError(f"the job cannot be sent to a worker: {error}")))
+            except OSError:  # the worker died while it was idle: another one takes the work
+                self._waiting.appendleft(assignment)
+                self._drop(worker)
+
+    def _listen(self) -> None:
+        """Wait a moment for answers, deaths of workers and new work."""
+        sources = [s for w in self._workers for s in (w.connection, w.process.sentinel)]
+        ready = set(wait([self._wake_reader, *sources], timeout=_WATCH_EVERY_S))
+        for worker in list(self._workers):
+            if worker.connection in ready:  # an answer, also of one that died after it
+                self._receive(worker)
+            elif worker.process.sentinel in ready:
+                self._bury(worker)
+        while self._wake_reader.poll():
+            self._wake_reader.recv()
+
+    def _receive(self, worker: Worker) -> None:
+        try:
+            worker.receive()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        self._failed_starts = 0
+        if worker.assignments_done >= JOBS_A_WORKER:
+            self._drop(worker)
+
+    def _bury(self, worker: Worker) -> None:
+        """A worker is gone: its page fails, and nothing else does."""
+        worker.process.join(timeout=5)
+        code = worker.process.exitcode
+        self._drop(worker, EngineError(f"the worker process died (exit code {code})"))
+        if not worker.is_ready:
+            self._count_failed_start(f"exit code {code}")
+
+    def _count_failed_start(self, how: str) -> None:
+        self._failed_starts += 1
+        if self._failed_starts >= _STARTS_BEFORE_GIVING_UP:
+            while self._waiting:
+                error = SetupError(f"worker processes do not start ({how})")
+                self._waiting.popleft().answer(Answer(error=error))
+            self._failed_starts = 0
+
+    def _check_limits(self) -> None:
+        """Kill workers that take too long or too much memory.
 
         Resident memory is watched instead of limiting the address space: OpenCV and Tesseract map far more
         than they use, so a limit on addresses refuses good pages.
         """
-        parent = psutil.Process()
-        while not stop.wait(_WATCH_EVERY_S):
-            for child in parent.children():
-                if _resident_bytes(child) > self._memory_limit_mb * _MIB:
-                    self._killed.add(child.pid)
-                    _kill(child)
+        resident = _resident_bytes([w.process.pid for w in self._workers])
+        now = time.monotonic()
+        for worker in list(self._workers):
+            is_big = resident.get(worker.process.pid or 0, 0) > self._memory_limit_mb * _MIB
+            if is_big:
+                error: EngineError = MemoryLimitError(
+                    f"reading needed more than {self._memory_limit_mb} MiB of memory"
+                )
+                self._drop(worker, error)
+            elif now > worker.deadline and not worker.is_free:
+                limit_s = worker.assignment.timeout_s if worker.assignment else _START_LIMIT_S
+                self._drop(worker, TimeLimitError(f"it took longer than {limit_s:.0f} s and was stopped"))
+            else:
+                continue
+            if not worker.is_ready:
+                self._count_failed_start("limits of time or memory")
+
+    def _drop(self, worker: Worker, error: SohoaError | None = None) -> None:
+        """Kill a worker; what it was doing fails with ``error``."""
+        self._workers.remove(worker)
+        worker.kill()
+        if worker.assignment is not None:
+            worker.assignment.answer(Answer(error=error or EngineError("the worker was stopped")))
+
+    def _end_all(self) -> None:
+        for worker in list(self._workers):
+            self._drop(worker)
+        while self._waiting:
+            self._waiting.popleft().answer(Answer(error=EngineError("the pool was closed")))
 
 
-def _resident_bytes(worker: psutil.Process) -> int:
-    """Return what a worker and the programs it runs hold; 0 for a process that is gone or no worker."""
-    try:
-        if _SPAWNED not in " ".join(worker.cmdline()):
-            return 0
-        family = [worker, *worker.children(recursive=True)]
-        return sum(int(process.memory_info().rss) for process in family)
-    except psutil.Error:
-        return 0
-
-
-def _kill(worker: psutil.Process) -> None:
-    try:
-        family = [*worker.children(recursive=True), worker]
-        for process in family:
-            process.kill()
-    except psutil.Error:
-        return  # it ended by itself meanwhile
+def _resident_bytes(worker_pids: list[int | None]) -> dict[int, int]:
+    """Return what each worker and the programs it runs hold in memory, by the worker's id."""
+    head = {pid: pid for pid in worker_pids if pid is not None}
+    held = dict.fromkeys(head, 0)
+    for process in psutil.Process().children(recursive=True) if head else []:
+        try:
+            # Parents come before their children, so a grandchild finds the worker above it.
+            worker = head.setdefault(process.pid, head.get(process.ppid(), 0))
+            if worker in held:
+                held[worker] += int(process.memory_info().rss)
+        except psutil.Error:
+            continue  # it ended meanwhile
+    return held
 
 
 @contextmanager
 def open_pool(size: int, *, memory_limit_mb: int) -> Iterator[PagePool]:
     """Give a pool of ``size`` worker processes; on leaving, workers that still run are killed."""
     os.environ["OMP_THREAD_LIMIT"] = "1"  # before a worker imports anything that reads it
-    pool = ProcessPool(
-        max_workers=size,
-        max_tasks=JOBS_A_WORKER,
-        initializer=start_worker,
-        initargs=[os.getpid()],
-        context=multiprocessing.get_context("spawn"),
-    )
-    opened = PagePool(pool, size=size, memory_limit_mb=memory_limit_mb)
-    stop = threading.Event()
-    watcher = threading.Thread(target=opened.watch, args=[stop], name="memory-watch", daemon=True)
-    watcher.start()
+    pool = PagePool(size, memory_limit_mb=memory_limit_mb)
     try:
-        yield opened
+        yield pool
     finally:
-        stop.set()
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join(timeout=10)
-        watcher.join()
+        pool.close()

@@ -22,8 +22,8 @@ from models.errors import SetupError
 # that use the cores fully, as the server runs at a low priority.
 START_LIMIT_S = 180.0
 _PR_SET_PDEATHSIG = 1
-# Beside workers that use all cores, 10 gives the server a tenth of one: up within two minutes and hardly felt.
-# At 19 it would take ten minutes.
+# Beside workers that use all cores, 10 gives the server about a tenth of one: up within a few minutes and
+# hardly felt. At 19 it gets a hundredth.
 _NICENESS = 10
 
 

@@ -14,8 +14,6 @@ from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from pebble import ProcessFuture
-
 from extractors.documents import EXTRACTOR_VERSION
 from flows.owners import owner_name
 from flows.pool import PagePool
@@ -83,8 +81,8 @@ class _Loop:
         self.batch_id = batch_id
         self.pool = pool
         self.owner = owner_name()
-        self.reading: dict[ProcessFuture[PageResult], PageTask] = {}
-        self.extracting: dict[ProcessFuture[SaveSummary], str] = {}
+        self.reading: dict[Future[PageResult], PageTask] = {}
+        self.extracting: dict[Future[SaveSummary], str] = {}
         self.tried: set[str] = set()
         self.broken: list[tuple[str, SohoaError]] = []
         self.pages = 0
@@ -146,7 +144,7 @@ class _Loop:
     def _collect_pages(self) -> None:
         for future in [f for f in self.reading if f.done()]:
             task = self.reading.pop(future)
-            error = self._error_of(future, limit_s=self.archive.settings.page_time_limit_s)
+            error = self._error_of(future)
             if error is None:
                 self.archive.finish_page(task.page_id, self.owner, future.result())
             else:
@@ -159,16 +157,16 @@ class _Loop:
     def _collect_files(self) -> None:
         for future in [f for f in self.extracting if f.done()]:
             sha256 = self.extracting.pop(future)
-            error = self._error_of(future, limit_s=EXTRACT_LIMIT_S)
+            error = self._error_of(future)
             if error is None:
                 self.files += 1
             else:
                 log.error("records of %s could not be made: %s", sha256, error.code)
                 self.broken.append((sha256, error))
 
-    def _error_of(self, future: ProcessFuture[T], *, limit_s: float) -> SohoaError | None:
+    def _error_of(self, future: Future[T]) -> SohoaError | None:
         """Return the page's or file's own error; raise one that would strike all the others too."""
-        error = self.pool.error_of(future, limit_s=limit_s)
+        error = self.pool.error_of(future)
         if isinstance(error, StorageError | SetupError):
             raise error
         return error

@@ -1,1 +1,1 @@
-"""Pixels to words: load, make readable, see the layout, read. Knows images and engines; keeps and names nothing."""
+"""Pixels to words: load, make readable, see the layout, read. Keeps nothing, names no meaning."""

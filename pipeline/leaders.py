@@ -27,7 +27,7 @@ def wipe_leaders(gray: GrayImage, ink: Mask, *, text_height_px: float) -> int:
     is_dot &= stats[:, cv2.CC_STAT_AREA] >= 2
     is_dot[0] = False
     dots = np.flatnonzero(is_dot)
-    found = _in_rows(dots, centres, text_height_px)
+    found = _in_rows(dots, np.asarray(centres, np.float64), text_height_px)
     for label in found:
         x, y, w, h = (int(v) for v in stats[label, :4])
         window = np.s_[max(0, y - 1) : y + h + 1, max(0, x - 1) : x + w + 1]

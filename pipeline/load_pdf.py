@@ -93,7 +93,8 @@ def _render_dpi(size_pt: tuple[float, float], lone: LoneImage | None, limits: Li
         dpi = min(lone.dpi, _MAX_NATIVE_DPI) if long_in <= _MAX_LONG_IN else lone.dpi
     else:
         dpi = min(1.0, _MAX_LONG_IN / long_in) * limits.pdf_dpi
-    dpi = min(dpi, math.sqrt(limits.max_pixels / (width_in * height_in)))
+    # A hair below the limit, as Poppler rounds both sides up.
+    dpi = min(dpi, 0.999 * math.sqrt(limits.max_pixels / (width_in * height_in)))
     return max(dpi, 1.0)
 
 

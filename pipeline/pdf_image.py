@@ -63,7 +63,14 @@ def _unpacked(image: pikepdf.Stream) -> Image.Image | None:
         return None
     except Image.DecompressionBombError as error:
         raise TooLargeError("The image in the PDF is larger than it says.") from error
-    except (OSError, ValueError, SyntaxError, pikepdf.PdfError, pikepdf.DataDecodingError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        pikepdf.PdfError,
+        pikepdf.DataDecodingError,
+    ) as error:
         raise BadInputError(_BROKEN) from error
     return None if picture.mode in {"CMYK", "YCbCr"} else picture
 
@@ -108,7 +115,9 @@ def _is_turned_over(image: pikepdf.Stream) -> bool | None:
     if not isinstance(given, pikepdf.Array):
         return False
     values = [float(v) for v in given]
-    is_indexed = isinstance(image.get("/ColorSpace"), pikepdf.Array) and "/Indexed" in str(image.ColorSpace[0])
+    is_indexed = isinstance(image.get("/ColorSpace"), pikepdf.Array) and "/Indexed" in str(
+        image.ColorSpace[0]
+    )
     if not is_indexed and all(v == i % 2 for i, v in enumerate(values)):
         return False
     is_jpeg = _filters(image)[-1:] == ["/DCTDecode"]

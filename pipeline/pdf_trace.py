@@ -119,7 +119,15 @@ def find_lone_image(page: pikepdf.Page) -> LoneImage | None:
     trace = _Trace()
     try:
         trace.follow(page.obj, page.obj.get("/Contents"), page.obj.get("/Resources"), at=pikepdf.Matrix())
-    except (_CannotFollowError, pikepdf.PdfError, TypeError, ValueError, IndexError):
+    except (
+        _CannotFollowError,
+        pikepdf.PdfError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        IndexError,
+        KeyError,
+    ):
         return None  # the page is drawn, which is always right
     if trace.image is None or trace.is_more_shown:
         return None

@@ -47,7 +47,7 @@ def estimate_sag(ink: Mask, *, dpi: float) -> Curl | None:
     moved = np.concatenate([[0.0], np.cumsum([0.0 if s is None else s for s in shifts])]) * scale
     if float(moved.max() - moved.min()) < _LEAST_SAG_IN * dpi:
         return None
-    centres = (np.arange(first, last + 1) + 0.5) * step * scale
+    centres = np.asarray((np.arange(first, last + 1) + 0.5) * step * scale, np.float64)
     return Curl(displacement_along_x(centres, moved, width_px=ink.shape[1], height_px=ink.shape[0]), None)
 
 

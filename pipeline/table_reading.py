@@ -133,6 +133,8 @@ def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:
         if roman.worst > max(read.worst, ROMAN_LEAST):
             return _with_other(roman, words, look="as-digits", may_replace=False)
     plain = replace(line, words=reader.read(line.box))
+    if charset is Charset.DIGITS and roman.words and not any(ch.isdigit() for ch in plain.text + read.text):
+        return _with_other(roman, plain.words, look="as-words", may_replace=False)
     if not plain.words or (words and is_code_like(plain.text) and fits(read.text, charset)):
         return _with_other(read, plain.words, look="as-words", may_replace=False)
     return _with_other(

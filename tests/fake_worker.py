@@ -1,4 +1,4 @@
-"""Stand-ins for the work of a worker process, with its bad days. Module-level, so that workers can import them."""
+"""Stand-ins for the work of a worker process, with its bad days; workers import them from here."""
 
 from __future__ import annotations
 

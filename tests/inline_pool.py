@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar, cast
-
-from pebble import ProcessFuture
 
 from extractors.documents import EXTRACTOR_VERSION
 from flows.pool import PagePool
@@ -44,22 +43,15 @@ class InlinePool(PagePool):
         self.read: list[tuple[int, int]] = []
         self.extracted: list[int] = []
 
-    def submit(self, work: Callable[[A], T], job: A, *, timeout_s: float) -> ProcessFuture[T]:
+    def submit(self, work: Callable[[A], T], job: A, *, timeout_s: float) -> Future[T]:
         """Do the job now."""
         assert timeout_s > 0
-        future: ProcessFuture[T] = ProcessFuture()
+        future: Future[T] = Future()
         try:
             future.set_result(cast("T", self._do(work, job)))
         except SohoaError as error:
             future.set_exception(error)
         return future
-
-    def error_of(self, future: ProcessFuture[T], *, limit_s: float) -> SohoaError | None:
-        """Return the error that the job was given."""
-        error = future.exception()
-        assert limit_s > 0
-        assert error is None or isinstance(error, SohoaError)
-        return error
 
     def _do(self, work: Callable[[A], T], job: A) -> PageResult | SaveSummary:
         if isinstance(job, ReadJob):

@@ -24,7 +24,12 @@ def jpeg_stream(pdf: pikepdf.Pdf, image: Image.Image, **extra: pikepdf.Object | 
     """Return the image as an image of the PDF, packed as JPEG (gray, RGB or CMYK)."""
     space = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}[image.mode]
     return image_stream(
-        pdf, jpeg_bytes(image), size=image.size, ColorSpace=pikepdf.Name(space), Filter=pikepdf.Name.DCTDecode, **extra
+        pdf,
+        jpeg_bytes(image),
+        size=image.size,
+        ColorSpace=pikepdf.Name(space),
+        Filter=pikepdf.Name.DCTDecode,
+        **extra,
     )
 
 
@@ -47,9 +52,9 @@ def add_page(
     images: Mapping[str, pikepdf.Object] | None = None,
     fonts: Mapping[str, pikepdf.Object] | None = None,
     size: tuple[float, float] = A4,
-    **extra: pikepdf.Object | int,
+    entries: Mapping[str, pikepdf.Object | int] | None = None,
 ) -> None:
-    """Add a page that follows ``content``; ``extra`` are entries of the page such as ``Rotate``."""
+    """Add a page that follows ``content``; ``entries`` of the page are such as ``Rotate``."""
     resources = pikepdf.Dictionary(
         XObject=pikepdf.Dictionary({f"/{k}": pdf.make_indirect(v) for k, v in (images or {}).items()}),
         Font=pikepdf.Dictionary({f"/{k}": v for k, v in (fonts or {}).items()}),
@@ -60,7 +65,7 @@ def add_page(
         Resources=resources,
         Contents=pdf.make_indirect(pikepdf.Stream(pdf, content)),
     )
-    for key, value in extra.items():
+    for key, value in (entries or {}).items():
         page[f"/{key}"] = value
     pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
 
@@ -93,7 +98,7 @@ class Face:
         widths = pikepdf.Array()
         for gid in sorted(self._used):
             name = self._font.getGlyphName(gid)
-            widths.extend([gid, pikepdf.Array([round(self._font["hmtx"][name][0] * scale)])])
+            widths.extend(pikepdf.Array([gid, [round(self._font["hmtx"][name][0] * scale)]]))
         descriptor = pikepdf.Dictionary(
             Type=pikepdf.Name.FontDescriptor,
             FontName=pikepdf.Name("/Face"),
@@ -128,7 +133,8 @@ class Face:
 
     def _meanings(self) -> bytes:
         rows = "\n".join(
-            f"<{gid:04X}> <{text.encode('utf-16-be').hex().upper()}>" for gid, text in sorted(self._used.items())
+            f"<{gid:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+            for gid, text in sorted(self._used.items())
         )
         return (
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def\n"
@@ -146,9 +152,9 @@ def write_text_page(
     before: bytes = b"",
     after: bytes = b"",
     images: Mapping[str, pikepdf.Object] | None = None,
-    **extra: pikepdf.Object | int,
+    entries: Mapping[str, pikepdf.Object | int] | None = None,
 ) -> None:
     """Add a page of lines (text, x, y in points from the lower left) to the PDF."""
     face = Face(pdf, shown_as=shown_as)
     content = before + b"".join(face.line(text, x=x, y=y, mode=mode) for text, x, y in lines) + after
-    add_page(pdf, content, images=images, fonts={"F": face.resource()}, **extra)
+    add_page(pdf, content, images=images, fonts={"F": face.resource()}, entries=entries)

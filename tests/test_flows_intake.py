@@ -1,104 +1,145 @@
-"""Taking in: every file is kept once, remembered by all its names, or refused with a reason."""
+"""Taking in: same bytes once, refusals with reasons, a full disk stops it, and a second time changes nothing."""
 
 from __future__ import annotations
 
+import dataclasses
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from flows.intake import take_in
-from models.errors import SohoaError, StorageError
+from flows.intake import Intake, take_in
+from models.errors import StorageError
 from storage.archive import Archive
-from storage.folder import FolderStaging
-from storage.keys import ORIGINALS, original_key
-from storage.listing import named_sources
-from tests.archive_builder import open_archive
-
-
-def _image(path: Path, shade: int) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("L", (60, 40), shade).save(path)
-    return path
-
-
-def _folder(root: Path) -> Path:
-    _image(root / "2.png", 20)
-    _image(root / "10.png", 100)
-    (root / "sub").mkdir()
-    (root / "sub/copy of 2.png").write_bytes((root / "2.png").read_bytes())
-    (root / "text.png").write_text("no image", encoding="utf-8")
-    (root / "empty.tif").write_bytes(b"")
-    return root
+from storage.keys import original_key
+from storage.objects import ObjectStore, Staging
+from storage.settings import Settings
+from tests.processes import save_tiny_batch, tiny_page
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return open_archive(tmp_path / "home")
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(Settings(home=tmp_path / "home")) as opened:
+        yield opened
 
 
-def test_files_are_kept_once_and_refusals_told(archive: Archive, tmp_path: Path) -> None:
-    told: list[tuple[str, str]] = []
+def _counts(taken: Intake) -> tuple[int, int, int]:
+    return taken.new_files, taken.known_files, len(taken.refusals)
 
-    def hear(name: str, error: SohoaError | None) -> None:
-        told.append((name, error.code if error else ""))
 
+def test_a_second_time_changes_nothing(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    save_tiny_batch(folder, singles=2, tiff_pages=3)
     batch = archive.open_batch("b")
-    taken = take_in(archive, batch, [_folder(tmp_path / "in")], on_file=hear)
-    assert (taken.new_files, taken.known_files) == (2, 1)
-    assert told == [
-        ("2.png", ""),
-        ("10.png", ""),
-        ("empty.tif", "bad-input"),
-        ("sub/copy of 2.png", ""),
-        ("text.png", "unsupported"),
-    ]
-    assert [s.display_name for s in named_sources(archive, batch)] == ["2.png", "10.png"]
-    originals = list(archive.store.keys(ORIGINALS))
-    assert len(originals) == 2
-    assert all(archive.store.verify(key) for key in originals)
+    assert _counts(take_in(archive, batch, [folder])) == (3, 0, 0)
+    before = archive.status(batch)
+    assert (before.pages_in, before.waiting, before.excluded) == (5, 5, 0)
+    assert _counts(take_in(archive, batch, [folder])) == (0, 3, 0)
+    assert archive.status(batch) == before
+
+
+def test_the_same_bytes_twice_are_read_once(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    save_tiny_batch(folder, singles=1, tiff_pages=2)
+    (folder / "copy.tif").write_bytes((folder / "so.tif").read_bytes())
+    batch = archive.open_batch("b")
+    take_in(archive, batch, [folder])
     status = archive.status(batch)
-    assert (status.pages_in, status.waiting, status.excluded, status.refused_files) == (3, 2, 1, 2)
+    assert (status.pages_in, status.waiting, status.excluded, status.duplicate_files) == (5, 3, 2, 1)
+    assert len([key for key in archive.store.keys("originals/")]) == 2
 
 
-def test_taking_in_again_adds_nothing(archive: Archive, tmp_path: Path) -> None:
-    folder, batch = _folder(tmp_path / "in"), archive.open_batch("b")
+def test_a_refused_file_that_is_mended_is_no_failure_any_more(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    page = folder / "trang.png"
+    page.write_bytes(b"")
+    batch = archive.open_batch("b")
+    told: list[tuple[str, str | None]] = []
+    take_in(archive, batch, [folder], on_file=lambda name, e: told.append((name, e.code if e else None)))
+    assert told == [("trang.png", "bad-input")]
+    assert [(f.file, f.code) for f in archive.failures(batch)] == [("trang.png", "bad-input")]
+    tiny_page("sửa").save(page)
     take_in(archive, batch, [folder])
-    before = archive.status(batch), len(archive.failures(batch))
-    taken = take_in(archive, batch, [folder])
-    assert (taken.new_files, taken.known_files, len(taken.refusals)) == (0, 3, 2)
-    assert (archive.status(batch), len(archive.failures(batch))) == before
-
-
-def test_a_file_that_was_mended_is_no_failure_any_more(archive: Archive, tmp_path: Path) -> None:
-    folder, batch = _folder(tmp_path / "in"), archive.open_batch("b")
-    take_in(archive, batch, [folder])
-    _image(folder / "text.png", 200)
-    take_in(archive, batch, [folder])
-    assert [f.file for f in archive.failures(batch)] == ["empty.tif"]
-
-
-def test_the_programs_own_folder_is_not_taken_in(archive: Archive, tmp_path: Path) -> None:
-    _image(tmp_path / "1.png", 9)
-    _image(archive.settings.home / "2.png", 8)
-    taken = take_in(archive, archive.open_batch("b"), [tmp_path])
-    assert (taken.new_files, taken.refusals) == (1, ())
-
-
-def test_a_full_disk_stops_and_nothing_half_is_kept(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_self: FolderStaging, _data: bytes) -> None:
-        raise StorageError("cannot write to the store: no space left")
-
-    batch, folder = archive.open_batch("b"), _folder(tmp_path / "in")
-    with monkeypatch.context() as patched:
-        patched.setattr(FolderStaging, "write", full)
-        with pytest.raises(StorageError):
-            take_in(archive, batch, [folder])
-    assert archive.status(batch).pages_in == 0
-    assert list(archive.store.keys()) == []
     assert archive.failures(batch) == []
-    assert take_in(archive, batch, [folder]).new_files == 2
-    kept = named_sources(archive, batch)[0]
-    assert archive.store.exists(original_key(kept.sha256))
+
+
+def test_folders_with_files_of_one_name_do_not_answer_for_each_other(
+    archive: Archive, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    save_tiny_batch(good, singles=1, tiff_pages=0)
+    bad.mkdir()
+    (bad / "trang-1.png").write_bytes(b"no image at all")
+    batch = archive.open_batch("b")
+    assert _counts(take_in(archive, batch, [bad, good])) == (1, 0, 1)
+    assert len(archive.failures(batch)) == 1
+
+
+def test_a_lost_original_comes_back(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    save_tiny_batch(folder, singles=1, tiff_pages=0)
+    batch = archive.open_batch("b")
+    take_in(archive, batch, [folder])
+    key = original_key(archive.sources(batch)[0])
+    archive.store.delete(key)
+    take_in(archive, batch, [folder])
+    assert archive.store.verify(key)
+
+
+class _FullStaging:
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def write(self, data: bytes) -> None:
+        self.room -= len(data)
+        if self.room < 0:
+            raise StorageError("The disk is full")
+
+    def commit(self, key: str) -> None:
+        raise StorageError(f"No room for {key}")
+
+    def abort(self) -> None:
+        """Forget nothing."""
+
+
+class _FullStore:
+    """A store without room, at the first byte or only at the end."""
+
+    def __init__(self, inner: ObjectStore, room: int) -> None:
+        self._inner = inner
+        self._room = room
+
+    @contextmanager
+    def put_stream(self) -> Iterator[Staging]:
+        yield _FullStaging(self._room)
+
+    def exists(self, key: str) -> bool:
+        return self._inner.exists(key)
+
+
+@pytest.mark.parametrize("room", [0, 10**9])
+def test_a_full_disk_stops_the_intake_and_nothing_half_is_believed(
+    archive: Archive, tmp_path: Path, room: int
+) -> None:
+    folder = tmp_path / "in"
+    save_tiny_batch(folder, singles=2, tiff_pages=0)
+    batch = archive.open_batch("b")
+    full = dataclasses.replace(archive, store=_FullStore(archive.store, room))  # type: ignore[arg-type]
+    with pytest.raises(StorageError):
+        take_in(full, batch, [folder])
+    status = archive.status(batch)
+    assert (status.pages_in, status.files, status.refused_files) == (0, 0, 0)
+    assert list(archive.store.keys()) == []
+    assert _counts(take_in(archive, batch, [folder])) == (2, 0, 0)
+
+
+def test_its_own_store_is_not_taken_in(tmp_path: Path) -> None:
+    save_tiny_batch(tmp_path, singles=1, tiff_pages=0)
+    with Archive.open(Settings(home=tmp_path / "kept")) as inside:
+        batch = inside.open_batch("b")
+        assert _counts(take_in(inside, batch, [tmp_path])) == (1, 0, 0)
+        assert _counts(take_in(inside, batch, [tmp_path])) == (0, 1, 0)
+    assert os.listdir(tmp_path / "kept" / "store" / ".parts") == []

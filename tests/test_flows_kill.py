@@ -1,4 +1,4 @@
-"""Killed at any moment and started again, a batch ends as if nothing had happened, and nothing is read twice."""
+"""Killed at any moment and started again, a batch ends as if nothing had happened; nothing is read twice."""
 
 from __future__ import annotations
 

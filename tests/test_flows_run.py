@@ -11,7 +11,7 @@ import pytest
 
 from flows import run
 from flows.pool import PagePool
-from flows.reading import ReadingSummary
+from flows.reading import ReadingSummary, read_batch
 from storage.archive import Archive
 from storage.settings import Settings
 from tests.archive_builder import StillClock, add_files
@@ -63,7 +63,7 @@ class _Way:
 
         def fake_flow(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
             self.used.append("flow")
-            return run.read_batch(archive, batch_id, pool)
+            return read_batch(archive, batch_id, pool)
 
         patch.delenv("PREFECT_API_URL", raising=False)
         patch.setattr(run, "open_pool", fake_pool)

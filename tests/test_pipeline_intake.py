@@ -20,7 +20,6 @@ from models.errors import (
     StorageError,
     UnsupportedInputError,
 )
-from pipeline import source_file
 from pipeline.intake import FoundFile, Refusal, find_files, natural_key, take_file
 from pipeline.sniff import MediaType
 from pipeline.source_file import display_name
@@ -49,7 +48,15 @@ def test_names_come_in_the_order_people_count_in(tmp_path: Path) -> None:
 
 
 def test_hidden_companion_and_own_files_are_passed_over(tmp_path: Path) -> None:
-    for name in (".hidden.jpg", ".sohoa/a.jpg", "Thumbs.db", ".DS_Store", "desktop.ini", "kept/b.jpg", "c.jpg"):
+    for name in (
+        ".hidden.jpg",
+        ".sohoa/a.jpg",
+        "Thumbs.db",
+        ".DS_Store",
+        "desktop.ini",
+        "kept/b.jpg",
+        "c.jpg",
+    ):
         put(tmp_path / name)
     assert names(tmp_path, store=tmp_path / "kept") == ["c.jpg"]
     assert names(tmp_path / ".hidden.jpg") == [".hidden.jpg"], "what is named itself is taken"
@@ -141,7 +148,7 @@ def test_no_permission_is_an_access_error(tmp_path: Path, monkeypatch: pytest.Mo
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(source_file.Path, "open", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert isinstance(refusals(tmp_path)["a.jpg"], AccessError)
     with pytest.raises(AccessError, match="may not read"):
         take_file(path)

@@ -58,7 +58,11 @@ def transparent(mode: str) -> Image.Image:
     """Return the scene as black ink of varying cover on nothing."""
     cover = Image.fromarray(255 - scene())
     black = Image.new("L", cover.size, 0)
-    return Image.merge("LA", (black, cover)) if mode == "LA" else Image.merge("RGBA", (black, black, black, cover))
+    return (
+        Image.merge("LA", (black, cover))
+        if mode == "LA"
+        else Image.merge("RGBA", (black, black, black, cover))
+    )
 
 
 def palette_with_hole() -> Image.Image:
@@ -103,7 +107,10 @@ KINDS: list[tuple[str, Callable[[], Image.Image], Save, float]] = [
     ("cmyk.tif", cmyk, {}, 0),
     ("palette.tif", lambda: rgb().quantize(4), {}, 1),
     ("float.tif", lambda: Image.fromarray(scene().astype(np.float32) / 255), {}, 0.5),
-    *[(f"{c}.tif", rgb, {"compression": c}, 0) for c in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits")],
+    *[
+        (f"{c}.tif", rgb, {"compression": c}, 0)
+        for c in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits")
+    ],
     ("jpeg.tif", rgb, {"compression": "jpeg", "quality": 95}, 1),
     *[
         (f"{c}.tif", lambda: Image.fromarray(black_white()).convert("1"), {"compression": c}, 8)
@@ -112,12 +119,14 @@ KINDS: list[tuple[str, Callable[[], Image.Image], Save, float]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "make", "how", "within"), KINDS, ids=[f"{k[0]}-{i}" for i, k in enumerate(KINDS)])
+@pytest.mark.parametrize(
+    ("name", "make", "how", "within"), KINDS, ids=[f"{k[0]}-{i}" for i, k in enumerate(KINDS)]
+)
 def test_every_kind_of_pixel_becomes_the_same_page(
     name: str, make: Callable[[], Image.Image], how: Save, within: float, tmp_path: Path
 ) -> None:
     path = tmp_path / name
-    make().save(path, **how)
+    make().save(path, **how)  # type: ignore[arg-type]  # each of Pillow's writers has its own
     page = first(path)
     assert_looks_like(page.image, scene(), within=within)
     assert page.origin is PageOrigin.IMAGE
@@ -126,7 +135,13 @@ def test_every_kind_of_pixel_becomes_the_same_page(
 
 
 def plain_tiff(
-    pixels: bytes, *, size: tuple[int, int], bits: int, photometric: int, next_ifd: int = 0, offset: int | None = None
+    pixels: bytes,
+    *,
+    size: tuple[int, int],
+    bits: int,
+    photometric: int,
+    next_ifd: int = 0,
+    offset: int | None = None,
 ) -> bytes:
     """Return a small TIFF with one unpacked strip, its directory first."""
     tags = [
@@ -251,7 +266,10 @@ CUT_OFF: list[tuple[str, Save]] = [
     ("a.webp", {"quality": 90}),
     ("a.jp2", {}),
     ("a.j2k", {}),
-    *[(f"{c}.tif", {"compression": c}) for c in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg")],
+    *[
+        (f"{c}.tif", {"compression": c})
+        for c in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg")
+    ],
     *[(f"{c}.tif", {"compression": c}) for c in ("group3", "group4", "tiff_ccitt")],
 ]
 
@@ -260,8 +278,8 @@ CUT_OFF: list[tuple[str, Save]] = [
 @pytest.mark.parametrize(("name", "how"), CUT_OFF, ids=[c[0] for c in CUT_OFF])
 def test_a_file_cut_off_anywhere_is_refused(name: str, how: Save, share: float, tmp_path: Path) -> None:
     path = tmp_path / name
-    is_fax = name.split(".")[0] in {"group3", "group4", "tiff_ccitt"}
-    (noise().convert("1") if is_fax else noise()).save(path, **how)
+    is_fax = name.split(".", maxsplit=1)[0] in {"group3", "group4", "tiff_ccitt"}
+    (noise().convert("1") if is_fax else noise()).save(path, **how)  # type: ignore[arg-type]
     whole = path.read_bytes()
     first(path)
     path.write_bytes(whole[: int(len(whole) * share)])
@@ -274,7 +292,9 @@ def test_a_file_cut_off_anywhere_is_refused(name: str, how: Save, share: float, 
 
 @pytest.mark.parametrize("compression", ["group3", "group4", "tiff_ccitt", "tiff_lzw", "jpeg", "packbits"])
 @pytest.mark.parametrize("share", [0.3, 0.7])
-def test_a_tiff_cut_off_behind_its_directory_is_refused(share: float, compression: str, tmp_path: Path) -> None:
+def test_a_tiff_cut_off_behind_its_directory_is_refused(
+    share: float, compression: str, tmp_path: Path
+) -> None:
     """Scanners write the directory first: then only the strip is short, and decoders are lenient."""
     path = tmp_path / "a.tif"
     is_fax = compression in {"group3", "group4", "tiff_ccitt"}
@@ -292,13 +312,14 @@ def with_directory_first(path: Path) -> bytes:
     with Image.open(path) as image:
         values = dict(image.tag_v2)  # type: ignore[attr-defined]
     data = path.read_bytes()
-    offsets, counts = values[273], values[279]
-    strips = [data[o : o + c] for o, c in zip(offsets, counts, strict=True)]
+    offsets: tuple[int, ...] = values[273]
+    counts: tuple[int, ...] = values[279]
+    strips: list[bytes] = [data[o : o + c] for o, c in zip(offsets, counts, strict=True)]
     entries = {k: v for k, v in values.items() if k in {256, 257, 259, 262, 277, 278, 266, 292, 293}}
     bits = values.get(258, (1,))
     entries[258] = bits[0] if isinstance(bits, tuple) else bits
     table = data_at = 8 + 2 + (len(entries) + 2 + (347 in values)) * 12 + 4
-    tables = values.get(347, b"")
+    tables: bytes = values.get(347, b"")
     data_at += len(tables) + 8 * len(strips)
     starts = [data_at + sum(len(s) for s in strips[:i]) for i in range(len(strips))]
     rows = [(k, 4, 1, int(v)) for k, v in entries.items()]

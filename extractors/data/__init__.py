@@ -1,0 +1,1 @@
+"""Lexicons and rules as rows; each names its source in its header."""

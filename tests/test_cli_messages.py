@@ -1,0 +1,56 @@
+"""What the program says: both languages say the same things, each failure on one line."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from cli import messages
+from cli.messages import Lang, error_line, failure_line, tell
+from models import errors
+from models.errors import BadInputError, EncryptedError, SohoaError
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", sorted(messages._MESSAGES))
+def test_both_languages_hold_the_same_values(key: str) -> None:
+    vietnamese, english = messages._MESSAGES[key]
+    assert _placeholders(vietnamese) == _placeholders(english)
+    assert vietnamese != english
+
+
+def _error_classes() -> list[type[SohoaError]]:
+    found = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, SohoaError)]
+    return sorted(found, key=lambda c: c.__name__)
+
+
+@pytest.mark.parametrize("kind", _error_classes(), ids=lambda c: c.__name__)
+def test_every_error_is_told_in_vietnamese(kind: type[SohoaError]) -> None:
+    line = error_line(kind("x", file="a.pdf", page_no=3), Lang.VI)
+    assert line.startswith("a.pdf, trang 3: ")
+    assert kind.remedy not in line
+    assert kind.code in line
+    assert re.search("[ạảãàáâậầấẩẫăắằặẳẵóòọõỏôộổỗồốơờớợởỡéèẻẹẽêếềệểễúùụủũưựữửừứíìịỉĩýỳỷỵỹđ]", line)
+
+
+def test_a_failure_is_one_line() -> None:
+    line = failure_line(
+        Lang.EN, file="a\nb.pdf", page_no=None, code="x", message="broke\r\nhere", remedy="Mend\nit."
+    )
+    assert line == "a\\nb.pdf: broke\\r\\nhere [x] → Mend\\nit."
+
+
+def test_a_remedy_of_its_own_is_kept() -> None:
+    error = BadInputError("gone", remedy="Check the path.")
+    assert error_line(error, Lang.VI).endswith("→ Check the path.")
+    assert "Remove the password" in error_line(EncryptedError("locked"), Lang.EN)
+
+
+def test_an_unknown_message_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        tell("nothing", Lang.EN)
