@@ -37,8 +37,8 @@ def scores(name: str) -> tuple[FileScore, ...]:
 )
 def test_made_pages_are_read_as_promised(level: str, fields_right: float, rows_found: float) -> None:
     found = by_level(list(scores("made")))[level]
-    assert found.right.value >= fields_right
-    assert found.rows.value >= rows_found
+    assert found.fields_right.rate >= fields_right
+    assert found.rows_found.rate >= rows_found
 
 
 def test_no_record_is_invented() -> None:
