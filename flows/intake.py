@@ -40,6 +40,7 @@ def take_in(
     """
     new = known = 0
     refusals: list[Refusal] = []
+    began = archive.clock()
     for root, found in _found_below(archive, paths):
         taken = _try_to_take(archive, batch_id, found)
         if isinstance(taken, Refusal):
@@ -51,15 +52,26 @@ def take_in(
             known += 1
         if on_file is not None:
             on_file(found.display_name, taken.error if isinstance(taken, Refusal) else None)
+    for path in paths:
+        if path.is_dir():
+            archive.clear_refusals(batch_id, folder=str(_full(path)), before=began)
     return Intake(new, known, tuple(refusals))
 
 
 def _found_below(archive: Archive, paths: Sequence[Path]) -> Iterator[tuple[Path, FoundFile | Refusal]]:
     """Give what is found with the folder that was named: two folders may hold files of the same name."""
-    for path in paths:
+    for path in map(_full, paths):
         root = path if path.is_dir() else path.parent
         for found in find_files([path], store=archive.settings.home):
             yield root, found
+
+
+def _full(path: Path) -> Path:
+    """Return one spelling for each place, so that a folder named in another way is the same folder again.
+
+    A link that was named itself is kept: it is the name the file is known by.
+    """
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 
 
 def _try_to_take(archive: Archive, batch_id: str, found: FoundFile | Refusal) -> Refusal | bool:

@@ -149,7 +149,7 @@ class _Loop:
                 self.archive.finish_page(task.page_id, self.owner, future.result())
             else:
                 error.file, error.page_no = task.display_name, task.page_no
-                log.warning("page %s of %s: %s", task.page_no, task.sha256, error.code)
+                log.info("page %s of %s: %s", task.page_no, task.sha256, error.code)
                 self.archive.fail_page(task.page_id, self.owner, error)
             self.pages += 1
             self.may_be_due = True

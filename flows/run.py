@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -39,10 +40,22 @@ def run_batch(archive: Archive, batch_id: str) -> ReadingSummary:
     is_small = settings.prefect == "auto" and not outer_url and waiting <= settings.chunk_pages
     with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool:
         if settings.prefect == "off" or not waiting or is_small:
-            return read_batch(archive, batch_id, pool)
-        if outer_url:
-            return _read_under_prefect(archive, batch_id, pool)
-        return _read_until_prefect(archive, batch_id, pool)
+            done = read_batch(archive, batch_id, pool)
+        elif outer_url:
+            done = _read_under_prefect(archive, batch_id, pool)
+        else:
+            done = _read_until_prefect(archive, batch_id, pool)
+        return done + _wait_for_others(archive, batch_id, pool)
+
+
+def _wait_for_others(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
+    """Stay until no other program holds a page of the batch, and read what those that are gone left."""
+    done = ReadingSummary(0, 0)
+    while archive.status(batch_id).leased:
+        time.sleep(_LOOK_EVERY_S)
+        release_dead_owners(archive)
+        done += read_batch(archive, batch_id, pool)
+    return done
 
 
 def _read_until_prefect(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:

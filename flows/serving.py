@@ -81,7 +81,7 @@ class Worker:
         return self.is_ready and self.assignment is None
 
     def assign(self, assignment: Assignment) -> None:
-        """Hand over work; raises OSError where the worker is gone, pickle's errors where it cannot be sent."""
+        """Hand over work; raises OSError where the worker is gone, pickle's errors for other work."""
         self.connection.send(assignment.work)
         self.assignment = assignment
         self.deadline = time.monotonic() + assignment.timeout_s

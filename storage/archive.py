@@ -131,6 +131,11 @@ class Archive:
                 connection, batch_id, display_name=display_name, folder=folder, error=error, now=self.clock()
             )
 
+    def clear_refusals(self, batch_id: str, *, folder: str, before: datetime) -> int:
+        """Forget refusals in ``folder`` not renewed since ``before``; return how many there were."""
+        with self.database.write() as connection:
+            return batches.clear_refusals(connection, batch_id, folder=folder, before=before)
+
     # Pages and who reads them
 
     def lease_pages(

@@ -132,6 +132,15 @@ def add_refusal(
         connection.execute(update(refusal).where(refusal.c.id == found).values(**told))
 
 
+def clear_refusals(connection: Connection, batch_id: str, *, folder: str, before: datetime) -> int:
+    """Clear refusals of ``folder`` that were last seen before ``before``; return how many there were."""
+    old = [refusal.c.batch_id == batch_id, refusal.c.folder == folder, refusal.c.seen_at < before]
+    changed = connection.execute(
+        update(refusal).where(*old, refusal.c.cleared_at.is_(None)).values(cleared_at=before)
+    )
+    return changed.rowcount
+
+
 def refresh_open(connection: Connection, sha256: str) -> None:
     """Mark the source open in its batches while a page of it is waiting or leased, else closed."""
     is_open = int(has_open_pages(connection, sha256))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -23,12 +24,27 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def run_sohoa(
-    *args: str | Path, env: Mapping[str, str], limit_s: float = 120
+    *args: str | Path,
+    env: Mapping[str, str],
+    limit_s: float = 120,
+    largest_file_bytes: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end."""
+    """Run the program to its end, where asked as if files could not grow beyond a size."""
+
+    def limit() -> None:
+        if largest_file_bytes is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file_bytes, largest_file_bytes))
+
     command = [sys.executable, "-c", _PROGRAM, *map(str, args)]
     return subprocess.run(
-        command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=limit_s, check=False
+        command,
+        env=env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=limit_s,
+        check=False,
+        preexec_fn=limit,
     )
 
 

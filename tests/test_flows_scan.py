@@ -31,9 +31,10 @@ def test_the_flow_reads_chunk_by_chunk(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(reading, "read_page", fake_worker.keep_fake)
     monkeypatch.setattr(reading, "extract_source", fake_worker.extract_nothing)
     chunks: list[int] = []
+    read_plainly = scan.read_chunk.fn
 
     def read_chunk(batch_id: str, pages: int) -> int:
-        chunks.append(scan.read_chunk.fn(batch_id, pages))
+        chunks.append(read_plainly(batch_id, pages))
         return chunks[-1]
 
     with Archive.open(Settings(home=tmp_path)) as archive:
@@ -66,9 +67,10 @@ def test_a_server_that_ends_by_itself_is_told(tmp_path: Path, monkeypatch: pytes
 _WATCH = """
 import os, sys
 def _note(event, args):
-    if event == "socket.connect" and isinstance(args[1], tuple) and str(args[1][0]) not in ("127.0.0.1", "::1"):
+    inside = (None, "", "127.0.0.1", "::1", "localhost")
+    if event == "socket.connect" and isinstance(args[1], tuple) and args[1][0] not in inside:
         place = repr(args[1])
-    elif event == "socket.getaddrinfo" and args[0] not in (None, "", "127.0.0.1", "::1", "localhost"):
+    elif event == "socket.getaddrinfo" and args[0] not in inside:
         place = repr(args[0])
     else:
         return
