@@ -91,7 +91,12 @@ def find_rules(ink: Mask, *, dpi: float) -> Rules:
 
 
 def _find_along_x(ink: Mask, *, dpi: float) -> tuple[list[Rule], Mask]:
-    runs = _long_runs(ink, dpi=dpi)
+    whole = _long_runs(ink, dpi=dpi)
+    left, top, width, height = cv2.boundingRect(whole)
+    if width * height == 0:
+        return [], np.zeros_like(ink)
+    window = np.s_[top : top + height, left : left + width]
+    runs = whole[window]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
     pieces: list[Rule] = []
     kept = np.zeros(count, dtype=np.uint8)
@@ -99,14 +104,16 @@ def _find_along_x(ink: Mask, *, dpi: float) -> tuple[list[Rule], Mask]:
         x, y, w, h, area = (int(v) for v in stats[label])
         if w < MIN_RUN_IN * dpi or area / w > MAX_THICKNESS_IN * dpi or h > max(w * 0.25, 0.15 * dpi):
             continue
-        piece = _trace(labels[y : y + h, x : x + w] == label, x=x, y=y)
+        piece = _trace(labels[y : y + h, x : x + w] == label, x=x + left, y=y + top)
         if _stands_alone(piece, ink):
             pieces.append(piece)
             kept[label] = 1
     rules = [r for r in _chain(pieces, dpi=dpi) if r.length >= MIN_LENGTH_IN * dpi]
     # Only runs of pieces count as rule pixels: letters that merely touch a rule stay text.
-    mask = cv2.bitwise_and(kept[labels], ink)
-    return sorted(rules, key=lambda r: r.middle), np.asarray(mask, dtype=np.uint8)
+    mask = np.zeros_like(ink)
+    if kept.any():
+        mask[window] = cv2.bitwise_and(kept[labels], np.ascontiguousarray(ink[window]))
+    return sorted(rules, key=lambda r: r.middle), mask
 
 
 def _long_runs(ink: Mask, *, dpi: float) -> Mask:
