@@ -31,6 +31,8 @@ NOBODY = 2**22 + 17  # above the greatest process id that Linux gives
         (f"{HOST}/x/1", False),
         ("", False),
     ],
+    # Named: process ids in the names would differ between the processes that run the tests.
+    ids=["me", "gone", "number given again", "other host", "elsewhere", "no pid", "bad pid", "nothing"],
 )
 def test_who_is_dead(owner: str, is_dead: bool) -> None:
     assert is_dead_here(owner) is is_dead
