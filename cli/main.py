@@ -11,6 +11,7 @@ from rich.logging import RichHandler
 
 from cli import bench, check, export, scan, status
 from cli.console import EXIT_CODES, err
+from flows.stopping import ask_to_stop
 
 app = typer.Typer(
     name="sohoa",
@@ -29,11 +30,13 @@ app.add_typer(export.app, name="export")
 
 def run() -> None:
     """Run the command line. SIGTERM stops as Ctrl-C does: what was begun is given back."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, _interrupt)
     handler = RichHandler(console=err, show_path=False, show_level=False)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
     app()
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    ask_to_stop()
     raise KeyboardInterrupt

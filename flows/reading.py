@@ -17,6 +17,7 @@ from typing import TypeVar, cast
 from extractors.documents import EXTRACTOR_VERSION
 from flows.owners import owner_name
 from flows.pool import PagePool
+from flows.stopping import raise_if_asked
 from flows.worker import ExtractJob, extract_source, job_for, read_page
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
@@ -94,6 +95,7 @@ class _Loop:
         renew_every_s = self.archive.settings.lease_s / 4
         renewed = time.monotonic()
         while True:
+            raise_if_asked()
             if not should_stop():
                 left = self._lease(left)
             self._start_extracting()
