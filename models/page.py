@@ -80,6 +80,11 @@ class Word:
         """Confidence of the least sure glyph, or of the word where glyphs are not known."""
         return min((g.confidence for g in self.glyphs), default=self.confidence)
 
+    def shifted(self, dx: int, dy: int) -> Word:
+        """Return the word and its glyphs moved by (dx, dy) pixels."""
+        glyphs = tuple(Glyph(g.text, g.confidence, g.box.shifted(dx, dy), g.variants) for g in self.glyphs)
+        return Word(self.text, self.confidence, self.box.shifted(dx, dy), glyphs)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

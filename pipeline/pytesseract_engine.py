@@ -49,11 +49,7 @@ class PytesseractEngine:
         """Read one line of writing."""
         padded = np.pad(strip, STRIP_MARGIN_PX, constant_values=255)
         lines = self._run(padded, mode=_SINGLE_LINE, charset=charset, dpi=300)
-        return tuple(
-            Word(w.text, w.confidence, w.box.shifted(-STRIP_MARGIN_PX, -STRIP_MARGIN_PX))
-            for ws in lines
-            for w in ws
-        )
+        return tuple(w.shifted(-STRIP_MARGIN_PX, -STRIP_MARGIN_PX) for ws in lines for w in ws)
 
     def read_region(self, image: GrayImage, *, dpi: float) -> tuple[Line, ...]:
         """Read free text by Tesseract's automatic layout."""

@@ -16,7 +16,6 @@ from models.page import Line, Mark, Word
 from pipeline.arrays import GrayImage
 from pipeline.canvas import Canvas
 from pipeline.engine import Charset, Engine
-from pipeline.tesseract import move_word
 
 # Below this letter height in pixels strips are enlarged: the engine was trained on letters twice as tall.
 _SMALL_TEXT_PX = 14.0
@@ -64,7 +63,7 @@ class EngineReader:
 
     def _placed_line(self, line: Line, window: Box) -> Line:
         box = line.box.shifted(window.x, window.y)
-        words = tuple(move_word(w, window.x, window.y) for w in line.words)
+        words = tuple(w.shifted(window.x, window.y) for w in line.words)
         return Line(box=box, words=words, marks=self.canvas.marks(box))
 
 
@@ -97,7 +96,7 @@ def _centre_in(inner: Box, outer: Box) -> bool:
 def _placed(word: Word, area: Box, scale: float) -> Word:
     """Bring a word of a strip back to page pixels."""
     if scale == 1.0:
-        return move_word(word, area.x, area.y)
+        return word.shifted(area.x, area.y)
     shrink = 1.0 / scale
 
     def back(box: Box) -> Box:

@@ -51,7 +51,7 @@ class TesserocrEngine:
         api.SetPageSegMode(PSM.SINGLE_LINE)
         padded = np.pad(strip, STRIP_MARGIN_PX, constant_values=255)
         lines = _recognize(api, padded, dpi=300)
-        return tuple(move_word(w, -STRIP_MARGIN_PX, -STRIP_MARGIN_PX) for words in lines for w in words)
+        return tuple(w.shifted(-STRIP_MARGIN_PX, -STRIP_MARGIN_PX) for words in lines for w in words)
 
     def _restrict(self, charset: Charset) -> None:
         if charset is not self._charset:
@@ -140,9 +140,3 @@ def _unit(percent: float) -> float:
 def _box(corners: tuple[int, int, int, int]) -> Box:
     x0, y0, x1, y1 = corners
     return Box(x0, y0, max(0, x1 - x0), max(0, y1 - y0))
-
-
-def move_word(word: Word, dx: int, dy: int) -> Word:
-    """Return the word and its glyphs moved by (dx, dy) pixels."""
-    glyphs = tuple(Glyph(g.text, g.confidence, g.box.shifted(dx, dy), g.variants) for g in word.glyphs)
-    return Word(word.text, word.confidence, word.box.shifted(dx, dy), glyphs)
