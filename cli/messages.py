@@ -1,22 +1,12 @@
-"""What the program says, in Vietnamese and English. Every sentence of the command line stands here."""
+"""What the command line says, in Vietnamese and English; what errors say stands in ``models.sentences``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.errors import (
-    AccessError,
-    BadInputError,
-    EncryptedError,
-    EngineError,
-    SetupError,
-    SohoaError,
-    StillGrowingError,
-    StorageError,
-    TooLargeError,
-    UnsupportedInputError,
-)
+from models.errors import SohoaError
+from models.sentences import to_vietnamese
 
 
 class Lang(StrEnum):
@@ -96,19 +86,6 @@ _REASONS_VI: Mapping[str, str] = {
     "internal": "lỗi bên trong chương trình",
 }
 
-_REMEDIES_VI: Mapping[str, str] = {
-    BadInputError.remedy: "Quét lại giấy hoặc xuất lại tệp.",
-    UnsupportedInputError.remedy: "Hãy đưa PDF, TIFF, JPEG, PNG, WebP hoặc JPEG 2000.",
-    TooLargeError.remedy: "Chia nhỏ tệp, hoặc nâng giới hạn trong sohoa.toml.",
-    EncryptedError.remedy: "Bỏ mật khẩu rồi quét lại.",
-    AccessError.remedy: "Cho người dùng này quyền đọc tệp.",
-    StillGrowingError.remedy: "Đợi máy quét xong rồi chạy lại cùng lệnh.",
-    EngineError.remedy: "Chạy lại cùng lệnh; nếu vẫn lỗi, hãy xem ảnh trang.",
-    StorageError.remedy: "Giải phóng dung lượng hoặc sửa kết nối rồi chạy lại cùng lệnh: không mất gì.",
-    SetupError.remedy: "Chạy 'sohoa check': lệnh đó cho biết thiếu gì và cách sửa.",
-    SohoaError.remedy: "Hãy báo lỗi này kèm nhật ký: lẽ ra không được xảy ra.",
-}
-
 
 def tell(key: str, lang: Lang, **values: object) -> str:
     """Return the message ``key`` in ``lang`` with ``values`` filled in; KeyError for an unknown key."""
@@ -124,8 +101,10 @@ def failure_line(
         place += f", {tell('page', lang)} {page_no}"
     reason = message
     if lang is Lang.VI:
-        reason = f"{_REASONS_VI.get(code, code)} – {message}"
-        remedy = _REMEDIES_VI.get(remedy, remedy)
+        translated = to_vietnamese(message)
+        # A sentence of the system's own (a driver's, a library's) has no row: the code says its kind.
+        reason = translated if translated != message else f"{_REASONS_VI.get(code, code)} – {message}"
+        remedy = to_vietnamese(remedy)
     line = f"{place}: {reason} [{code}] → {remedy}" if place else f"{reason} [{code}] → {remedy}"
     return line.replace("\r", "\\r").replace("\n", "\\n")
 

@@ -46,8 +46,10 @@ def test_a_failure_is_one_line() -> None:
 
 
 def test_a_remedy_of_its_own_is_kept() -> None:
-    error = BadInputError("gone", remedy="Check the path.")
-    assert error_line(error, Lang.VI).endswith("→ Check the path.")
+    error = BadInputError("There is no such file.", remedy="Check the path.", file="a.pdf")
+    assert error_line(error, Lang.VI) == "a.pdf: Không có tệp này. [bad-input] → Kiểm tra lại đường dẫn."
+    assert error_line(error, Lang.EN) == "a.pdf: There is no such file. [bad-input] → Check the path."
+    assert error_line(BadInputError("odd"), Lang.VI).startswith("tệp hỏng hoặc không dùng được – odd ")
     assert "Remove the password" in error_line(EncryptedError("locked"), Lang.EN)
 
 

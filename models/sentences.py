@@ -1,0 +1,179 @@
+"""What errors say, in Vietnamese: a table of sentences, as the code raises them beside their translation.
+
+Errors carry one plain English sentence (logs, tables and the API keep that one); people are shown the
+Vietnamese. A hole ``{}`` takes whatever stands there: a number, a name, a path. Only sentences stand here;
+which code means what is in ``models.errors``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# English with {} for what varies: Vietnamese with as many {}, filled in the same order.
+SENTENCES_VI: dict[str, str] = {
+    # Files and pages
+    "The content is {}, not a page image.": "Nội dung là {}, không phải ảnh trang.",
+    "The system cannot read it: {}.": "Hệ thống không đọc được tệp: {}.",
+    "Check the disk or the connection.": "Kiểm tra ổ đĩa hoặc đường mạng.",
+    "This user may not read the file.": "Người dùng này không có quyền đọc tệp.",
+    "There is no such file.": "Không có tệp này.",
+    "Check the path.": "Kiểm tra lại đường dẫn.",
+    "This is not a regular file.": "Đây không phải là tệp thường.",
+    "The image has {} x {} pixels, more than {} in all.": "Ảnh có {} x {} điểm ảnh, nhiều hơn mức {} cho phép.",
+    "The image has more than 178 million pixels.": "Ảnh có hơn 178 triệu điểm ảnh.",
+    "The file has more than {} pages.": "Tệp có hơn {} trang.",
+    "The file is empty (zero bytes).": "Tệp rỗng (không có byte nào).",
+    "Scan the paper again, or wait if it is still being written.": (
+        "Quét lại giấy, hoặc đợi nếu tệp còn đang được ghi."
+    ),
+    "The file changed while it was read.": "Tệp thay đổi trong lúc đang đọc.",
+    "The link points to nothing.": "Liên kết không trỏ tới tệp nào.",
+    "Remove or mend the link.": "Xóa hoặc sửa liên kết.",
+    "The link leads out of the folder that was named.": "Liên kết dẫn ra ngoài thư mục đã nêu.",
+    "Name the file itself, or copy it into the folder.": "Nêu thẳng tên tệp, hoặc chép tệp vào thư mục.",
+    "The file holds no page.": "Tệp không có trang nào.",
+    "The file has no page {}.": "Tệp không có trang {}.",
+    "The {} file is cut off or broken.": "Tệp {} bị cắt cụt hoặc hỏng.",
+    "The {} file is cut off or broken at its start.": "Tệp {} bị cắt cụt hoặc hỏng ngay từ đầu.",
+    "The lower part of the JPEG is missing.": "Tệp JPEG thiếu phần dưới.",
+    "The WebP file is cut off: {} bytes are missing.": "Tệp WebP bị cắt cụt: thiếu {} byte.",
+    "The JPEG 2000 file is cut off: {} bytes are missing.": "Tệp JPEG 2000 bị cắt cụt: thiếu {} byte.",
+    "The JPEG 2000 file is cut off: its end mark is missing.": "Tệp JPEG 2000 bị cắt cụt: không có dấu kết thúc.",
+    "The JPEG 2000 file holds no image.": "Tệp JPEG 2000 không chứa ảnh.",
+    "The image has pixels of the kind {}, which is not read.": "Ảnh có loại điểm ảnh {}, chương trình không đọc.",
+    "There is not enough memory to unpack the image.": "Không đủ bộ nhớ để mở ảnh.",
+    "the page image of shape {} could not be encoded": "không nén được ảnh trang cỡ {}",
+    "the page image is no JPEG": "ảnh trang không phải là JPEG",
+    # PDF
+    "The PDF needs a password.": "Tệp PDF cần mật khẩu.",
+    "The PDF is broken and cannot be repaired.": "Tệp PDF hỏng, không sửa được.",
+    "The PDF holds no page.": "Tệp PDF không có trang nào.",
+    "The PDF has no page {}, only {}.": "Tệp PDF không có trang {}, chỉ có {} trang.",
+    "The PDF page has no size.": "Trang PDF không có kích thước.",
+    "The PDF page cannot be drawn.": "Không dựng được trang PDF.",
+    "Drawing the PDF page took over {} s.": "Dựng trang PDF mất hơn {} giây.",
+    "Poppler, which draws PDF pages, is not installed.": "Chưa cài Poppler, chương trình dựng trang PDF.",
+    "The image in the PDF is larger than it says.": "Ảnh trong PDF lớn hơn kích thước đã khai.",
+    "The image in the PDF is cut off or broken.": "Ảnh trong PDF bị cắt cụt hoặc hỏng.",
+    # Engine and workers
+    "there is no engine named {}": "không có bộ nhận dạng tên {}",
+    "Set engine to one of: {}.": "Hãy chọn engine là một trong: {}.",
+    "Tesseract does not start with {} in {}: {}": "Tesseract không chạy được với {} trong {}: {}",
+    "Tesseract failed on a region of {}x{} px: {}": "Tesseract hỏng ở một vùng {}x{} điểm ảnh: {}",
+    "Tesseract failed on a region of {}: {}": "Tesseract hỏng ở một vùng {}: {}",
+    "the program tesseract was not found": "không tìm thấy chương trình tesseract",
+    "Run: sudo apt-get install tesseract-ocr": "Chạy: sudo apt-get install tesseract-ocr",
+    "Tesseract's Vietnamese model (vie.traineddata) was not found": (
+        "không tìm thấy bộ chữ tiếng Việt của Tesseract (vie.traineddata)"
+    ),
+    "Run: sudo apt-get install tesseract-ocr-vie (or set tessdata in sohoa.toml).": (
+        "Chạy: sudo apt-get install tesseract-ocr-vie (hoặc đặt tessdata trong sohoa.toml)."
+    ),
+    "the worker process died (exit code {})": "tiến trình đọc đã chết (mã thoát {})",
+    "the worker was stopped": "tiến trình đọc đã bị dừng",
+    "the pool was closed": "các tiến trình đọc đã đóng",
+    "worker processes do not start ({})": "không khởi động được tiến trình đọc ({})",
+    "reading needed more than {} MiB of memory": "đọc trang này cần hơn {} MiB bộ nhớ",
+    "there was not enough memory to read it": "không đủ bộ nhớ để đọc",
+    "it took longer than {} s and was stopped": "đọc quá {} giây nên đã dừng",
+    "the job cannot be sent to a worker: {}": "không gửi được việc cho tiến trình đọc: {}",
+    "the Prefect server did not answer within {} s": "máy chủ Prefect không trả lời trong {} giây",
+    "Set SOHOA_PREFECT=off to scan without it, and run 'sohoa check'.": (
+        "Đặt SOHOA_PREFECT=off để quét không cần Prefect, rồi chạy 'sohoa check'."
+    ),
+    "Prefect gave up: {}": "Prefect bỏ dở: {}",
+    "Run the same command again, or set SOHOA_PREFECT=off.": (
+        "Chạy lại cùng lệnh, hoặc đặt SOHOA_PREFECT=off."
+    ),
+    # Settings and stores
+    "setting '{}' is not usable: {}": "không dùng được giá trị của '{}': {}",
+    "Correct '{}' in {} or SOHOA_{} in the environment.": "Sửa '{}' trong {} hoặc SOHOA_{} trong biến môi trường.",
+    "the settings cannot be read: {}": "không đọc được cài đặt: {}",
+    "Correct {} in the working directory, or remove it.": "Sửa {} trong thư mục đang làm việc, hoặc xóa nó.",
+    "this version cannot keep objects at a '{}' address": "bản này không giữ được tệp ở địa chỉ loại '{}'",
+    "Set SOHOA_STORE_URL to a folder, or leave it empty.": "Đặt SOHOA_STORE_URL là một thư mục, hoặc để trống.",
+    "this version cannot keep records in '{}'": "bản này không giữ được bản ghi trong '{}'",
+    "Set SOHOA_DATABASE_URL to sqlite:///PATH, or leave it empty.": (
+        "Đặt SOHOA_DATABASE_URL là sqlite:///ĐƯỜNG-DẪN, hoặc để trống."
+    ),
+    "the database's address cannot be read": "không hiểu địa chỉ cơ sở dữ liệu",
+    "Correct SOHOA_DATABASE_URL.": "Sửa SOHOA_DATABASE_URL.",
+    "the database's folder cannot be made: {}": "không tạo được thư mục cơ sở dữ liệu: {}",
+    "this archive was made by a newer program (its tables are {}, known are {})": (
+        "kho lưu này do bản mới hơn tạo ra (bảng của nó là {}, bản này biết {})"
+    ),
+    "Install the newer program again; this one would not understand what it kept.": (
+        "Cài lại bản mới hơn; bản này không hiểu những gì bản kia đã lưu."
+    ),
+    "the database refused: {}": "cơ sở dữ liệu từ chối: {}",
+    "the database is damaged: {}": "cơ sở dữ liệu bị hỏng: {}",
+    "Restore it from a backup, or move it away and scan again: originals are in the store.": (
+        "Khôi phục từ bản sao lưu, hoặc dời nó đi rồi quét lại: bản gốc vẫn còn trong kho."
+    ),
+    "object {} is not in the store": "không có {} trong kho",
+    "Run 'sohoa check', then scan the file again.": "Chạy 'sohoa check', rồi quét lại tệp.",
+    "page {} cannot be finished: object {} is not in the store": "chưa xong được trang {}: không có {} trong kho",
+    "cannot {} the store: {}": "kho lưu không làm được việc này ({}): {}",
+    "cannot write {}: {}": "không ghi được {}: {}",
+    "Choose another place with -o, or free some space: nothing was changed there.": (
+        "Chọn chỗ khác bằng -o, hoặc giải phóng dung lượng: ở đó chưa có gì thay đổi."
+    ),
+    "The disk is full: free some space, then run the same command again: nothing is lost.": (
+        "Ổ đĩa đầy: giải phóng dung lượng rồi chạy lại cùng lệnh: không mất gì."
+    ),
+    "Another program holds the database: wait until it has finished, then try again.": (
+        "Chương trình khác đang giữ cơ sở dữ liệu: đợi nó xong rồi thử lại."
+    ),
+    "Give this user the right to write in the folder that SOHOA_HOME names.": (
+        "Cho người dùng này quyền ghi vào thư mục mà SOHOA_HOME chỉ tới."
+    ),
+    "The disk is mounted read-only: set SOHOA_HOME to a folder that can be written.": (
+        "Ổ đĩa chỉ cho đọc: đặt SOHOA_HOME là một thư mục ghi được."
+    ),
+    "Your share of the disk is full: free some space, then run the same command again.": (
+        "Phần ổ đĩa dành cho bạn đã đầy: giải phóng dung lượng rồi chạy lại cùng lệnh."
+    ),
+    "Give this user the right to write in the store's folder.": "Cho người dùng này quyền ghi vào thư mục kho.",
+    # What holds for a whole class of errors
+    "Scan the paper again or export the file anew.": "Quét lại giấy hoặc xuất lại tệp.",
+    "Give PDF, TIFF, JPEG, PNG, WebP or JPEG 2000.": "Hãy đưa PDF, TIFF, JPEG, PNG, WebP hoặc JPEG 2000.",
+    "Split the file, or raise the limit in sohoa.toml.": "Chia nhỏ tệp, hoặc nâng giới hạn trong sohoa.toml.",
+    "Remove the password and scan it again.": "Bỏ mật khẩu rồi quét lại.",
+    "Give this user the right to read the file.": "Cho người dùng này quyền đọc tệp.",
+    "Wait until the scanner has finished, then run the same command again.": (
+        "Đợi máy quét xong rồi chạy lại cùng lệnh."
+    ),
+    "Run the same command again; if it fails again, look at the page image.": (
+        "Chạy lại cùng lệnh; nếu vẫn lỗi, hãy xem ảnh trang."
+    ),
+    "Free some space or mend the connection, then run the same command again: nothing is lost.": (
+        "Giải phóng dung lượng hoặc sửa kết nối rồi chạy lại cùng lệnh: không mất gì."
+    ),
+    "Run 'sohoa check': it says what is missing and the command that mends it.": (
+        "Chạy 'sohoa check': lệnh đó cho biết thiếu gì và cách sửa."
+    ),
+    "Report this with the log: it should not happen.": "Hãy báo lỗi này kèm nhật ký: lẽ ra không được xảy ra.",
+}
+
+
+def to_vietnamese(sentence: str) -> str:
+    """Return the Vietnamese of a sentence that an error says; one that the table lacks comes back as it is."""
+    plain = SENTENCES_VI.get(sentence)
+    if plain is not None:
+        return plain
+    for pattern, vietnamese in _with_holes():
+        match = pattern.fullmatch(sentence)
+        if match:
+            return vietnamese.format(*match.groups())
+    return sentence
+
+
+@lru_cache(maxsize=1)
+def _with_holes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The rows with holes as patterns, those with the most fixed text first."""
+    rows = sorted((row for row in SENTENCES_VI.items() if "{}" in row[0]), key=lambda row: -len(row[0]))
+    return tuple(
+        (re.compile("(.*)".join(re.escape(part) for part in english.split("{}")), re.DOTALL), vietnamese)
+        for english, vietnamese in rows
+    )

@@ -1,0 +1,92 @@
+"""Every sentence that an error says has a Vietnamese row, and every row is still said somewhere."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from models import errors
+from models.errors import SohoaError
+from models.sentences import SENTENCES_VI, to_vietnamese
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("models", "pipeline", "extractors", "storage", "flows", "cli")
+ERRORS = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, SohoaError)
+}
+
+
+def _template(node: ast.expr) -> str | None:
+    """The text of a literal, with {} for what an f-string fills in; None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values)
+    return None
+
+
+def _said() -> Iterator[tuple[str, str]]:
+    """(place, sentence) of the literal message and remedy of every error that our rooms raise."""
+    for path in sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS
+            ):
+                continue
+            parts = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "remedy")]
+            for part in parts:
+                sentence = _template(part)
+                if sentence is not None and sentence.replace("{}", "").strip(" :"):
+                    yield f"{path.name}:{node.lineno}", sentence
+
+
+def _is_technical(sentence: str) -> bool:
+    """A sentence that only names an exception and its place, for the log: nothing to translate."""
+    return not any(word.isalpha() and word != "at" for word in sentence.replace("{}", " ").split())
+
+
+def test_every_sentence_of_an_error_has_its_vietnamese() -> None:
+    lacking = [f"{place}: {said}" for place, said in _said() if said not in SENTENCES_VI]
+    assert [row for row in lacking if not _is_technical(row.partition(": ")[2])] == []
+
+
+def test_every_remedy_of_a_class_has_its_vietnamese() -> None:
+    assert {kind.remedy for kind in ERRORS.values()} <= SENTENCES_VI.keys()
+
+
+def test_no_row_is_left_of_a_sentence_that_nobody_says() -> None:
+    source = "\n".join(p.read_text(encoding="utf-8") for room in ROOMS for p in (ROOT / room).rglob("*.py"))
+    literal = {said for _, said in _said()} | {kind.remedy for kind in ERRORS.values()}
+    stale = [s for s in SENTENCES_VI if s not in literal and source.count(f'"{s}"') < 2]
+    assert stale == []
+
+
+@pytest.mark.parametrize("english", sorted(SENTENCES_VI))
+def test_a_row_has_the_same_holes_in_both_languages(english: str) -> None:
+    def holes(text: str) -> int:
+        return sum(name is not None for _, name, _, _ in Formatter().parse(text))
+
+    assert holes(english) == holes(SENTENCES_VI[english])
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        ("The file has more than 2000 pages.", "Tệp có hơn 2000 trang."),
+        ("The TIFF file is cut off or broken at its start.", "Tệp TIFF bị cắt cụt hoặc hỏng ngay từ đầu."),
+        (
+            "The image has 40000 x 50 pixels, more than 7 in all.",
+            "Ảnh có 40000 x 50 điểm ảnh, nhiều hơn mức 7 cho phép.",
+        ),
+        ("object a.{}.b is not in the store", "không có a.{}.b trong kho"),
+        ("something a driver said", "something a driver said"),
+    ],
+)
+def test_what_varies_is_carried_over(english: str, vietnamese: str) -> None:
+    assert to_vietnamese(english) == vietnamese
