@@ -5,12 +5,14 @@ A face without some letters draws empty boxes that no engine can read, and the m
 
 from __future__ import annotations
 
+import csv
 import itertools
 import os
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
@@ -30,13 +32,18 @@ class FaceStyle(StrEnum):
     SERIF = "serif"
     SANS = "sans"
     MONO = "mono"
+    HAND = "hand"  # imitates handwriting
+
+
+# Whole pages of the bench are drawn in these; hands are for lines and entries.
+PAGE_STYLES = frozenset({FaceStyle.SERIF, FaceStyle.SANS, FaceStyle.MONO})
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A family of files. ``is_held_out``.
+    """A family of files.
 
-    Never to be used while rules are being made, only to measure them.
+    ``is_held_out``: never to be used while rules are made or readers trained, only to measure them.
     """
 
     name: str
@@ -49,38 +56,44 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recipe:
+class FaceRow:
+    """A row of ``data/faces.csv``: file names of a face and the package that brings them."""
+
     name: str
     style: FaceStyle
-    files: tuple[str, str, str, str]
-    is_held_out: bool = False
+    is_core: bool
+    is_held_out: bool
+    package: str
+    regular: str
+    bold: str
+    italic: str
+    bold_italic: str
+
+    @property
+    def files(self) -> tuple[str, str, str, str]:
+        """File names of regular, bold, italic and bold italic; some faces have one file for all four."""
+        return self.regular, self.bold, self.italic, self.bold_italic
 
 
-def _named(stem: str, endings: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
-    """Return the files of regular, bold, italic and bold italic."""
-    regular, bold, italic, both = (f"{stem}{ending}.ttf" for ending in endings)
-    return regular, bold, italic, both
-
-
-_FREE = ("", "Bold", "Oblique", "BoldOblique")
-_ROMAN = ("", "Bold", "Italic", "BoldItalic")
-_UPRIGHT = ("", "-Bold", "", "-Bold")  # the core package of DejaVu brings no italics
-_DASHED = ("-Regular", "-Bold", "-Italic", "-BoldItalic")
-_S, _A, _M = FaceStyle.SERIF, FaceStyle.SANS, FaceStyle.MONO
-# FreeFont and DejaVu are enough to draw everything; the others widen the measure.
-_RECIPES = (
-    _Recipe("FreeSerif", _S, _named("FreeSerif", _ROMAN)),
-    _Recipe("FreeSans", _A, _named("FreeSans", _FREE)),
-    _Recipe("FreeMono", _M, _named("FreeMono", _FREE)),
-    _Recipe("DejaVu Serif", _S, _named("DejaVuSerif", _UPRIGHT)),
-    _Recipe("DejaVu Sans", _A, _named("DejaVuSans", _UPRIGHT)),
-    _Recipe("Tinos", _S, _named("Tinos", _DASHED)),
-    _Recipe("Arimo", _A, _named("Arimo", _DASHED)),
-    _Recipe("Cousine", _M, _named("Cousine", _DASHED)),
-    _Recipe("Gentium", _S, _named("GentiumPlus", _DASHED), is_held_out=True),
-    _Recipe("Carlito", _A, _named("Carlito", _DASHED), is_held_out=True),
-    _Recipe("CMU Typewriter", _M, ("cmuntt.ttf", "cmuntb.ttf", "cmunit.ttf", "cmuntx.ttf"), is_held_out=True),
-)
+@lru_cache(maxsize=1)
+def read_face_rows() -> tuple[FaceRow, ...]:
+    """Return the faces that are known of, in the order of ``data/faces.csv``, installed or not."""
+    text = files("bench").joinpath("data/faces.csv").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(
+        FaceRow(
+            row["name"],
+            FaceStyle(row["style"]),
+            row["core"] == "yes",
+            row["held_out"] == "yes",
+            row["package"],
+            row["regular"],
+            row["bold"] or row["regular"],
+            row["italic"] or row["regular"],
+            row["bold_italic"] or row["bold"] or row["italic"] or row["regular"],
+        )
+        for row in csv.DictReader(lines)
+    )
 
 
 def covers_vietnamese(path: Path) -> bool:
@@ -101,6 +114,7 @@ def font_folders() -> tuple[Path, ...]:
     folders = (
         Path("/usr/share/fonts"),
         Path("/usr/local/share/fonts"),
+        Path("/usr/share/texmf/fonts"),
         home / "fonts",
         Path.home() / ".fonts",
     )
@@ -108,27 +122,41 @@ def font_folders() -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=1)
+def find_all_faces() -> tuple[Face, ...]:
+    """Return every listed face that this machine has and that can be drawn with, in a fixed order.
+
+    How many there are depends on the packages installed: for measuring widely and for training, not for
+    pages that must come out alike on every machine.
+    """
+    found = {
+        p.name: p
+        for folder in font_folders()
+        for p in sorted(folder.rglob("*"))
+        if p.suffix.lower() in (".ttf", ".otf")
+    }
+    faces = []
+    for row in read_face_rows():
+        if not set(row.files) <= found.keys() or not all(covers_vietnamese(found[n]) for n in set(row.files)):
+            continue
+        regular, bold, italic, bold_italic = (found[name] for name in row.files)
+        faces.append(Face(row.name, row.style, regular, bold, italic, bold_italic, row.is_held_out))
+    return tuple(faces)
+
+
+@lru_cache(maxsize=1)
 def find_faces() -> tuple[Face, ...]:
-    """Return the faces of this machine that can be drawn with, in a fixed order.
+    """Return the core faces of this machine that can be drawn with, in a fixed order.
 
     Raises:
         SetupError: there is none of a style (serif, sans, mono) outside the held-out ones.
 
     """
-    files = {p.name: p for folder in font_folders() for p in sorted(folder.rglob("*.ttf"))}
-    faces = []
-    for recipe in _RECIPES:
-        if not set(recipe.files) <= files.keys() or not all(
-            covers_vietnamese(files[n]) for n in recipe.files
-        ):
-            continue
-        regular, bold, italic, bold_italic = (files[name] for name in recipe.files)
-        face = Face(recipe.name, recipe.style, regular, bold, italic, bold_italic, recipe.is_held_out)
-        faces.append(face)
-    missing = set(FaceStyle) - {f.style for f in faces if not f.is_held_out}
+    core = {row.name for row in read_face_rows() if row.is_core}
+    faces = tuple(face for face in find_all_faces() if face.name in core)
+    missing = PAGE_STYLES - {f.style for f in faces if not f.is_held_out}
     if missing:
         raise SetupError(
             f"no face with all Vietnamese letters for: {', '.join(sorted(missing))}",
             remedy="Run 'make setup', or install fonts-freefont-ttf and fonts-dejavu-core.",
         )
-    return tuple(faces)
+    return faces

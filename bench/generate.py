@@ -15,13 +15,13 @@ from PIL import Image
 from bench import graves, lists, notices, papers
 from bench.ageing import Aged, age
 from bench.draw import BLACK, BLUE, RED, make_stamp
-from bench.faces import Face, FaceStyle, find_faces
+from bench.faces import PAGE_STYLES, Face, FaceStyle, find_faces
 from bench.layouts import Drawn, Job, Layout
 from bench.truth import Truth, save_truth
 from models.record import DocumentKind
 
 _PRINTED = frozenset({FaceStyle.SERIF, FaceStyle.SANS})
-_ANY = frozenset(FaceStyle)
+_ANY = PAGE_STYLES
 _TYPED = frozenset({FaceStyle.MONO})
 _K = DocumentKind
 

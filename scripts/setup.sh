@@ -12,7 +12,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The program does not run without these: the engine, its models, the PDF renderer, faces of the demo pages.
 needed=(tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-osd poppler-utils
   fonts-freefont-ttf fonts-dejavu-core)
-# Only the bench wants these: more faces to draw with, and what OCRmyPDF needs to be measured beside us.
+# Only the bench wants these: more faces to draw with, and what OCRmyPDF needs to be measured beside us. Faces that
+# only wide measures and training use (bench/data/faces.csv) are installed by hand; see docs/reader.md.
 for_bench=(fonts-croscore fonts-sil-gentiumplus fonts-crosextra-carlito fonts-cmu ghostscript)
 
 stamp=.venv/.stamp
