@@ -1,4 +1,4 @@
-"""Ages a drawn page: what scanners, damp, stamps, copiers and fax machines do. Pure functions on arrays.
+"""What scanners, damp, stamps and fax machines do to a page. Pure functions on arrays, one effect each.
 
 Images are RGB uint8 HxWx3 (the 1-bit fax too: its two colours), paper bright. Every function returns a new
 image.
@@ -27,15 +27,17 @@ class Aged:
     jpeg_quality: int
 
 
-def _floats(image: Pixels) -> Floats:
+def as_floats(image: Pixels) -> Floats:
+    """Return the pixels as 32-bit floats, 0..255."""
     return image.astype(np.float32)
 
 
-def _pixels(image: Floats) -> Pixels:
+def as_pixels(image: Floats) -> Pixels:
+    """Return floats as pixels, cut off at 0 and 255."""
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
-def _cloud(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Floats:
+def cloud(rng: np.random.Generator, shape: tuple[int, int], cells: int) -> Floats:
     """Smooth noise of the given shape, mean 0, about -1..1, with ``cells`` bumps along the height."""
     height, width = shape
     small = rng.normal(0, 1, (cells, max(2, cells * width // height))).astype(np.float32)
@@ -82,15 +84,15 @@ def tint(image: Pixels, rng: np.random.Generator, strength: float) -> Pixels:
     ``strength`` 0..1 from new office paper to brown newsprint.
     """
     paper = np.array([253 - 28 * strength, 250 - 38 * strength, 243 - 70 * strength], np.float32)
-    clouds = 1 + 0.05 * strength * _cloud(rng, (image.shape[0], image.shape[1]), 9)
-    clouds += 0.09 * strength * _cloud(rng, (image.shape[0], image.shape[1]), 3)
-    return _pixels(_floats(image) * (paper / 255) * clouds[..., None])
+    clouds = 1 + 0.05 * strength * cloud(rng, (image.shape[0], image.shape[1]), 9)
+    clouds += 0.09 * strength * cloud(rng, (image.shape[0], image.shape[1]), 3)
+    return as_pixels(as_floats(image) * (paper / 255) * clouds[..., None])
 
 
 def stain(image: Pixels, rng: np.random.Generator, count: int, depth: float) -> Pixels:
     """Spill tea: brown blots with a darker rim; ``depth`` 0..1."""
     height, width = image.shape[:2]
-    result = _floats(image)
+    result = as_floats(image)
     for _ in range(count):
         mask = np.zeros((height // 8, width // 8), np.float32)
         centre = (int(rng.uniform(0, width / 8)), int(rng.uniform(0, height / 8)))
@@ -101,7 +103,7 @@ def stain(image: Pixels, rng: np.random.Generator, count: int, depth: float) -> 
         big = cv2.resize(mask, (width, height))[..., None]
         colour = np.array([0.72, 0.58, 0.36], np.float32)
         result = result * (1 - depth * big * (1 - colour))
-    return _pixels(result)
+    return as_pixels(result)
 
 
 def bleed_through(image: Pixels, other: Pixels, rng: np.random.Generator, strength: float) -> Pixels:
@@ -110,7 +112,7 @@ def bleed_through(image: Pixels, other: Pixels, rng: np.random.Generator, streng
     back = np.asarray(cv2.resize(other, (width, height)), np.uint8)[:, ::-1]
     back = np.roll(back, (int(rng.integers(-60, 60)), int(rng.integers(-40, 40))), axis=(0, 1))
     ghost = 255 - np.asarray(cv2.GaussianBlur(back, (0, 0), height / 1800), np.float32)
-    return _pixels(_floats(image) - strength * ghost.mean(axis=2, keepdims=True))
+    return as_pixels(as_floats(image) - strength * ghost.mean(axis=2, keepdims=True))
 
 
 def stamp_over(image: Pixels, stamp: Image.Image, xy: tuple[int, int], rng: np.random.Generator) -> Pixels:
@@ -124,43 +126,43 @@ def stamp_over(image: Pixels, stamp: Image.Image, xy: tuple[int, int], rng: np.r
     if y2 <= y1 or x2 <= x1:
         return image
     part = turned[y1 - xy[1] : y2 - xy[1], x1 - xy[0] : x2 - xy[0]]
-    force = 0.78 + 0.16 * _cloud(rng, part.shape[:2], 6)
+    force = 0.78 + 0.16 * cloud(rng, part.shape[:2], 6)
     alpha = np.clip(part[..., 3:] / 255 * force[..., None], 0, 1)
-    result = _floats(image)
+    result = as_floats(image)
     # Ink is transparent: it multiplies what lies below instead of covering it.
     result[y1:y2, x1:x2] *= 1 - alpha * (1 - part[..., :3] / 255)
-    return _pixels(result)
+    return as_pixels(result)
 
 
 def fade(image: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
     """Weaken the ink in patches (a worn ribbon); ``amount`` 0..1."""
-    patch = np.clip(amount * (0.6 + 0.6 * _cloud(rng, (image.shape[0], image.shape[1]), 14)), 0, 0.85)
-    return _pixels(255 - (255 - _floats(image)) * (1 - patch[..., None]))
+    patch = np.clip(amount * (0.6 + 0.6 * cloud(rng, (image.shape[0], image.shape[1]), 14)), 0, 0.85)
+    return as_pixels(255 - (255 - as_floats(image)) * (1 - patch[..., None]))
 
 
 def grain(image: Pixels, rng: np.random.Generator, sigma: float) -> Pixels:
     """Add sensor noise of standard deviation ``sigma`` grey levels."""
     noise = rng.normal(0, sigma, image.shape[:2]).astype(np.float32)
-    return _pixels(_floats(image) + noise[..., None])
+    return as_pixels(as_floats(image) + noise[..., None])
 
 
 def shade_edge(image: Pixels, rng: np.random.Generator) -> Pixels:
     """Darken one or two sides as an open scanner lid does."""
     height, width = image.shape[:2]
-    result = _floats(image)
+    result = as_floats(image)
     for side in rng.choice(4, int(rng.integers(1, 3)), replace=False):
         depth = int(rng.uniform(0.01, 0.035) * (width if side < 2 else height))
         ramp = np.clip(np.arange(width if side < 2 else height, dtype=np.float32) / depth, 0.12, 1)
         ramp = ramp if side % 2 == 0 else ramp[::-1]
         result *= ramp[None, :, None] if side < 2 else ramp[:, None, None]
-    return _pixels(result)
+    return as_pixels(result)
 
 
 def fax(image: Pixels, rng: np.random.Generator, speckle: float) -> Pixels:
     """Black and white by a threshold that wanders, with ``speckle`` (share of pixels, 0..1) of dirt."""
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32)
     grey += rng.normal(0, 16, grey.shape).astype(np.float32)
-    is_ink = grey < 172 + 14 * _cloud(rng, grey.shape, 8)
+    is_ink = grey < 172 + 14 * cloud(rng, grey.shape, 8)
     is_ink |= rng.random(grey.shape) < speckle
     is_ink &= rng.random(grey.shape) > speckle
     return np.repeat(np.where(is_ink, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
@@ -171,54 +173,3 @@ def as_jpeg(image: Pixels, quality: int) -> Pixels:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "JPEG", quality=quality)
     return np.asarray(Image.open(buffer).convert("RGB"), np.uint8)
-
-
-def age(image: Pixels, level: int, dpi: int, *, rng: np.random.Generator, stamp: Image.Image | None) -> Aged:
-    """Return the page as found at a level: 0 as drawn, 1 an office scan, 2 a bad scan."""
-    if level == 0:
-        return Aged(image, is_bilevel=False, jpeg_quality=0)
-    return _office(image, rng, stamp) if level == 1 else _bad(image, dpi, rng, stamp)
-
-
-def _place(image: Pixels, stamp: Image.Image, rng: np.random.Generator) -> tuple[int, int]:
-    height, width = image.shape[:2]
-    return int(rng.uniform(0.15, 0.95) * (width - stamp.width)), int(
-        rng.uniform(0.1, 0.9) * (height - stamp.height)
-    )
-
-
-def _office(image: Pixels, rng: np.random.Generator, stamp: Image.Image | None) -> Aged:
-    result = rotate(image, float(rng.uniform(-0.9, 0.9)))
-    if stamp is not None:
-        result = stamp_over(result, stamp, _place(image, stamp, rng), rng)
-    result = tint(result, rng, float(rng.uniform(0.05, 0.5)))
-    if rng.random() < 0.5:
-        result = stain(result, rng, 1, 0.3)
-    result = np.asarray(cv2.GaussianBlur(result, (0, 0), float(rng.uniform(0.35, 0.7))), np.uint8)
-    return Aged(
-        grain(result, rng, float(rng.uniform(2, 5))), is_bilevel=False, jpeg_quality=int(rng.integers(72, 92))
-    )
-
-
-def _bad(image: Pixels, dpi: int, rng: np.random.Generator, stamp: Image.Image | None) -> Aged:
-    result = image
-    is_fax = bool(rng.random() < 0.35)
-    if rng.random() < 0.5:
-        # A fax of a worn ribbon would leave letters that no person could read either: less of it there.
-        result = fade(result, rng, float(rng.uniform(0.15, 0.45)) * (0.35 if is_fax else 1.0))
-    if stamp is not None:
-        result = stamp_over(result, stamp, _place(image, stamp, rng), rng)
-    if rng.random() < 0.6:
-        result = bleed_through(result, image, rng, float(rng.uniform(0.06, 0.2)))
-    if rng.random() < 0.6:
-        result = curl(result, rng, dpi * float(rng.uniform(0.015, 0.07)))
-    result = rotate(result, float(rng.uniform(-2.0, 2.0)))
-    result = np.asarray(cv2.GaussianBlur(result, (0, 0), dpi / 200 * float(rng.uniform(0.4, 0.85))), np.uint8)
-    if is_fax:
-        return Aged(fax(result, rng, float(rng.uniform(0.002, 0.02))), is_bilevel=True, jpeg_quality=0)
-    result = tint(result, rng, float(rng.uniform(0.4, 1.0)))
-    result = stain(result, rng, int(rng.integers(1, 4)), float(rng.uniform(0.3, 0.6)))
-    if rng.random() < 0.4:
-        result = shade_edge(result, rng)
-    result = grain(result, rng, float(rng.uniform(4, 10)))
-    return Aged(result, is_bilevel=False, jpeg_quality=int(rng.integers(45, 72)))

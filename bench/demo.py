@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from bench.catalogue import BY_NAME
 from bench.faces import Face, find_faces
-from bench.generate import LAYOUTS, Order, write_document
+from bench.generate import Order, write_document
 from bench.truth import Truth
 
 # (layout, level, face, file ending): faces of the two font packages that `make setup` always installs.
@@ -41,12 +42,11 @@ def make_demo_pages(out: Path) -> list[Truth]:
     """
     shutil.rmtree(out / "pages", ignore_errors=True)
     shutil.rmtree(out / "truth", ignore_errors=True)
-    by_name = {layout.name: layout for layout in LAYOUTS}
     truths = []
     for index, (name, level, face, ending) in enumerate(_DEMO):
-        order = Order(by_name[name], level, _SEED + index, _face(face), 240 if level else 300, ending)
+        order = Order(BY_NAME[name], level, _SEED + index, _face(face), 240 if level else 300, ending)
         truths.append(write_document(order, out, f"{index + 1:02d}-{name}"))
-    tiff = Order(by_name["list-continued"], 0, _SEED + 99, _face("FreeSans"), 200, ".tif")
+    tiff = Order(BY_NAME["list-continued"], 0, _SEED + 99, _face("FreeSans"), 200, ".tif")
     truths.append(write_document(tiff, out, "11-list-continued"))
     pages = out / "pages"
     jpeg = (pages / "02-list-nested.jpg").read_bytes()

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from bench.baseline import Change, compare_baseline
+from bench.cached import read_pages
 from bench.report import BenchReport, print_report, wrong_cases
 from bench.score import ReadField, ReadRecord, by_level, hash_file, score_files
 from bench.truth import load_truths
 from extractors.documents import extract
 from models.errors import BadInputError
-from models.page import PageDocument
 from models.record import DateValue, Field, FieldName, FieldStatus, Record
-from pipeline.digitise import digitise_page
-from pipeline.engine import Engine
-from pipeline.load import Limits, count_pages
 from pipeline.tesseract import TesserocrEngine
-
-
-def _pages(path: Path, engine: Engine) -> Iterator[PageDocument]:
-    for page_no in range(1, count_pages(path, Limits()) + 1):
-        yield digitise_page(path, page_no, engine=engine, limits=Limits()).page
 
 
 def _field(field: Field) -> ReadField:
@@ -46,8 +38,12 @@ def as_read(record: Record, file: str) -> ReadRecord:
     )
 
 
-def read_files(files: Sequence[Path], *, tessdata: str | None = None) -> list[ReadRecord]:
+def read_files(
+    files: Sequence[Path], *, tessdata: str | None = None, cache: Path | None = None
+) -> list[ReadRecord]:
     """Return the records of all files, read one after another; a file that cannot be used gives none.
+
+    ``cache`` is a folder that keeps pages as read (:func:`bench.cached.read_pages`).
 
     Raises:
         SetupError: Tesseract's Vietnamese model is not there.
@@ -58,7 +54,8 @@ def read_files(files: Sequence[Path], *, tessdata: str | None = None) -> list[Re
     records: list[ReadRecord] = []
     for path in files:
         try:
-            found = [as_read(r, path.name) for r in extract(_pages(path, engine), sha256=hash_file(path))]
+            pages = read_pages(path, engine, cache)
+            found = [as_read(r, path.name) for r in extract(pages, sha256=hash_file(path))]
         except BadInputError:
             continue
         records += found
@@ -72,12 +69,13 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--match", default="", help="only files whose name holds this")
     parser.add_argument("--wrong", type=int, default=40, help="how many wrong fields to show")
+    parser.add_argument("--cache", type=Path, help="keep pages as read in this folder, and take them from it")
     given = parser.parse_args()
     console = Console(width=200)
     scores = []
     for folder in given.folders:
         truths = [t for t in load_truths(folder / "truth") if given.match in t.file]
-        records = read_files([folder / "pages" / t.file for t in truths])
+        records = read_files([folder / "pages" / t.file for t in truths], cache=given.cache)
         scores += score_files(truths, records, folder / "pages")
     change = compare_baseline(scores) if not given.match else Change((), (), 0)
     print_report(BenchReport(by_level(scores), tuple(scores), change, {}, None), console)

@@ -5,7 +5,6 @@ No meaning.
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
 from dataclasses import dataclass, replace
@@ -16,6 +15,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from bench.faces import Face
+from bench.hand import write_digits
+from bench.strike import Blow, Strike, strike_text
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (22, 20, 24)
@@ -36,7 +37,7 @@ class Align(StrEnum):
 class Pen:
     """How letters look: face, size in points, weight, slant, colour.
 
-    ``is_typed`` strikes each letter by itself.
+    ``is_typed`` strikes each letter by itself, in the manner of ``strike``.
     """
 
     face: Face
@@ -45,6 +46,7 @@ class Pen:
     italic: bool = False
     colour: Colour = BLACK
     is_typed: bool = False
+    strike: Strike = Strike.RIBBON
 
     @property
     def path(self) -> Path:
@@ -74,11 +76,11 @@ def _font(path: Path, size_px: int) -> ImageFont.FreeTypeFont:
 class Sheet:
     """A white page of a size in millimetres at a resolution. Coordinates are pixels, origin top left."""
 
-    def __init__(self, rng: random.Random, dpi: int, *, landscape: bool = False) -> None:
-        """Lay out a white A4 sheet."""
+    def __init__(self, rng: random.Random, dpi: int, *, size_mm: tuple[float, float] = A4_MM) -> None:
+        """Lay out a white sheet of a size (width, height)."""
         self.rng = rng
         self.dpi = dpi
-        width, height = A4_MM[::-1] if landscape else A4_MM
+        width, height = size_mm
         self.image = Image.new("RGB", (self.mm(width), self.mm(height)), (255, 255, 255))
         self.pencil = ImageDraw.Draw(self.image)
 
@@ -104,14 +106,7 @@ class Sheet:
         if not pen.is_typed:
             self.pencil.text(xy, text, font=font, fill=pen.colour)
             return xy[0] + font.getlength(text)
-        step = font.getlength("n")
-        for index, letter in enumerate(text):
-            # A typewriter's letters stand a little high or low and are struck with unequal force.
-            drop = self.rng.gauss(0, 0.012) * pen.size_pt / 72 * self.dpi
-            shade = self.rng.randint(0, 55)
-            colour = (pen.colour[0] + shade, pen.colour[1] + shade, pen.colour[2] + shade)
-            self.pencil.text((xy[0] + index * step, xy[1] + drop), letter, font=font, fill=colour)
-        return xy[0] + len(text) * step
+        return strike_text(self.image, self.rng, text, Blow(font, xy, pen.colour, pen.strike))
 
     def aligned(self, box: tuple[float, float, float], text: str, pen: Pen, *, align: Align) -> int:
         """Draw one line in ``box`` (x, y, width); return the y below it."""
@@ -181,63 +176,22 @@ class Sheet:
         self.text((box[0], box[1]), "." * max(0, int(box[2] / step)), pen)
 
     def handwrite(self, xy: tuple[float, float], digits: str, size_px: float) -> float:
-        """Write digits by hand in blue ink, no two alike; return the x where they end.
+        """Write digits by hand in blue ink; return the x where they end. Other signs are skipped."""
+        width = max(2, round(size_px * self.rng.uniform(0.06, 0.1)))
+        curves, end = write_digits(self.rng, digits, at=xy, size_px=size_px)
+        for curve in curves:
+            self.pencil.line(curve, fill=BLUE, width=width, joint="curve")
+        return end
 
-        Other signs are skipped.
-        """
-        x, y = xy
-        slant, width = self.rng.uniform(-0.05, 0.3), max(2, round(size_px * self.rng.uniform(0.06, 0.1)))
-        for digit in digits:
-            scale = size_px * self.rng.uniform(0.9, 1.15)
-            for stroke in _STROKES.get(digit, ()):
-                points = [self._shaken(p, scale, slant) for p in stroke]
-                curve = _smooth([(x + px, y + py) for px, py in points])
-                self.pencil.line(curve, fill=BLUE, width=width, joint="curve")
-            x += scale * self.rng.uniform(0.55, 0.72)
-        return x
-
-    def _shaken(self, point: tuple[float, float], scale: float, slant: float) -> tuple[float, float]:
-        px = point[0] * 0.5 + self.rng.gauss(0, 0.025)
-        py = point[1] + self.rng.gauss(0, 0.03)
-        return ((px + slant * (1 - py) * 0.5) * scale, py * scale)
-
-
-# Digits as strokes on a unit square (x right, y down); drawn as smooth curves through these points.
-_STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
-    "0": (((0.5, 0), (0.1, 0.3), (0.1, 0.75), (0.5, 1), (0.9, 0.7), (0.9, 0.3), (0.5, 0)),),
-    "1": (((0.25, 0.25), (0.55, 0)), ((0.55, 0), (0.5, 1))),
-    "2": (((0.1, 0.25), (0.4, 0), (0.85, 0.2), (0.6, 0.6), (0.1, 1)), ((0.1, 1), (0.95, 0.95))),
-    "3": (((0.15, 0.1), (0.6, 0), (0.8, 0.25), (0.4, 0.45), (0.85, 0.7), (0.55, 1), (0.1, 0.9)),),
-    "4": (((0.6, 0), (0.1, 0.6), (0.95, 0.6)), ((0.65, 0.3), (0.6, 1))),
-    "5": (
-        ((0.85, 0), (0.25, 0.03), (0.2, 0.42)),
-        ((0.2, 0.42), (0.7, 0.4), (0.85, 0.75), (0.4, 1), (0.1, 0.88)),
-    ),
-    "6": (((0.75, 0), (0.25, 0.35), (0.12, 0.75), (0.5, 1), (0.85, 0.75), (0.5, 0.52), (0.15, 0.72)),),
-    "7": (((0.1, 0.05), (0.9, 0)), ((0.9, 0), (0.55, 0.5), (0.4, 1)), ((0.3, 0.52), (0.8, 0.48))),
-    "8": (
-        ((0.75, 0.15), (0.4, 0), (0.2, 0.25), (0.8, 0.7), (0.5, 1), (0.15, 0.75), (0.75, 0.3), (0.7, 0.1)),
-    ),
-    "9": (
-        ((0.85, 0.25), (0.45, 0.5), (0.15, 0.25), (0.5, 0), (0.85, 0.2)),
-        ((0.85, 0.2), (0.75, 0.6), (0.5, 1)),
-    ),
-}
-
-
-def _smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Corner cutting (Chaikin 1974), twice."""
-    for _ in range(2):
-        if len(points) < 3:
-            break
-        cut = [points[0]]
-        for (ax, ay), (bx, by) in itertools.pairwise(points):
-            cut += [
-                (0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by),
-                (0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by),
-            ]
-        points = [*cut, points[-1]]
-    return points
+    def strike_out(self, box: tuple[float, float, float, float]) -> None:
+        """Strike out what stands in ``box`` (x1, y1, x2, y2) by one or two strokes of a pen."""
+        x1, y1, x2, y2 = box
+        colour = self.rng.choice((BLACK, BLUE, BLUE))
+        for _ in range(self.rng.choice((1, 1, 2))):
+            middle = y1 + (y2 - y1) * self.rng.uniform(0.4, 0.6)
+            tilt = (y2 - y1) * self.rng.uniform(-0.12, 0.12)
+            width = max(2, round(self.dpi / 300 * self.rng.uniform(3, 6)))
+            self.pencil.line((x1, middle - tilt, x2, middle + tilt), fill=colour, width=width)
 
 
 def make_stamp(face: Face, text: str, size_px: int, colour: Colour) -> Image.Image:

@@ -12,44 +12,20 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bench import graves, lists, notices, papers
-from bench.ageing import Aged, age
+from bench.ageing import Aged
+from bench.catalogue import LAYOUTS
 from bench.draw import BLACK, BLUE, RED, make_stamp
-from bench.faces import PAGE_STYLES, Face, FaceStyle, find_faces
+from bench.faces import Face, FaceStyle, find_faces
 from bench.layouts import Drawn, Job, Layout
+from bench.recipes import Paper, Recipe, pick_recipe
+from bench.splits import Split, chance, check_split, of_split
+from bench.strike import Strike
 from bench.truth import Truth, save_truth
-from models.record import DocumentKind
-
-_PRINTED = frozenset({FaceStyle.SERIF, FaceStyle.SANS})
-_ANY = PAGE_STYLES
-_TYPED = frozenset({FaceStyle.MONO})
-_K = DocumentKind
-
-LAYOUTS: tuple[Layout, ...] = (
-    Layout("list-ruled", _K.MARTYR_LIST, lists.draw_ruled, _ANY, 4),
-    Layout("list-nested", _K.MARTYR_LIST, lists.draw_nested, _PRINTED, 3),
-    Layout("list-typed", _K.MARTYR_LIST, lists.draw_typed, _TYPED, 3),
-    Layout("grave-columns", _K.GRAVE_REGISTER, graves.draw_columns, _ANY, 3),
-    Layout("death-form", _K.DEATH_NOTICE, papers.draw_death_form, _ANY, 2),
-    Layout("minutes", _K.EXHUMATION_MINUTES, papers.draw_minutes, _ANY, 2),
-    Layout("paper", _K.NOTICE, notices.draw_paper, _PRINTED, 3),
-    Layout("list-dittos", _K.MARTYR_LIST, lists.draw_dittos, _ANY, 2),
-    Layout("list-continued", _K.MARTYR_LIST, lists.draw_continued, _ANY, 2),
-    Layout("grave-free-cell", _K.GRAVE_REGISTER, graves.draw_free_cell, _ANY, 2),
-    Layout("list-two-tables", _K.MARTYR_LIST, lists.draw_two_tables, _PRINTED, 1),
-    Layout("letter", _K.NOTICE, notices.draw_letter, _PRINTED, 1),
-    Layout("list-groups", _K.MARTYR_LIST, lists.draw_groups, _ANY, 2),
-    Layout("list-merged", _K.MARTYR_LIST, lists.draw_merged, _ANY, 1),
-    Layout("web", _K.NOTICE, notices.draw_web, _PRINTED, 1),
-    Layout("list-struck-rules", _K.MARTYR_LIST, lists.draw_struck_rules, _TYPED, 1, is_held_out=True),
-    Layout("death-extract", _K.DEATH_NOTICE, papers.draw_death_extract, _ANY, 1, is_held_out=True),
-    Layout("exhumation-form", _K.EXHUMATION_MINUTES, papers.draw_exhumation_form, _ANY, 1, is_held_out=True),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One document to make: layout, age 0..2, seed; the face and resolution by chance where not given."""
+    """One document to make: layout, age 0..2, seed, split; what is not given is left to chance."""
 
     layout: Layout
     level: int
@@ -57,20 +33,54 @@ class Order:
     face: Face | None = None
     dpi: int = 0
     suffix: str = ""
+    split: Split = Split.DEV
+    recipe: Recipe | None = None
 
 
-def _chance(seed: int, *parts: object) -> random.Random:
-    return random.Random(":".join(str(p) for p in (seed, *parts)))
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document as made: its aged pages, what was drawn, with which face, how old, at what resolution."""
+
+    pages: tuple[Aged, ...]
+    drawn: Drawn
+    face: Face
+    recipe: Recipe
+    dpi: int
 
 
-def make_document(order: Order) -> tuple[tuple[Aged, ...], Drawn, Face, int]:
-    """Return the aged pages of a document, what was drawn, the face and the dpi. Same order, same pixels."""
-    rng = _chance(order.seed, order.layout.name, order.level)
-    faces = [f for f in find_faces() if f.style in order.layout.styles and not f.is_held_out]
-    face = order.face or rng.choice(faces)
+_STRIKES = (Strike.RIBBON, Strike.RIBBON, Strike.RIBBON, Strike.WORN, Strike.DOTS)
+
+
+def _job(rng: random.Random, order: Order, face: Face, dpi: int) -> Job:
+    hands = of_split([f for f in find_faces() if f.style is FaceStyle.HAND], order.split)
+    return Job(
+        rng,
+        face,
+        dpi,
+        has_new_ribbon=rng.random() < 0.5 or order.level == 2,
+        strike=rng.choice(_STRIKES) if order.level else Strike.RIBBON,
+        is_held_out=order.split is Split.HELD_OUT,
+        hand=rng.choice(hands) if hands else None,
+    )
+
+
+def make_document(order: Order) -> Made:
+    """Make a document. The same order gives the same pixels.
+
+    Raises:
+        HeldOutError: layout, face or ageing do not belong to the order's split.
+        SetupError: no faces to draw with.
+
+    """
+    rng = chance(order.seed, order.split, order.layout.name, order.level)
+    face = order.face or rng.choice(_faces_for(order.layout, order.split))
+    recipe = order.recipe or pick_recipe(rng, order.level, order.split)
+    check_split((order.layout, recipe), order.split)
+    if face.is_held_out:
+        check_split((face,), order.split)
     dpi = order.dpi or rng.choice(((240, 300), (200, 240, 300), (200, 200, 240))[order.level])
-    drawn = order.layout.draw(Job(rng, face, dpi, has_new_ribbon=rng.random() < 0.5 or order.level == 2))
-    chance = np.random.default_rng(rng.getrandbits(64))
+    drawn = order.layout.draw(_job(rng, order, face, dpi))
+    ageing = np.random.default_rng(rng.getrandbits(64))
     aged = []
     for page in drawn.pages:
         stamp = None
@@ -78,8 +88,14 @@ def make_document(order: Order) -> tuple[tuple[Aged, ...], Drawn, Face, int]:
             colour = rng.choice((RED, RED, RED, BLACK, BLUE))
             text = rng.choice(("ỦY BAN NHÂN DÂN", "BỘ CHỈ HUY QUÂN SỰ", "SỞ LAO ĐỘNG - TB - XH"))
             stamp = make_stamp(face, text, round(dpi * 36 / 25.4), colour)
-        aged.append(age(np.asarray(page), order.level, dpi, rng=chance, stamp=stamp))
-    return tuple(aged), drawn, face, dpi
+        aged.append(recipe.apply(Paper(np.asarray(page), dpi, stamp), ageing))
+    return Made(tuple(aged), drawn, face, recipe, dpi)
+
+
+def _faces_for(layout: Layout, split: Split) -> tuple[Face, ...]:
+    """Return the faces of a split that suit a layout; a machine without held-out ones draws with the open."""
+    fitting = [f for f in find_faces() if f.style in layout.styles]
+    return of_split(fitting, split) or of_split(fitting, Split.DEV)
 
 
 def _write(path: Path, pages: Sequence[Aged], dpi: int) -> None:
@@ -112,7 +128,7 @@ def _write(path: Path, pages: Sequence[Aged], dpi: int) -> None:
 
 
 def _suffix(order: Order, pages: Sequence[Aged]) -> str:
-    rng = _chance(order.seed, "suffix", order.layout.name)
+    rng = chance(order.seed, "suffix", order.layout.name)
     if order.suffix:
         return order.suffix
     if len(pages) > 1:
@@ -126,48 +142,45 @@ def _suffix(order: Order, pages: Sequence[Aged]) -> str:
 
 def write_document(order: Order, out: Path, stem: str) -> Truth:
     """Make one document; write its file to ``out/pages`` and its truth to ``out/truth``; return the truth."""
-    pages, drawn, face, dpi = make_document(order)
+    made = make_document(order)
     (out / "pages").mkdir(parents=True, exist_ok=True)
     (out / "truth").mkdir(parents=True, exist_ok=True)
-    name = stem + _suffix(order, pages)
-    _write(out / "pages" / name, pages, dpi)
+    name = stem + _suffix(order, made.pages)
+    _write(out / "pages" / name, made.pages, made.dpi)
     truth = Truth(
         file=name,
         kind=str(order.layout.kind),
         level=str(order.level),
-        records=drawn.records,
+        records=made.drawn.records,
         layout=order.layout.name,
-        font=face.name,
-        dpi=dpi,
-        pages=len(pages),
-        is_held_out=order.layout.is_held_out or face.is_held_out,
+        font=made.face.name,
+        ageing=made.recipe.name,
+        dpi=made.dpi,
+        pages=len(made.pages),
+        split=str(order.split),
     )
     save_truth(truth, out / "truth")
     return truth
 
 
-def plan_orders(seed: int, documents: int, *, held_out: bool = False) -> list[Order]:
-    """Return what to make: every layout in turn (by weight after the first round), levels in turn.
+def plan_orders(seed: int, documents: int, *, split: Split = Split.DEV) -> list[Order]:
+    """Return what to make: every layout of the split in turn, then by weight; levels in turn.
 
-    With ``held_out`` each document has a layout or a face that is not used otherwise.
+    A seed means other pages in each split, so that no page is in two of them.
     """
-    rng = _chance(seed, "plan", held_out)
-    open_layouts = [layout for layout in LAYOUTS if not layout.is_held_out]
-    closed = [layout for layout in LAYOUTS if layout.is_held_out]
-    strange = [f for f in find_faces() if f.is_held_out]
+    rng = chance(seed, "plan", split)
+    pool = of_split(LAYOUTS, split)
+    weights = [layout.weight for layout in pool]
     orders = []
     for index in range(documents):
-        pool = open_layouts if not held_out or (index % 2 and strange) else closed
-        place = index // 2 if held_out else index
-        weights = [layout.weight for layout in pool]
-        layout = pool[place] if place < len(pool) else rng.choices(pool, weights)[0]
-        faces = [f for f in strange if f.style in layout.styles]
-        face = rng.choice(faces) if held_out and faces and not layout.is_held_out else None
-        orders.append(Order(layout, (index + index // 15) % 3, rng.getrandbits(32), face))
+        layout = pool[index] if index < len(pool) else rng.choices(pool, weights)[0]
+        # The number of layouts may be a multiple of three: then each layout would always meet one level.
+        level = (index + index // len(pool) + seed) % 3
+        orders.append(Order(layout, level, rng.getrandbits(32), split=split))
     return orders
 
 
-def generate(out: Path, *, seed: int, pages: int, held_out: bool = False) -> list[Truth]:
+def generate(out: Path, *, seed: int, pages: int, split: Split = Split.DEV) -> list[Truth]:
     """Make ``pages`` documents (some of several pages) under ``out/pages``, their truth under ``out/truth``.
 
     The same seed and the same faces installed give the same pixels and truth.
@@ -177,21 +190,21 @@ def generate(out: Path, *, seed: int, pages: int, held_out: bool = False) -> lis
 
     """
     truths = []
-    for index, order in enumerate(plan_orders(seed, pages, held_out=held_out)):
-        stem = f"{index:03d}-{order.layout.name}-l{order.level}"
+    for index, order in enumerate(plan_orders(seed, pages, split=split)):
+        stem = f"{split}-{seed}-{index:03d}-{order.layout.name}-l{order.level}"
         truths.append(write_document(order, out, stem))
     return truths
 
 
 def main() -> None:
-    """Run ``python -m bench.generate --out DIR --seed 1 --pages 12``."""
+    """Run ``python -m bench.generate --split dev --seed 1 --pages 12 --out DIR``."""
     parser = argparse.ArgumentParser(description="Make pages with truth to measure on.")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pages", type=int, default=12)
-    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--pages", type=int, default=12, help="documents; some have several pages")
+    parser.add_argument("--split", type=Split, choices=list(Split), default=Split.DEV)
     given = parser.parse_args()
-    generate(given.out, seed=given.seed, pages=given.pages, held_out=given.held_out)
+    generate(given.out, seed=given.seed, pages=given.pages, split=given.split)
 
 
 if __name__ == "__main__":

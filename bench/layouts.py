@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from bench.draw import Align, Pen, Sheet
+from bench.draw import A4_MM, BLUE, Align, Pen, Sheet
 from bench.faces import Face, FaceStyle
+from bench.strike import Strike
 from bench.truth import TruthRecord
+from bench.wording import Wording
 from models.record import DocumentKind
 
 
@@ -24,12 +26,18 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a layout draws with: one source of chance, a face, a resolution."""
+    """What a layout draws with: one source of chance, a face, a resolution, what strikes typed letters.
+
+    ``is_held_out`` lets it draw the held-out wordings. ``hand`` is a face that looks written by hand.
+    """
 
     rng: random.Random
     face: Face
     dpi: int
     has_new_ribbon: bool = False
+    strike: Strike = Strike.RIBBON
+    is_held_out: bool = False
+    hand: Face | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -39,19 +47,33 @@ class Job:
     def pen(self, size_pt: float) -> Pen:
         """Return a pen; a typewriter's letters are of one size, pica or elite by the height asked for."""
         if self.is_typed:
-            return Pen(self.face, size_pt * 0.86, bold=self.has_new_ribbon, is_typed=True)
+            return Pen(self.face, size_pt * 0.86, bold=self.has_new_ribbon, is_typed=True, strike=self.strike)
         return Pen(self.face, size_pt)
 
+    def hand_pen(self, size_pt: float) -> Pen:
+        """Return a pen that writes by hand in blue; italics where this machine has no hand."""
+        if self.hand is None:
+            return Pen(self.face, size_pt, italic=True, colour=BLUE)
+        return Pen(self.hand, size_pt, colour=BLUE)
+
     def sheet(self, *, landscape: bool = False) -> Sheet:
-        """Return a new white page."""
-        return Sheet(self.rng, self.dpi, landscape=landscape)
+        """Return a new white A4 page."""
+        return Sheet(self.rng, self.dpi, size_mm=A4_MM[::-1] if landscape else A4_MM)
+
+    def spread(self) -> Sheet:
+        """Return two white A4 pages side by side, an open book."""
+        return Sheet(self.rng, self.dpi, size_mm=(2 * A4_MM[0], A4_MM[1]))
+
+    def say(self, wording: Wording) -> str:
+        """Return one of the texts that may stand in a place."""
+        return wording.pick(self.rng, is_held_out=self.is_held_out)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A way to draw; ``styles`` are the faces it suits.
 
-    Held-out layouts serve to measure, not to make rules.
+    Held-out layouts serve to measure, not to make rules or to fit.
     """
 
     name: str

@@ -16,6 +16,7 @@ from bench.report import BenchReport, write_json, write_markdown
 from bench.runs import run_sohoa
 from bench.score import FileScore, Rate, by_level, load_records, score_files
 from bench.speed import TABLE_KINDS, SpeedOptions, SpeedReport, measure_speed
+from bench.splits import Split
 from bench.truth import Truth, load_truths
 
 OUT = Path(__file__).parent / "out"
@@ -25,15 +26,14 @@ OUT = Path(__file__).parent / "out"
 class BenchOptions:
     """What to measure. Without ``samples`` (folders of ``pages/`` and ``truth/``) pages are made by ``seed``.
 
-    ``held_out`` makes them of layouts and faces that rules were not made on. ``speed`` is None for accuracy
-    only.
+    ``split`` says what they are made of. ``speed`` is None for accuracy only.
     """
 
     out: Path = OUT
     samples: tuple[Path, ...] = ()
     seed: int = 1
     documents: int = 45
-    held_out: bool = False
+    split: Split = Split.DEV
     workers: int = 2
     with_plain: bool = True
     speed: SpeedOptions | None = None
@@ -51,9 +51,9 @@ class _Sample:
 def _samples(options: BenchOptions) -> list[_Sample]:
     folders = list(options.samples)
     if not folders:
-        made = options.out / ("held-out" if options.held_out else "made")
+        made = options.out / str(options.split)
         shutil.rmtree(made, ignore_errors=True)
-        generate(made, seed=options.seed, pages=options.documents, held_out=options.held_out)
+        generate(made, seed=options.seed, pages=options.documents, split=options.split)
         folders = [made]
     return [_Sample(folder / "pages", load_truths(folder / "truth")) for folder in folders]
 

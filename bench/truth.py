@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TypedDict, cast
+
+from bench.splits import Split
 
 
 class TruthFile(TypedDict, total=False):
@@ -19,8 +22,17 @@ class TruthFile(TypedDict, total=False):
     font: str
     dpi: int
     pages: int
-    held_out: bool
+    ageing: str
+    split: str
     records: list[dict[str, object]]
+
+
+class RowState(StrEnum):
+    """Whether a row stands on the paper as it was meant to be read."""
+
+    WHOLE = "whole"
+    STRUCK = "struck"  # a pen went through it: it need not be found, and nothing of it may be accepted
+    CUT = "cut"  # the edge of the scan goes through it: what is gone may not be accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +40,7 @@ class TruthRecord:
     """One row of truth: ``fields`` as printed (dittos resolved), ``edtf`` its dates' values by field name.
 
     ``cited`` are the numbers of documents that the text cites; ``handwritten`` names the fields of which a
-    part
-    was written by hand; ``page_no`` counts from 1, 0 where the truth file does not say.
+    part was written by hand; ``page_no`` counts from 1, 0 where the truth file does not say.
     """
 
     fields: Mapping[str, str]
@@ -38,6 +49,7 @@ class TruthRecord:
     handwritten: frozenset[str] = frozenset()
     is_unnamed: bool = False
     page_no: int = 0
+    state: RowState = RowState.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,13 @@ class Truth:
     font: str = ""
     dpi: int = 0
     pages: int = 1
-    is_held_out: bool = False
+    ageing: str = ""
+    split: str = ""
+
+    @property
+    def is_held_out(self) -> bool:
+        """Only to measure: nothing is fitted on it."""
+        return self.split == Split.HELD_OUT
 
 
 # In the truth of scanned paper the hand-written parts are named by what they are, here by the field they
@@ -79,6 +97,7 @@ def _record(row: Mapping[str, object]) -> TruthRecord:
         handwritten=frozenset(_HANDWRITTEN_FIELD.get(k, k) for k, v in hand.items() if v == "1"),
         is_unnamed=bool(row.get("_unknown", False)),
         page_no=page_no if isinstance(page_no, int) else 0,
+        state=RowState(str(row.get("_state", RowState.WHOLE))),
     )
 
 
@@ -94,7 +113,8 @@ def load_truth(path: Path) -> Truth:
         font=data.get("font", ""),
         dpi=int(data.get("dpi", 0)),
         pages=int(data.get("pages", 1)),
-        is_held_out=bool(data.get("held_out", False)),
+        ageing=data.get("ageing", ""),
+        split=data.get("split", ""),
     )
 
 
@@ -113,6 +133,8 @@ def _stored_record(record: TruthRecord) -> dict[str, object]:
     if record.handwritten:
         parts = {"document_number": "number", "document_date": "day"}
         row["_handwritten"] = {parts.get(f, f): "1" for f in sorted(record.handwritten)}
+    if record.state is not RowState.WHOLE:
+        row["_state"] = str(record.state)
     if record.page_no:
         row["_page"] = record.page_no
     return row
@@ -131,7 +153,8 @@ def save_truth(truth: Truth, folder: Path) -> Path:
         "font": truth.font,
         "dpi": truth.dpi,
         "pages": truth.pages,
-        "held_out": truth.is_held_out,
+        "ageing": truth.ageing,
+        "split": truth.split,
         "records": [_stored_record(r) for r in truth.records],
     }
     path = folder / (Path(truth.file).stem + ".json")

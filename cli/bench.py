@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bench.splits import Split
 from cli.console import fail, lang_of, out, settings_or_exit
 from models.errors import SohoaError
 
@@ -22,9 +23,9 @@ def bench(  # noqa: PLR0913 - the options of a command are its parameters
     ] = None,
     seed: Annotated[int, typer.Option(help="Hạt giống / seed of the made pages.")] = 1,
     documents: Annotated[int, typer.Option(min=1, help="Số tài liệu tự tạo / documents to make.")] = 45,
-    held_out: Annotated[
-        bool, typer.Option("--held-out", help="Mẫu để dành / held-out layouts and faces only.")
-    ] = False,
+    split: Annotated[
+        Split, typer.Option(help="Phần mẫu: dev, fit, held-out (chỉ để đo) / which made pages.")
+    ] = Split.DEV,
     with_speed: Annotated[bool, typer.Option("--speed/--no-speed", help="Đo tốc độ / time it too.")] = True,
     long_pages: Annotated[int, typer.Option(min=0, help="Trang của PDF dài / pages of the long PDF.")] = 500,
     rounds: Annotated[int, typer.Option(min=1, help="Số lượt đo / rounds of timing.")] = 2,
@@ -48,7 +49,7 @@ def bench(  # noqa: PLR0913 - the options of a command are its parameters
         samples=tuple(samples or ()),
         seed=seed,
         documents=documents,
-        held_out=held_out,
+        split=split,
         speed=SpeedOptions(rounds=rounds, long_pages=long_pages) if with_speed else None,
         update_baseline=update_baseline,
     )

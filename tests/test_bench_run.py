@@ -13,7 +13,8 @@ from rich.console import Console
 
 import bench.run
 from bench.baseline import Change
-from bench.generate import LAYOUTS, Order, write_document
+from bench.catalogue import BY_NAME
+from bench.generate import Order, write_document
 from bench.report import BenchReport, accuracy_rows, print_report, speed_notes, speed_rows, write_markdown
 from bench.run import BenchOptions, run_bench
 from bench.runs import RunResult, ScanResult, clean_environment, in_turns, run_program
@@ -97,7 +98,7 @@ def _records_of(folder: Path) -> list[str]:
 
 def test_a_run_writes_report_and_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample, out = tmp_path / "sample", tmp_path / "out"
-    layout = next(x for x in LAYOUTS if x.name == "list-ruled")
+    layout = BY_NAME["list-ruled"]
     truth = write_document(Order(layout, 1, 4, dpi=80, suffix=".jpg"), sample, "000-list-l1")
 
     def fake(files: Sequence[Path], home: Path, *, workers: int) -> ScanResult:
