@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cli.console import lang_of, out
 from cli.messages import failure_line, tell
 from storage.archive import Archive
@@ -58,10 +56,11 @@ def print_account(archive: Archive, batch: Batch, *, status: BatchStatus) -> Non
 def print_places(settings: Settings) -> None:
     """Print where everything is kept."""
     lang = lang_of(settings)
+    address = settings.store_address()
     database = settings.database_url.removeprefix("sqlite:///")
     out.print(tell("kept-records", lang, place=database))
-    out.print(tell("kept-originals", lang, place=Path(settings.store_url) / "originals"))
-    out.print(tell("kept-pages", lang, place=Path(settings.store_url) / "pages"))
+    out.print(tell("kept-originals", lang, place=address.shown("originals")))
+    out.print(tell("kept-pages", lang, place=address.shown("pages")))
 
 
 def rate_text(settings: Settings, status: BatchStatus) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from pipeline.engines import open_engine
 from pipeline.tessdata import CODE_LANGUAGE, find_tessdata
 from storage.archive import Archive
 from storage.fixity import check_fixity
+from storage.objects import open_store
 from storage.settings import Settings
 
 # Below this much free space a batch of a few hundred pages may fill the disk.
@@ -125,21 +124,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
-    folder = Path(settings.store_url)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as probe:
-            probe.write(b"x")
-            probe.flush()
-            os.fsync(probe.fileno())
-    except OSError as error:
-        remedy = "Give this user the right to write there, or set SOHOA_HOME to another folder."
-        yield Finding("store", is_good=False, detail=f"{folder}: {error.strerror}", remedy=remedy)
+    address = settings.store_address()
+    yield Finding("store", is_good=True, detail=open_store(address).look())
+    if address.s3 is not None:
         return
-    free = shutil.disk_usage(folder).free
-    is_enough = free >= _LEAST_FREE_BYTES
-    remedy = "" if is_enough else "Free some space before the next batch."
-    yield Finding("store", is_good=is_enough, detail=f"{folder}, {free >> 20} MiB free", remedy=remedy)
+    free = shutil.disk_usage(address.url).free
+    if free < _LEAST_FREE_BYTES:
+        detail = f"{free >> 20} MiB free"
+        yield Finding("room", is_good=False, detail=detail, remedy="Free some space before the next batch.")
 
 
 def _fixity(settings: Settings) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from pipeline.engines import open_engine
 from pipeline.loaded import Limits
 from storage.archive import Archive
 from storage.keys import original_key, page_image_key, page_ocr_key
-from storage.objects import ObjectStore, open_store
+from storage.objects import ObjectStore, StoreAddress, open_store
 from storage.settings import Settings
 from storage.values import PageResult, PageState, SaveSummary
 
@@ -33,7 +33,7 @@ class ReadJob:
 
     sha256: str
     page_no: int
-    store_url: str
+    store: StoreAddress
     engine: str
     tessdata: str | None
     limits: Limits
@@ -63,7 +63,7 @@ def read_page(job: ReadJob) -> PageResult:
         SohoaError: the page cannot be read or kept.
 
     """
-    store = _store(job.store_url)
+    store = _store(job.store)
     with store.open_path(original_key(job.sha256)) as path:
         done = digitise_page(path, job.page_no, engine=_engine(job.engine, job.tessdata), limits=job.limits)
     image_key = page_image_key(job.sha256, job.page_no)
@@ -101,8 +101,8 @@ def _engine(name: str, tessdata: str | None) -> Engine:
 
 
 @cache
-def _store(url: str) -> ObjectStore:
-    return open_store(url)
+def _store(address: StoreAddress) -> ObjectStore:
+    return open_store(address)
 
 
 def job_for(settings: Settings, sha256: str, page_no: int) -> ReadJob:
@@ -110,7 +110,7 @@ def job_for(settings: Settings, sha256: str, page_no: int) -> ReadJob:
     return ReadJob(
         sha256=sha256,
         page_no=page_no,
-        store_url=settings.store_url,
+        store=settings.store_address(),
         engine=settings.engine,
         tessdata=str(settings.tessdata) if settings.tessdata else None,
         limits=Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages),

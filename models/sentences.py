@@ -92,7 +92,34 @@ SENTENCES_VI: dict[str, str] = {
     "the settings cannot be read: {}": "không đọc được cài đặt: {}",
     "Correct {} in the working directory, or remove it.": "Sửa {} trong thư mục đang làm việc, hoặc xóa nó.",
     "this version cannot keep objects at a '{}' address": "bản này không giữ được tệp ở địa chỉ loại '{}'",
-    "Set SOHOA_STORE_URL to a folder, or leave it empty.": "Đặt SOHOA_STORE_URL là một thư mục, hoặc để trống.",
+    "Set SOHOA_STORE_URL to a folder or to s3://BUCKET/PREFIX, or leave it empty.": (
+        "Đặt SOHOA_STORE_URL là một thư mục hoặc s3://BUCKET/PREFIX, hoặc để trống."
+    ),
+    "no S3 server is named": "chưa nêu máy chủ S3",
+    "Set SOHOA_S3_ENDPOINT, SOHOA_S3_ACCESS_KEY and SOHOA_S3_SECRET_KEY (or …_FILE).": (
+        "Đặt SOHOA_S3_ENDPOINT, SOHOA_S3_ACCESS_KEY và SOHOA_S3_SECRET_KEY (hoặc …_FILE)."
+    ),
+    "'{}' is no address of an S3 server": "'{}' không phải là địa chỉ máy chủ S3",
+    "Set SOHOA_S3_ENDPOINT to http://HOST:PORT or https://HOST:PORT.": (
+        "Đặt SOHOA_S3_ENDPOINT là http://MÁY:CỔNG hoặc https://MÁY:CỔNG."
+    ),
+    "'{}' names no bucket": "'{}' không nêu bucket nào",
+    "Set SOHOA_STORE_URL to s3://BUCKET or s3://BUCKET/PREFIX.": (
+        "Đặt SOHOA_STORE_URL là s3://BUCKET hoặc s3://BUCKET/PREFIX."
+    ),
+    "there is no bucket '{}' on the S3 server": "máy chủ S3 không có bucket '{}'",
+    "Make the bucket, or correct SOHOA_STORE_URL.": "Tạo bucket, hoặc sửa SOHOA_STORE_URL.",
+    "Check the bucket and its keys: SOHOA_STORE_URL, SOHOA_S3_ACCESS_KEY, SOHOA_S3_SECRET_KEY.": (
+        "Kiểm tra bucket và khóa: SOHOA_STORE_URL, SOHOA_S3_ACCESS_KEY, SOHOA_S3_SECRET_KEY."
+    ),
+    "See that the S3 server runs and SOHOA_S3_ENDPOINT is right, then run the same command again.": (
+        "Xem máy chủ S3 có chạy và SOHOA_S3_ENDPOINT có đúng không, rồi chạy lại cùng lệnh."
+    ),
+    "object {} is not what was kept: its hash differs": "{} không còn như lúc lưu: mã băm khác",
+    "cannot write to the cache: {}": "không ghi được vào bộ đệm: {}",
+    "the secret in {} cannot be read": "không đọc được khóa bí mật trong {}",
+    "Give this user the right to read that file.": "Cho người dùng này quyền đọc tệp đó.",
+    "cannot write to the store: {}": "không ghi được vào kho: {}",
     "this version cannot keep records in '{}'": "bản này không giữ được bản ghi trong '{}'",
     "Set SOHOA_DATABASE_URL to sqlite:///PATH, or leave it empty.": (
         "Đặt SOHOA_DATABASE_URL là sqlite:///ĐƯỜNG-DẪN, hoặc để trống."

@@ -61,7 +61,9 @@ class Archive:
             StorageError: the folder or the database cannot be used.
 
         """
-        return cls(settings, open_store(settings.store_url), open_database(settings.database_url), clock)
+        return cls(
+            settings, open_store(settings.store_address()), open_database(settings.database_url), clock
+        )
 
     def close(self) -> None:
         """Close the connections to the database."""

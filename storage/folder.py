@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import socket
 import time
 import uuid
@@ -141,6 +142,23 @@ class FolderStore:
             return False
         with _told("read from", key), path.open("rb") as file:
             return expected is None or hashlib.file_digest(file, "sha256").hexdigest() == expected
+
+    def link(self, key: str, *, seconds: int) -> str | None:
+        """Return None: files of a folder have no address of their own."""
+        del key, seconds
+        return None
+
+    def look(self) -> str:
+        """Write and remove a little file; return the folder and the room that is left."""
+        probe = self.new_part()
+        with _told("write to"):
+            with probe.open("xb") as file:
+                file.write(b"x")
+                file.flush()
+                os.fsync(file.fileno())
+            probe.unlink()
+            free = shutil.disk_usage(self.root).free
+        return f"{self.root}, {free >> 20} MiB free"
 
     def _clear_stale(self) -> None:
         for part in (self.root / _PARTS).iterdir():

@@ -1,14 +1,17 @@
-"""What an object store must do, whatever holds the bytes. The folder is in ``folder.py``."""
+"""What an object store must do, whatever holds the bytes: a folder (``folder.py``) or S3 (``s3.py``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from models.errors import SetupError
 from storage.folder import FolderStore
+from storage.object_cache import ObjectCache
+from storage.s3_access import S3Access
 
 
 class Staging(Protocol):
@@ -57,17 +60,46 @@ class ObjectStore(Protocol):
     def verify(self, key: str) -> bool:
         """Return whether the object is there and has the hash that its key names, where it names one."""
 
+    def link(self, key: str, *, seconds: int) -> str | None:
+        """Return an address that gives the object for ``seconds``, or None where the store has none."""
 
-def open_store(url: str) -> ObjectStore:
-    """Return the store at ``url``: a folder's path.
+    def look(self) -> str:
+        """Return in words where the store is and what it offers; StorageError where it cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """Where a store is: a folder's path, or ``s3://bucket/prefix`` with its server and a local cache."""
+
+    url: str
+    s3: S3Access | None = None
+    cache: ObjectCache | None = None
+
+    def shown(self, folder: str) -> str:
+        """Return where the objects whose keys begin with ``folder`` lie, for people to read."""
+        return f"{self.url.rstrip('/')}/{folder}"
+
+
+def open_store(address: StoreAddress) -> ObjectStore:
+    """Return the store at ``address``.
 
     Raises:
-        SetupError: a kind of store that this version does not know.
+        SetupError: a kind of store that this version does not know, or no server is named.
 
     """
-    if "://" in url:
+    kind, has_scheme, _ = address.url.partition("://")
+    if not has_scheme:
+        return FolderStore(Path(address.url))
+    if kind != "s3":
         raise SetupError(
-            f"this version cannot keep objects at a '{url.partition('://')[0]}' address",
-            remedy="Set SOHOA_STORE_URL to a folder, or leave it empty.",
+            f"this version cannot keep objects at a '{kind}' address",
+            remedy="Set SOHOA_STORE_URL to a folder or to s3://BUCKET/PREFIX, or leave it empty.",
         )
-    return FolderStore(Path(url))
+    if address.s3 is None:
+        raise SetupError(
+            "no S3 server is named",
+            remedy="Set SOHOA_S3_ENDPOINT, SOHOA_S3_ACCESS_KEY and SOHOA_S3_SECRET_KEY (or …_FILE).",
+        )
+    from storage.s3 import S3Store  # noqa: PLC0415 - one PC need not load a client for servers
+
+    return S3Store(address.url, address.s3, cache=address.cache)

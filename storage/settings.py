@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +17,9 @@ from pydantic_settings import (
 )
 
 from models.errors import SetupError
+from storage.object_cache import ObjectCache
+from storage.objects import StoreAddress
+from storage.s3_access import S3Access
 
 TOML_NAME = "sohoa.toml"
 
@@ -37,6 +40,14 @@ class Settings(BaseSettings):
     home: Path = Path(".sohoa")
     database_url: str = ""
     store_url: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: SecretStr = SecretStr("")
+    s3_secret_key: SecretStr = SecretStr("")
+    # Secrets as files (Docker and systemd give them so) stand above those in the environment.
+    s3_access_key_file: Path | None = None
+    s3_secret_key_file: Path | None = None
+    cache_mb: int = Field(default=4096, ge=100)
     workers: int = Field(default_factory=_usable_cpus, ge=1, le=256)
     engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
     chunk_pages: int = Field(default=50, ge=25, le=100)
@@ -62,6 +73,26 @@ class Settings(BaseSettings):
             "store_url": given.get("store_url") or str(home / "store"),
         }
 
+    def store_address(self) -> StoreAddress:
+        """Return where objects are kept, with what a server needs.
+
+        Raises:
+            SetupError: a file with a secret cannot be read.
+
+        """
+        if "://" not in self.store_url:
+            return StoreAddress(self.store_url)
+        if not self.s3_endpoint:
+            return StoreAddress(self.store_url)
+        access = S3Access(
+            endpoint=self.s3_endpoint,
+            access_key=_secret(self.s3_access_key, self.s3_access_key_file),
+            secret_key=_secret(self.s3_secret_key, self.s3_secret_key_file),
+            region=self.s3_region,
+        )
+        cache = ObjectCache(self.home / "cache" / "originals", self.cache_mb << 20)
+        return StoreAddress(self.store_url, access, cache)
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -73,6 +104,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then ``sohoa.toml``; no other file is looked at."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _secret(given: SecretStr, file: Path | None) -> str:
+    if file is None:
+        return given.get_secret_value()
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(
+            f"the secret in {file} cannot be read", remedy="Give this user the right to read that file."
+        ) from error
 
 
 def load_settings() -> Settings:

@@ -21,7 +21,7 @@ _MOST_EATEN_MB = 700
 
 def keep_fake(job: ReadJob) -> PageResult:
     """Keep an empty page in the store, as the real work would keep a read one."""
-    store = open_store(job.store_url)
+    store = open_store(job.store)
     image, ocr = page_image_key(job.sha256, job.page_no), page_ocr_key(job.sha256, job.page_no)
     store.put(image, b"image")
     store.put(ocr, encode_page(PageDocument(job.page_no, 100, 100, 300.0, "fake", PageContent.TEXT)))
@@ -62,7 +62,7 @@ def _eat() -> None:
 
 
 def _fail_once(job: ReadJob) -> None:
-    mark = Path(job.store_url) / f"tried-{job.page_no}"
+    mark = Path(job.store.url) / f"tried-{job.page_no}"
     if not mark.exists():
         mark.touch()
         raise EngineError("it may go better the next time")

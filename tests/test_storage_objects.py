@@ -14,7 +14,7 @@ import pytest
 from models.errors import SetupError, StorageError
 from storage.folder import FolderStore
 from storage.keys import original_key
-from storage.objects import ObjectStore, open_store
+from storage.objects import ObjectStore, StoreAddress, open_store
 
 DATA = b"a page"
 KEY = original_key(hashlib.sha256(DATA).hexdigest())
@@ -128,6 +128,12 @@ def test_opening_clears_what_dead_writers_left(store: FolderStore) -> None:
     assert _parts(store) == [mine]
 
 
-def test_a_server_is_not_known_yet() -> None:
-    with pytest.raises(SetupError, match="'s3' address"):
-        open_store("s3://bucket/prefix")
+def test_only_folders_and_s3_are_known() -> None:
+    with pytest.raises(SetupError, match="'ftp' address"):
+        open_store(StoreAddress("ftp://host/prefix"))
+
+
+def test_a_folder_says_where_it_is_and_what_room_is_left(store: FolderStore) -> None:
+    assert store.look().startswith(f"{store.root}, ")
+    assert _parts(store) == []
+    assert store.link("pages/x/0001.jpg", seconds=60) is None
