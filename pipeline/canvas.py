@@ -13,6 +13,7 @@ from pipeline import dewarp
 from pipeline.arrays import ColourImage, GrayImage, Mask
 from pipeline.grid import only_of_grids
 from pipeline.leaders import wipe_leaders
+from pipeline.parts import find_parts
 from pipeline.prepare import Prepared
 from pipeline.rules import Rules, find_rules, paint_rules
 from pipeline.sag import estimate_sag
@@ -77,15 +78,16 @@ def make_canvas(prepared: Prepared) -> Canvas:
     if curl.bend_px > dewarp.MIN_BEND_PX:
         moves = dewarp.pixel_map(curl, width_px=width, height_px=height)
         image, gray = dewarp.straighten(image, moves), dewarp.straighten(gray, moves)
-        stamp = dewarp.straighten(stamp, moves, is_mask=True)
+        stamp = dewarp.straighten(stamp, moves, is_mask=True) if stamp.any() else stamp
         rules = _find_rules(gray, dpi=prepared.dpi)
         steps.append(Step("dewarp", (("bend_px", round(curl.bend_px, 1)),)))
     painted = paint_rules(rules, dpi=prepared.dpi)
     wiped = gray.copy()
     wiped[painted > 0] = 255
     text = _darker(wiped, _TEXT_INK_BELOW)
-    text_height_px = estimate_text_height_px(text, dpi=prepared.dpi)
-    wipe_leaders(wiped, text, text_height_px=text_height_px)
+    parts = find_parts(text)
+    text_height_px = estimate_text_height_px(parts, dpi=prepared.dpi)
+    wipe_leaders(wiped, text, parts, text_height_px=text_height_px)
     return Canvas(
         image=image,
         gray=wiped,

@@ -18,6 +18,8 @@ from pipeline.rules import Rule, Rules
 # Powers (of the direction along the rule, of the direction across) in the displacement model: enough for a
 # page that waves once or twice, too few to follow the jitter of single letters.
 _POWERS = tuple((i, j) for i in range(1, 6) for j in range(3) if i + 2 * j <= 7)
+# A little ridge keeps the high powers quiet where rules cover only a part of the page.
+_RIDGE = 0.09
 # Less than this is not worth resampling the page.
 MIN_BEND_PX = 1.5
 # Map cells: the field is smooth, so it is computed on a coarse lattice and enlarged.
@@ -56,7 +58,12 @@ class Curl:
 
 
 def _terms(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([u**i * v**j for i, j in _POWERS], axis=-1)
+    along, across = [np.ones_like(u)], [np.ones_like(v)]
+    for _ in range(max(i for i, _ in _POWERS)):
+        along.append(along[-1] * u)
+    for _ in range(max(j for _, j in _POWERS)):
+        across.append(across[-1] * v)
+    return np.stack([along[i] * across[j] for i, j in _POWERS], axis=-1)
 
 
 def estimate_curl(rules: Rules, *, width_px: int, height_px: int) -> Curl:
@@ -113,23 +120,23 @@ def displacement_along_x(
 def _least_squares(
     rules: list[Rule], *, scale: tuple[float, float]
 ) -> tuple[NDArray[np.float64], list[float]]:
-    rows, targets, owners = [], [], []
-    for index, rule in enumerate(rules):
+    """Return the coefficients that fit all rules best, and how far each rule stays off them (median, px).
+
+    The free position of each rule falls out of the equations when its points are taken from their mean; what
+    is left are as many equations as there are powers, however many points and rules there are.
+    """
+    terms, targets = [], []
+    for rule in rules:
         u = rule.along.astype(np.float64) / scale[0] - 0.5
-        v = np.full(len(u), rule.middle / scale[1] - 0.5)
-        rows.append(_terms(u, v))
-        targets.append(rule.across.astype(np.float64))
-        owners.append(np.full(len(u), index))
-    owner = np.concatenate(owners)
-    own = np.zeros((len(owner), len(rules)))
-    own[np.arange(len(owner)), owner] = 1.0
-    terms, target = np.concatenate(rows), np.concatenate(targets)
-    # A little ridge keeps the high powers quiet where rules cover only a part of the page.
-    ridge = np.hstack([np.eye(terms.shape[1]) * 0.3, np.zeros((terms.shape[1], len(rules)))])
-    matrix = np.vstack([np.hstack([terms, own]), ridge])
-    solution, *_ = np.linalg.lstsq(matrix, np.concatenate([target, np.zeros(terms.shape[1])]), rcond=None)
-    off = np.abs(target - np.hstack([terms, own]) @ solution)
-    return solution[: terms.shape[1]], [float(np.median(off[owner == i])) for i in range(len(rules))]
+        of_rule = _terms(u, np.full(len(u), rule.middle / scale[1] - 0.5))
+        across = rule.across.astype(np.float64)
+        terms.append(of_rule - of_rule.mean(axis=0))
+        targets.append(across - across.mean())
+    matrix, target = np.concatenate(terms), np.concatenate(targets)
+    normal = matrix.T @ matrix + _RIDGE * np.eye(matrix.shape[1])
+    solution = np.linalg.solve(normal, matrix.T @ target)
+    off = [float(np.median(np.abs(y - t @ solution))) for t, y in zip(terms, targets, strict=True)]
+    return solution, off
 
 
 @dataclass(frozen=True, slots=True)

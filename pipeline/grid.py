@@ -101,7 +101,7 @@ def _parts(
 def only_of_grids(rules: Rules, *, dpi: float) -> Rules:
     """Return only the rules that cross others as those of a table do, with their pixels; may be none."""
     kept = {i for group in _crossing_groups(rules, dpi=dpi) for i in group}
-    return keep_rules(rules, kept, dpi=dpi)
+    return keep_rules(rules, kept, dpi=dpi) if kept else Rules((), (), np.zeros_like(rules.mask))
 
 
 def _connected(rules: Rules, *, dpi: float) -> list[tuple[list[Rule], list[Rule]]]:
@@ -131,9 +131,11 @@ def _crossing_groups(rules: Rules, *, dpi: float) -> list[list[int]]:
         return i
 
     tolerance = TOUCH_IN * dpi
+    across = [v.middle for v in rules.vertical]
     for i, h in enumerate(rules.horizontal):
+        level = h.middle
         for j, v in enumerate(rules.vertical):
-            x, y = v.at(h.middle), h.at(v.middle)
+            x, y = v.at(level), h.at(across[j])
             if (
                 h.start - tolerance <= x <= h.end + tolerance
                 and v.start - tolerance <= y <= v.end + tolerance

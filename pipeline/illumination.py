@@ -76,11 +76,14 @@ def estimate_light(darkest: Image, paper: Image, small: Image, *, dpi: float) ->
         dpi: Resolution of the three.
     """
     depth = depth_of(darkest, paper)
-    rest = 1.0 - small.astype(np.float32) / paper
-    bare = rest[depth < 0.2]
-    noise = float(np.percentile(bare, 98)) if bare.size > 100 else 0.0
-    strong = depth[depth > min(max(_LEAST_INK, 3 * noise), 0.4)]
-    contrast = float(np.percentile(strong, 90)) if strong.size > 60 else 0.0
+    # A quarter of a page's places gives the same percentiles.
+    some = np.s_[::2, ::2]
+    depth_here = depth[some]
+    rest = 1.0 - small[some].astype(np.float32) / paper[some]
+    bare = rest[depth_here < 0.2]
+    noise = float(np.percentile(bare, 98)) if bare.size > 25 else 0.0
+    strong = depth_here[depth_here > min(max(_LEAST_INK, 3 * noise), 0.4)]
+    contrast = float(np.percentile(strong, 90)) if strong.size > 15 else 0.0
     return Light(paper, _ink_level(depth, paper, contrast=contrast, dpi=dpi), contrast, noise)
 
 

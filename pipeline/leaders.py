@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.arrays import GrayImage, Mask
+from pipeline.parts import Parts, draw_parts
 
 # A dot is at most this share of a small letter in height and width; dots of a printed ellipsis may touch.
 _DOT_SHARE = 0.32
@@ -19,21 +20,23 @@ _LEAST_DOTS = 8
 _WAVE_SHARE, _STEP_SHARE = 0.2, 2.5
 
 
-def wipe_leaders(gray: GrayImage, ink: Mask, *, text_height_px: float) -> int:
-    """Wipe rows of dots from ``gray`` (to 255) and ``ink`` (to 0), both in place; return how many dots."""
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+def wipe_leaders(gray: GrayImage, ink: Mask, parts: Parts, *, text_height_px: float) -> int:
+    """Wipe rows of dots from ``gray`` (to 255) and ``ink`` (to 0), both in place; return how many dots.
+
+    ``parts`` are those of ``ink``.
+    """
+    width, height = parts.boxes[:, 2], parts.boxes[:, 3]
     most = max(3.0, _DOT_SHARE * text_height_px)
-    is_dot = (stats[:, cv2.CC_STAT_WIDTH] <= most) & (stats[:, cv2.CC_STAT_HEIGHT] <= most)
-    is_dot &= stats[:, cv2.CC_STAT_AREA] >= 2
-    is_dot[0] = False
-    dots = np.flatnonzero(is_dot)
-    found = _in_rows(dots, np.asarray(centres, np.float64), text_height_px)
-    for label in found:
-        x, y, w, h = (int(v) for v in stats[label, :4])
-        window = np.s_[max(0, y - 1) : y + h + 1, max(0, x - 1) : x + w + 1]
-        mine = cv2.dilate((labels[window] == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        gray[window][mine] = 255
-        ink[y : y + h, x : x + w][labels[y : y + h, x : x + w] == label] = 0
+    is_dot = (width <= most) & (height <= most) & (np.maximum(width, height) >= 2)
+    centres = parts.boxes[:, :2] + (parts.boxes[:, 2:] - 1) / 2
+    found = _in_rows(np.flatnonzero(is_dot), centres, text_height_px)
+    if not found:
+        return 0
+    x, y, w, h = cv2.boundingRect(np.concatenate([parts.outlines[i] for i in found]))
+    window = np.s_[max(0, y - 1) : y + h + 1, max(0, x - 1) : x + w + 1]
+    dots = draw_parts(parts, found, (ink.shape[0], ink.shape[1]))[window]
+    ink[window][dots > 0] = 0
+    gray[window][cv2.dilate(dots, np.ones((3, 3), np.uint8)) > 0] = 255
     return len(found)
 
 

@@ -161,7 +161,9 @@ def _clear(image: Image, *, dpi: float, gutter_x: int | None) -> _Readable:
     ink, round_stamp, rounds = _lift_rings(gray, ink, dpi=dpi)
     stamp |= round_stamp
     small_ink = (reduce(ink * np.uint8(255), divisor) > 50).astype(np.uint8)
-    content = blank.judge_content(small_ink, pale=pale, stamp_share=float(stamp.mean()), dpi=dpi / divisor)
+    content = blank.judge_content(
+        small_ink, pale=pale, stamp_share=cv2.countNonZero(stamp) / stamp.size, dpi=dpi / divisor
+    )
     stamps = tuple(_stamp_step(region, divisor) for region in found)
     return _Readable(gray, ink, stamp, content, (*steps, *stamps, *specks, *rounds))
 

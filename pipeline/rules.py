@@ -83,66 +83,100 @@ class Rules:
 
 def find_rules(ink: Mask, *, dpi: float) -> Rules:
     """Return the rules in ``ink`` (uint8 0/1, HxW); both tuples are empty where there are none."""
-    horizontal, h_mask = _find_along_x(ink, dpi=dpi)
-    turned = np.asarray(cv2.transpose(ink), np.uint8)
-    vertical, v_mask = _find_along_x(turned, dpi=dpi)
-    mask = cv2.bitwise_or(h_mask, cv2.transpose(v_mask))
-    return Rules(tuple(horizontal), tuple(vertical), np.asarray(mask, dtype=np.uint8))
+    horizontal, mask = _find_along_x(ink, dpi=dpi)
+    vertical, turned = _find_along_x(np.asarray(cv2.transpose(ink), np.uint8), dpi=dpi)
+    cv2.bitwise_or(mask, cv2.transpose(turned), dst=mask)
+    return Rules(tuple(horizontal), tuple(vertical), mask)
 
 
 def _find_along_x(ink: Mask, *, dpi: float) -> tuple[list[Rule], Mask]:
-    whole = _long_runs(ink, dpi=dpi)
+    block = _block_px(dpi)
+    whole = _long_runs(ink, block, dpi=dpi)
     left, top, width, height = cv2.boundingRect(whole)
     if width * height == 0:
         return [], np.zeros_like(ink)
-    window = np.s_[top : top + height, left : left + width]
-    runs = whole[window]
+    runs = whole[top : top + height, left : left + width]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8, ltype=cv2.CV_32S)
     pieces: list[Rule] = []
     kept = np.zeros(count, dtype=np.uint8)
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
-        if w < MIN_RUN_IN * dpi or area / w > MAX_THICKNESS_IN * dpi or h > max(w * 0.25, 0.15 * dpi):
+        w_px = w * block
+        if w_px < MIN_RUN_IN * dpi or area / w > MAX_THICKNESS_IN * dpi or h > max(w_px * 0.25, 0.15 * dpi):
             continue
-        piece = _trace(labels[y : y + h, x : x + w] == label, x=x + left, y=y + top)
-        if _stands_alone(piece, ink):
+        piece = _trace(labels[y : y + h, x : x + w] == label, x=x + left, y=y + top, block=block)
+        if _stands_alone(piece, ink, dpi=dpi):
             pieces.append(piece)
             kept[label] = 1
     rules = [r for r in _chain(pieces, dpi=dpi) if r.length >= MIN_LENGTH_IN * dpi]
-    # Only runs of pieces count as rule pixels: letters that merely touch a rule stay text.
     mask = np.zeros_like(ink)
     if kept.any():
-        mask[window] = cv2.bitwise_and(kept[labels], np.ascontiguousarray(ink[window]))
+        _spread_blocks(kept[labels], mask, ink, corner=(left * block, top), block=block)
     return sorted(rules, key=lambda r: r.middle), mask
 
 
-def _long_runs(ink: Mask, *, dpi: float) -> Mask:
-    """Keep only ink that runs on horizontally for ``MIN_RUN_IN``, allowing a slant of about 2 degrees."""
+def _block_px(dpi: float) -> int:
+    """Return how many pixels along a rule are looked at as one: runs are long, so nothing is lost by it."""
+    run_px = MIN_RUN_IN * dpi
+    return 4 if run_px >= 40 else 2 if run_px >= 20 else 1
+
+
+def _long_runs(ink: Mask, block: int, *, dpi: float) -> Mask:
+    """Keep only ink that runs on horizontally for ``MIN_RUN_IN``, allowing a slant of about 2 degrees.
+
+    The result is narrower by ``block``: 1 where all pixels of a block belong to such a run.
+    """
     run_px = max(15, round(MIN_RUN_IN * dpi))
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a slanted 2 px rule keeps a continuous row
-    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, run_px), np.uint8)), np.uint8)
+    width = ink.shape[1] // block * block
+    blocks = np.ascontiguousarray(thick[:, :width]).view(f"u{block}")
+    full = (blocks == np.ones(block, np.uint8).view(f"u{block}")[0]).view(np.uint8)
+    least = (run_px - block + 1) // block  # as many whole blocks lie in any run of this length
+    return np.asarray(cv2.morphologyEx(full, cv2.MORPH_OPEN, np.ones((1, least), np.uint8)), np.uint8)
 
 
-def _stands_alone(rule: Rule, ink: Mask) -> bool:
-    """Tell a rule from a row of touching letters: little ink stands just above and just below a rule."""
+def _spread_blocks(kept: Mask, mask: Mask, ink: Mask, *, corner: tuple[int, int], block: int) -> None:
+    """Set in ``mask`` the pixels of ``ink`` under the blocks ``kept`` (0/1), whose corner is (x, y) there.
+
+    Only runs of pieces count as rule pixels: letters that merely touch a rule stay text. A run may end
+    within the block beside its last whole one.
+    """
+    x, y = corner
+    wide = cv2.copyMakeBorder(kept, 0, 0, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    wide = np.repeat(cv2.dilate(wide, np.ones((1, 3), np.uint8)), block, axis=1)
+    left, right = max(0, x - block), min(ink.shape[1], x + kept.shape[1] * block + block)
+    wide = wide[:, left - (x - block) : right - (x - block)]
+    window = np.s_[y : y + kept.shape[0], left:right]
+    mask[window] = cv2.bitwise_and(np.ascontiguousarray(wide), np.ascontiguousarray(ink[window]))
+
+
+def _stands_alone(rule: Rule, ink: Mask, *, dpi: float) -> bool:
+    """Tell a rule from a row of touching letters: little ink stands just above and just below a rule.
+
+    The shorter it is, the less: the serifs of one word make a run as long as a rule's last fragment.
+    """
     off = round(rule.thickness_px / 2) + 4
-    xs = rule.along.astype(np.int32)
-    ys = np.rint(rule.across).astype(np.int32)
+    xs = np.arange(round(rule.start), round(rule.end) + 1)
+    ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(np.int32)
     shares = [float(ink[np.clip(ys + d, 0, ink.shape[0] - 1), xs].mean()) for d in (-off, off)]
-    return min(shares) <= 0.3 and max(shares) <= 0.6
+    most = 0.45 if rule.length < 2 * MIN_LENGTH_IN * dpi else 0.6
+    return min(shares) <= 0.3 and max(shares) <= most
 
 
-def _trace(piece: NDArray[np.bool_], *, x: int, y: int) -> Rule:
-    """Sample the centre line of one connected run; ``x``, ``y`` is its corner on the page."""
-    columns = np.arange(0, piece.shape[1], SAMPLE_STEP_PX)
-    if columns[-1] != piece.shape[1] - 1:
-        columns = np.append(columns, piece.shape[1] - 1)
+def _trace(piece: NDArray[np.bool_], *, x: int, y: int, block: int) -> Rule:
+    """Sample the centre line of one connected run of blocks; ``x``, ``y`` is its corner, x in blocks."""
+    last = piece.shape[1] - 1
+    columns = np.arange(0, piece.shape[1], max(1, SAMPLE_STEP_PX // block))
+    if columns[-1] != last:
+        columns = np.append(columns, last)
     sampled = piece[:, columns]
     counts = sampled.sum(axis=0)
     rows = np.arange(piece.shape[0], dtype=np.float32)[:, None]
     centre = (sampled * rows).sum(axis=0) / np.maximum(counts, 1)
+    along = ((columns + x) * block + (block - 1) / 2).astype(np.float32)
+    along[0], along[-1] = x * block, (x + last) * block + block - 1
     return Rule(
-        along=(columns + x).astype(np.float32),
+        along=along,
         across=(centre + y).astype(np.float32),
         thickness_px=max(1.0, float(np.median(counts)) - 2.0),  # the dilation added a pixel on each side
     )

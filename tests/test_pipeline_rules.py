@@ -53,6 +53,16 @@ def test_writing_is_no_rule() -> None:
     assert not rules.mask.any()
 
 
+def test_serifs_of_words_are_no_rule() -> None:
+    # The bold headings "hy sinh", "hy sinh" of a 300 dpi page: joined serifs, strokes over half of them.
+    ink = blank()
+    for start in (100, 260):
+        draw_rule(ink, (start, 300), (start + 60, 300), thickness=1)
+        for x in range(start, start + 60, 9):
+            ink[280:300, x : x + 5] = 1
+    assert find_rules(ink, dpi=DPI).horizontal == ()
+
+
 @settings(max_examples=20, deadline=None)
 @given(slant=st.floats(-2.0, 2.0))
 def test_a_slanted_rule_is_followed(slant: float) -> None:
