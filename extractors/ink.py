@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from extractors.confidence import judge
+from extractors.lattice import lattice_of_source
+from extractors.lattice_readings import SURE_MARGIN, find_readings
 from extractors.parsed import Parsed
 from extractors.spans import TextWithBoxes
 from extractors.text import join_broken, nfc, strip_artefacts
@@ -112,7 +114,7 @@ def make_field(name: FieldName, ink: Ink, *, heading: str = "", extra: Iterable[
     reasons = _unique((*ink.reasons, *extra))
     if not ink.text:
         return _unread(name, ink, heading=heading, reasons=reasons or (Reason.INK_WITHOUT_TEXT,))
-    parsed, as_read = _mended(name, parse(name, ink.text), ink.others)
+    parsed, as_read = _weighed(name, ink)
     said = replace(parsed, text=parsed.text or ink.text, reasons=_unique((*parsed.reasons, *reasons)))
     confidence, status, why = judge(
         name, said, worst=ink.worst, mean=ink.mean, marks=ink.marks, agreement=ink.is_agreed
@@ -135,6 +137,24 @@ def make_field(name: FieldName, ink: Ink, *, heading: str = "", extra: Iterable[
 def parse(name: FieldName, text: str) -> Parsed:
     """Return what the grammar of ``name`` makes of ``text``; fields without one lose dirt at the ends."""
     return PARSERS[name](text) if name in PARSERS else Parsed(strip_artefacts(text))
+
+
+def _weighed(name: FieldName, ink: Ink) -> tuple[Parsed, tuple[str, ...]]:
+    """Return what the text means with its fit to the ink, and the readings beside it.
+
+    A text that its grammar forbids is replaced by the cheapest reading that ink and grammar allow, for a
+    person to confirm: the doubts stay, and the text as read comes second. Only where it is the same stroke
+    (I for 1) does the doubt go. Personal names are never touched.
+    """
+    parsed = parse(name, ink.text)
+    lattice = lattice_of_source(parsed.text, ink.source, start=ink.start, worst=ink.worst)
+    found = find_readings(name, parsed, lattice, parse=lambda text: parse(name, text), looks=ink.others)
+    if not found.is_changed:
+        mended, as_read = _mended(name, parsed, ink.others)
+        return replace(mended, fit=found.fit), (*as_read, *found.others)
+    doubts = () if found.is_same_ink and found.fit.margin >= SURE_MARGIN else parsed.reasons
+    reasons = _unique((*doubts, *found.parsed.reasons))
+    return replace(found.parsed, reasons=reasons, fit=found.fit), found.others
 
 
 def _mended(name: FieldName, parsed: Parsed, others: Sequence[str]) -> tuple[Parsed, tuple[str, ...]]:

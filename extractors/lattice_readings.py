@@ -1,0 +1,178 @@
+"""The best reading of a field that ink and grammar allow, the runner-up, and how far apart they are.
+
+Personal names and places are never changed here: their rivals are only counted, as doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+from extractors.lattice import Lattice, Slot
+from extractors.lattice_grammars import GRAMMARS, literal_grammar
+from extractors.lattice_search import Path, search
+from extractors.lookalikes import SAME_INK
+from extractors.parsed import Fit, Parsed, Parser
+from extractors.syllables import is_syllable
+from models.record import FieldName
+
+MARGIN_CAP = 12.0
+"""Margins are not counted beyond this (nats): one wrong in 160,000 is more than any ink can promise."""
+SURE_MARGIN = 1.5
+"""A reading this far before its runner-up (nats: 9 in 11) is the only one worth believing."""
+_CLEAR = 5.5  # nats: a text in the grammar whose every character is this sure is not searched for rivals
+_LOOK_COST = -log(0.35)  # another look's reading that the grammar likes, beside one that it likes as well
+_RIVAL_CUT = 6.0  # rivals dearer than this are no candidates
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What a field may say: the reading taken, what it means, and the others in their order.
+
+    ``is_changed``: the reading taken is not what was read. ``is_same_ink``: it differs only where one
+    stroke has two meanings (I and 1, O and 0), so that nothing on the paper speaks against it.
+    """
+
+    parsed: Parsed
+    fit: Fit
+    others: tuple[str, ...] = ()
+    is_changed: bool = False
+    is_same_ink: bool = False
+
+
+def find_readings(
+    name: FieldName, parsed: Parsed, lattice: Lattice, *, parse: Parser, looks: Sequence[str] = ()
+) -> Readings:
+    """Return the readings of a field that was read as ``parsed``.
+
+    Args:
+        name: The field; it has a grammar or it has none.
+        parsed: What the parser made of the text as read.
+        lattice: What the ink allows, of the same text.
+        parse: The parser of the field: a reading counts only if it has no objection.
+        looks: What other looks at the same ink read.
+
+    """
+    for look in looks:
+        lattice = lattice.with_look(look)
+    is_fine = parsed.value is not None and not parsed.reasons
+    if name not in GRAMMARS:
+        return _unchanged(parsed, lattice, is_fitting=not parsed.reasons, looks=looks)
+    if is_fine and lattice.sureness >= _CLEAR and not looks:
+        return Readings(parsed, Fit(min(MARGIN_CAP, lattice.sureness), is_fitting=True))
+    return _chosen(parsed, lattice, _fitting(name, lattice, parse=parse, looks=looks), is_fine=is_fine)
+
+
+def _fitting(
+    name: FieldName, lattice: Lattice, *, parse: Parser, looks: Sequence[str]
+) -> list[tuple[Path, Parsed]]:
+    """Return the readings that grammar and parser accept, cheapest first, with their meanings."""
+    paths = [*search(lattice, GRAMMARS[name]()), *_looked(lattice, looks)]
+    found: dict[str, tuple[Path, Parsed]] = {}
+    for path in sorted(paths, key=lambda p: (p.cost, p.text)):
+        meant = parse(path.text)
+        if meant.value is not None and not meant.reasons:
+            found.setdefault(meant.text, (path, meant))
+    return list(found.values())
+
+
+def _looked(lattice: Lattice, looks: Sequence[str]) -> Iterator[Path]:
+    """Yield the whole texts of other looks: a look is a witness, so none is much dearer than the first."""
+    for look in looks:
+        own = search(lattice, literal_grammar((look,)), most=1)
+        cost = lattice.read_cost + _LOOK_COST
+        yield Path(min(cost, own[0].cost) if own else cost, look, 1)
+
+
+def _chosen(
+    parsed: Parsed, lattice: Lattice, fitting: Sequence[tuple[Path, Parsed]], *, is_fine: bool
+) -> Readings:
+    """Take the text as read where it fits, else the cheapest that does; the next in cost is the runner-up."""
+    if is_fine:
+        rivals = [(p, m) for p, m in fitting if m.text != parsed.text and p.is_inked]
+        gap = rivals[0][0].cost - lattice.read_cost if rivals else MARGIN_CAP
+        fit = Fit(_capped(gap), is_fitting=True)
+        return Readings(parsed, fit, _within(rivals, lattice.read_cost))
+    if not fitting:
+        return Readings(parsed, Fit(0.0, is_fitting=False))
+    best, meant = fitting[0]
+    gap = fitting[1][0].cost - best.cost if len(fitting) > 1 else MARGIN_CAP
+    fit = Fit(_capped(gap), cost=max(0.0, best.cost - lattice.read_cost), edits=best.edits, is_fitting=True)
+    others = _within(fitting[1:], best.cost)
+    return Readings(
+        meant,
+        fit,
+        (parsed.text, *(o for o in others if o != parsed.text)),
+        is_changed=meant.text != parsed.text,
+        is_same_ink=best.is_inked and is_same_ink(parsed.text, meant.text),
+    )
+
+
+def _within(ranked: Sequence[tuple[Path, Parsed]], cost: float) -> tuple[str, ...]:
+    return tuple(m.text for p, m in ranked if p.cost - cost <= _RIVAL_CUT)[:_MOST]
+
+
+def _capped(gap: float) -> float:
+    return min(MARGIN_CAP, max(-MARGIN_CAP, gap))
+
+
+def is_same_ink(read: str, meant: str) -> bool:
+    """Say whether two texts differ only by characters that are one stroke, no two of them side by side.
+
+    Two strokes side by side may be one that was read twice (``FlI0`` for F10): that is no sure reading.
+    """
+    if len(read) != len(meant):
+        return False
+    changed = [i for i, (a, b) in enumerate(zip(read, meant, strict=True)) if a != b]
+    strokes = [i for i, c in enumerate(read) if c in "Il|1"]
+    if any(meant[i] not in SAME_INK.get(read[i], "") for i in changed):
+        return False
+    return not any(i + 1 in strokes or i - 1 in strokes for i in changed if i in strokes)
+
+
+# --- words: names, places, free text ----------------------------------------------------------------------
+
+
+def _unchanged(parsed: Parsed, lattice: Lattice, *, is_fitting: bool, looks: Sequence[str]) -> Readings:
+    """Count what else the words may be: other syllables that the ink allows."""
+    rivals = word_rivals(lattice)
+    gap = rivals[0][0] if rivals else MARGIN_CAP
+    differing = tuple(t for t in looks if t != lattice.text)
+    gap = min(gap, _LOOK_COST) if differing else gap
+    texts = tuple(text for cost, text in rivals if cost <= _RIVAL_CUT)[:_MOST]
+    return Readings(parsed, Fit(_capped(gap), is_fitting=is_fitting), texts)
+
+
+def word_rivals(lattice: Lattice) -> list[tuple[float, str]]:
+    """Return (cost beyond the text as read, text) of the texts that differ by one character, cheapest first.
+
+    Where the word is a syllable, its rival must be one: ``Tỵ`` is a rival of ``Ty``, ``Tŷ`` is not.
+    """
+    text = lattice.text
+    found: list[tuple[float, str]] = []
+    for start, end in _words(text):
+        word = text[start:end]
+        must_be_syllable = is_syllable(word)
+        for at in range(start, end):
+            for char, cost in _changes(lattice.slots[at]):
+                other = word[: at - start] + char + word[at - start + 1 :]
+                if not must_be_syllable or is_syllable(other):
+                    found.append((cost, text[:start] + other + text[end:]))
+    return sorted(found)
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for end in range(len(text) + 1):
+        if end == len(text) or not text[end].isalnum():
+            if end > start:
+                yield start, end
+            start = end + 1
+
+
+def _changes(slot: Slot) -> Iterator[tuple[str, float]]:
+    for char, cost in slot.costs().items():
+        if char != slot.read and char.isalnum() == slot.read.isalnum():
+            yield char, cost - slot.keep_cost
