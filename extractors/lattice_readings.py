@@ -95,18 +95,19 @@ def _chosen(
         gap = rivals[0][0].cost - lattice.read_cost if rivals else MARGIN_CAP
         fit = Fit(_capped(gap), is_fitting=True)
         return Readings(parsed, fit, _within(rivals, lattice.read_cost))
-    if not fitting:
-        return Readings(parsed, Fit(0.0, is_fitting=False))
-    best, meant = fitting[0]
-    gap = fitting[1][0].cost - best.cost if len(fitting) > 1 else MARGIN_CAP
+    inked = [(p, m) for p, m in fitting if p.is_inked]
+    if not inked:  # what the grammar would rather have is no reason to change clear ink
+        return Readings(parsed, Fit(0.0), tuple(m.text for _, m in fitting)[:_MOST])
+    best, meant = inked[0]
+    others = [(p, m) for p, m in fitting if m.text != meant.text]
+    gap = others[0][0].cost - best.cost if others else MARGIN_CAP
     fit = Fit(_capped(gap), cost=max(0.0, best.cost - lattice.read_cost), edits=best.edits, is_fitting=True)
-    others = _within(fitting[1:], best.cost)
     return Readings(
         meant,
         fit,
-        (parsed.text, *(o for o in others if o != parsed.text)),
+        tuple(dict.fromkeys((parsed.text, *_within(others, best.cost)))),
         is_changed=meant.text != parsed.text,
-        is_same_ink=best.is_inked and is_same_ink(parsed.text, meant.text),
+        is_same_ink=is_same_ink(parsed.text, meant.text),
     )
 
 

@@ -93,7 +93,8 @@ def _inserted(front: _Front, acceptor: Acceptor) -> Iterator[tuple[int, Path]]:
         for char in acceptor.insertable:
             for target, _ in acceptor.arcs[state].get(char, ()):
                 yield from (
-                    (target, Path(p.cost + cost, p.text + char, p.edits + 1, is_inked=False)) for p in paths
+                    (target, Path(p.cost + cost, p.text + char, p.edits + 1, p.is_inked and char == " "))
+                    for p in paths
                 )
 
 

@@ -25,7 +25,6 @@ from pipeline.tessdata import (
     find_tessdata,
 )
 
-
 # Most choices are given as 0: they say nothing, and would make a stored page three times as large.
 _LEAST_CHOICE = 0.01
 
