@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import graves, lists, notices, papers
+from bench import graves, lists, notices, old_papers, papers, slips
 from bench.faces import PAGE_STYLES, FaceStyle
 from bench.layouts import Layout
 from models.record import DocumentKind
@@ -26,13 +26,39 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("list-dittos", _LIST, lists.draw_dittos, _ANY, 2),
     Layout("list-continued", _LIST, lists.draw_continued, _ANY, 2),
     Layout("grave-free-cell", _GRAVES, graves.draw_free_cell, _ANY, 2),
-    Layout("list-two-tables", _LIST, lists.draw_two_tables, _PRINTED, 1),
-    Layout("letter", _NOTICE, notices.draw_letter, _PRINTED, 1),
+    Layout("list-two-tables", _LIST, lists.draw_two_tables, _PRINTED),
+    Layout("letter", _NOTICE, notices.draw_letter, _PRINTED),
     Layout("list-groups", _LIST, lists.draw_groups, _ANY, 2),
-    Layout("list-merged", _LIST, lists.draw_merged, _ANY, 1),
-    Layout("web", _NOTICE, notices.draw_web, _PRINTED, 1),
-    Layout("list-struck-rules", _LIST, lists.draw_struck_rules, _TYPED, 1, is_held_out=True),
-    Layout("death-extract", _DEATH, papers.draw_death_extract, _ANY, 1, is_held_out=True),
-    Layout("exhumation-form", _MINUTES, papers.draw_exhumation_form, _ANY, 1, is_held_out=True),
+    Layout("list-merged", _LIST, lists.draw_merged, _ANY),
+    Layout("web", _NOTICE, notices.draw_web, _PRINTED),
+    Layout("list-wide", _LIST, lists.draw_wide, _PRINTED, 2),
+    Layout("list-old-typed", _LIST, lists.draw_old_typed, _TYPED, 2),
+    Layout("list-printed-white", _LIST, lists.draw_printed_white, _PRINTED),
+    Layout("list-bare", _LIST, lists.draw_bare, _ANY),
+    Layout("list-twins", _LIST, lists.draw_twins, _ANY),
+    Layout("list-struck-rows", _LIST, lists.draw_struck_rows, _ANY),
+    Layout("list-noted", _LIST, lists.draw_noted, _ANY),
+    Layout("list-stamped", _LIST, lists.draw_stamped, _ANY),
+    Layout("list-cut", _LIST, lists.draw_cut, _ANY),
+    Layout("list-spread", _LIST, lists.draw_spread, _ANY),
+    Layout("grave-lots", _GRAVES, graves.draw_lots, _ANY, 2),
+    Layout("death-old", _DEATH, old_papers.draw_old_notice, _TYPED, 2),
+    Layout("death-facts", _DEATH, slips.draw_fact_table, _ANY),
+    Layout("death-by-hand", _DEATH, slips.draw_hand_form, _PRINTED),
+    Layout("handover", _MINUTES, slips.draw_handover, _ANY),
+    Layout("old-paper", _NOTICE, old_papers.draw_old_paper, _TYPED, 2),
+    # Held out: drawn in the split "held-out" and nowhere else.
+    Layout("list-struck-rules", _LIST, lists.draw_struck_rules, _TYPED, is_held_out=True),
+    Layout("list-strange-heads", _LIST, lists.draw_strange_nested, _PRINTED, 2, is_held_out=True),
+    Layout("list-columns-only", _LIST, lists.draw_columns_only, _ANY, 2, is_held_out=True),
+    Layout("list-across", _LIST, lists.draw_across, _ANY, is_held_out=True),
+    Layout("grave-form-84", _GRAVES, graves.draw_form_84, _ANY, 2, is_held_out=True),
+    Layout("grave-side-by-side", _GRAVES, graves.draw_side_by_side, _PRINTED, is_held_out=True),
+    Layout("death-extract", _DEATH, papers.draw_death_extract, _ANY, 2, is_held_out=True),
+    Layout("death-survey", _DEATH, slips.draw_survey, _ANY, 2, is_held_out=True),
+    Layout("exhumation-form", _MINUTES, papers.draw_exhumation_form, _ANY, 2, is_held_out=True),
+    Layout("decision", _NOTICE, notices.draw_paper, _PRINTED, 2, is_held_out=True),
+    Layout("letter-strange-words", _NOTICE, notices.draw_letter, _PRINTED, is_held_out=True),
+    Layout("list-strange-words", _LIST, lists.draw_ruled, _ANY, 3, is_held_out=True),
 )
 BY_NAME = {layout.name: layout for layout in LAYOUTS}

@@ -10,9 +10,11 @@ from PIL import Image
 
 from bench.draw import A4_MM, BLUE, Align, Pen, Sheet
 from bench.faces import Face, FaceStyle
+from bench.people import Person, make_name, make_person, make_place
 from bench.strike import Strike
 from bench.truth import TruthRecord
 from bench.wording import Wording
+from bench.writing import Habits, Place, make_habits
 from models.record import DocumentKind
 
 
@@ -67,6 +69,22 @@ class Job:
     def say(self, wording: Wording) -> str:
         """Return one of the texts that may stand in a place."""
         return wording.pick(self.rng, is_held_out=self.is_held_out)
+
+    def name(self) -> str:
+        """Return an invented name."""
+        return make_name(self.rng, is_held_out=self.is_held_out)
+
+    def place(self, province: str = "", district: str = "") -> Place:
+        """Return a place of this split, in the province and district where they are given."""
+        return make_place(self.rng, province, district, is_held_out=self.is_held_out)
+
+    def person(self, home: Place, habits: Habits) -> Person:
+        """Return an invented person from ``home``."""
+        return make_person(self.rng, home, habits, is_held_out=self.is_held_out)
+
+    def habits(self) -> Habits:
+        """Return the ways of the clerk who wrote this paper."""
+        return make_habits(self.rng, is_held_out=self.is_held_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench import people
 from bench.draw import Align, Pen, Sheet
 from bench.layouts import MOTTO, NATION, Drawn, Job
 from bench.truth import TruthRecord
+from bench.wording import Wording
 
 # (type word, symbol, trích yếu)
 _TYPES = (
@@ -21,11 +21,28 @@ _TYPES = (
     ("BÁO CÁO", "BC-BCĐ", "Kết quả tìm kiếm, quy tập hài cốt liệt sĩ năm {year}"),
     ("CHỈ THỊ", "CT-UBND", "Về việc tăng cường công tác quản lý mộ liệt sĩ, nghĩa trang liệt sĩ"),
 )
+_STRANGE_TYPES = (
+    ("QUYẾT ĐỊNH", "QĐ-UBND", "Về việc phê duyệt phương án quy tập hài cốt liệt sĩ giai đoạn {year} - 2030"),
+    ("QUYẾT ĐỊNH", "QĐ-BCĐ", "Ban hành Quy chế hoạt động của Ban Chỉ đạo 515 tỉnh {province}"),
+    ("HƯỚNG DẪN", "HD-BCĐ", "Kết luận địa bàn và lập bản đồ tìm kiếm, quy tập hài cốt liệt sĩ"),
+    ("TỜ TRÌNH", "TTr-UBND", "Về việc tu bổ, nâng cấp nghĩa trang liệt sĩ năm {year}"),
+)
 _CITED = (
     "Quyết định số {n}/QĐ-TTg ngày {d} của Thủ tướng Chính phủ",
     "Kế hoạch số {n}/KH-BCĐ ngày {d} của Ban Chỉ đạo 515",
     "Công văn số {n}/BNV-CNCC ngày {d} của Bộ Nội vụ",
     "Nghị định số {n}/2021/NĐ-CP ngày {d} của Chính phủ",
+)
+_STRANGE_CITED = (
+    "Nghị quyết số {n}/NQ-HĐND ngày {d} của Hội đồng nhân dân tỉnh",
+    "Thông tư số {n}/2013/TT-BQP ngày {d} của Bộ trưởng Bộ Quốc phòng",
+    "Chỉ thị số {n}-CT/TW ngày {d} của Bộ Chính trị",
+)
+_STRANGE_TASKS = (
+    "Phê duyệt phương án kèm theo Quyết định này; kinh phí do ngân sách tỉnh bảo đảm theo phân cấp.",
+    "Giao Sở Nội vụ chủ trì, phối hợp với Bộ Chỉ huy Quân sự tỉnh tổ chức thực hiện và kiểm tra.",
+    "Quyết định này có hiệu lực thi hành kể từ ngày ký.",
+    "Chánh Văn phòng, Giám đốc các sở, Chủ tịch Ủy ban nhân dân các huyện chịu trách nhiệm thi hành.",
 )
 _TASKS = (
     "Đẩy mạnh công tác tuyên truyền, vận động các cá nhân cung cấp thông tin về liệt sĩ, mộ liệt sĩ.",
@@ -61,7 +78,7 @@ class _Head:
 
 def _make_head(job: Job, symbol: str) -> _Head:
     rng = job.rng
-    province = people.make_place(rng).province
+    province = job.place().province
     is_board = "BCĐ" in symbol
     kind = symbol.partition("-")[0]
     above, body = ("", f"ỦY BAN NHÂN DÂN\nTỈNH {province.upper()}")
@@ -125,13 +142,16 @@ def _draw_body(job: Job, sheet: Sheet, pen: Pen, y: int) -> tuple[int, tuple[str
     rng = job.rng
     box = (sheet.mm(28), sheet.image.width - sheet.mm(45))
     cited = []
-    for template in rng.sample(_CITED, rng.randint(1, 3)):
+    templates = _STRANGE_CITED if job.is_held_out else _CITED
+    for template in rng.sample(templates, rng.randint(1, 3)):
         date = f"{rng.randint(1, 28):02d}/{rng.randint(1, 12):02d}/{rng.randint(2010, 2021)}"
         text = template.format(n=rng.randint(100, 2600), d=date)
         cited.append(text.partition(" số ")[2].partition(" ")[0])
         y = sheet.paragraph(
             (box[0], y, box[1]), f"Căn cứ {text};", pen.slanted(), indent_px=sheet.mm(10)
         ) + sheet.mm(1)
+    if job.is_held_out:
+        return _draw_articles(job, sheet, pen, y), tuple(cited)
     y = sheet.aligned(
         (box[0], y + sheet.mm(2), box[1]), "I. MỤC ĐÍCH, YÊU CẦU", pen.heavy(), align=Align.LEFT
     )
@@ -142,10 +162,20 @@ def _draw_body(job: Job, sheet: Sheet, pen: Pen, y: int) -> tuple[int, tuple[str
     return y, tuple(cited)
 
 
+def _draw_articles(job: Job, sheet: Sheet, pen: Pen, y: int) -> int:
+    """Draw the articles of a decision; return the y below."""
+    box = (sheet.mm(28), sheet.image.width - sheet.mm(45))
+    y += sheet.mm(3)
+    for index, task in enumerate(job.rng.sample(_STRANGE_TASKS, job.rng.randint(3, 4))):
+        text = f"Điều {index + 1}. {task}"
+        y = sheet.paragraph((box[0], y, box[1]), text, pen, indent_px=sheet.mm(10)) + sheet.mm(2)
+    return y
+
+
 def _draw_foot(job: Job, sheet: Sheet, y: int, head: _Head) -> tuple[str, str]:
     """Draw "Nơi nhận" and the signature block; return the signatory and the title."""
     rng, pen = job.rng, job.pen(13)
-    name = people.make_name(rng)
+    name = job.name()
     lines: tuple[str, ...]
     if "BAN CHỈ" in head.body:
         lines = rng.choice((("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"), ("KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN")))
@@ -186,7 +216,7 @@ def _truth(head: _Head, document_type: str, title: str, foot: tuple[str, str]) -
 def draw_paper(job: Job) -> Drawn:
     """Draw a plan, decision, report … with its type word and title in the middle."""
     rng = job.rng
-    word, symbol, template = rng.choice(_TYPES)
+    word, symbol, template = rng.choice(_STRANGE_TYPES if job.is_held_out else _TYPES)
     head = _make_head(job, symbol)
     title = template.format(
         year=head.date[2], province=head.place, quarter=rng.choice(("I", "II", "III", "IV"))
@@ -204,16 +234,21 @@ def draw_paper(job: Job) -> Drawn:
     )
 
 
+_SUBJECTS = Wording(
+    (
+        "V/v cung cấp thông tin về mộ liệt sĩ",
+        "V/v rà soát danh sách liệt sĩ, mộ liệt sĩ trên địa bàn",
+        "V/v tổ chức lễ truy điệu và an táng hài cốt liệt sĩ",
+    ),
+    held_out=("V/v đính chính thông tin trên bia mộ liệt sĩ", "V/v tiếp nhận hài cốt liệt sĩ quy tập từ Lào"),
+)
+
+
 def draw_letter(job: Job) -> Drawn:
     """Draw a letter (công văn): no type word, the subject "V/v …" under the number, "Kính gửi"."""
     rng = job.rng
     head = _make_head(job, rng.choice(("UBND-VX", "UBND-NC", "BCĐ-CT")))
-    titles = (
-        "V/v cung cấp thông tin về mộ liệt sĩ",
-        "V/v rà soát danh sách liệt sĩ, mộ liệt sĩ trên địa bàn",
-        "V/v tổ chức lễ truy điệu và an táng hài cốt liệt sĩ",
-    )
-    title = rng.choice(titles)
+    title = job.say(_SUBJECTS)
     sheet, pen = job.sheet(), job.pen(13.5)
     y = _draw_head(job, sheet, head, title)
     to = f"Kính gửi: Ủy ban nhân dân các huyện, thành phố tỉnh {head.place}"
@@ -230,7 +265,7 @@ def draw_letter(job: Job) -> Drawn:
 def draw_web(job: Job) -> Drawn:
     """Draw the print of a web page that reports on a plan: it cites the plan and is not the plan."""
     rng = job.rng
-    place = people.make_place(rng).province
+    place = job.place().province
     year, number = rng.randint(2012, 2024), rng.randint(20, 400)
     title = rng.choice((f"Kế hoạch tìm kiếm, quy tập hài cốt liệt sĩ năm {year}",
                         f"{place} đẩy mạnh tìm kiếm, quy tập hài cốt liệt sĩ năm {year}"))  # fmt: skip
@@ -247,7 +282,7 @@ def draw_web(job: Job) -> Drawn:
     )
     for text in texts:
         y = sheet.paragraph((box[0], y, box[1]), text, pen, indent_px=sheet.mm(10)) + sheet.mm(3)
-    author = people.make_name(rng)
+    author = job.name()
     sheet.aligned((box[0], y, box[1]), author, pen.heavy(), align=Align.RIGHT)
     return Drawn(
         (sheet.image,), (TruthRecord({"title": title, "signatory": author}, cited=(cited,), page_no=1),)

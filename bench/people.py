@@ -1,38 +1,12 @@
-"""Invents people: names, dates, places, units as the papers write them. No real person is among them."""
+"""Invents people: names, lives, places. No real person is among them."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bench import words
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A date as the paper writes it and what it means as EDTF."""
-
-    text: str
-    edtf: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place from small to large; empty where the paper does not name the level."""
-
-    commune: str
-    district: str
-    province: str
-    hamlet: str = ""
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """The levels that are named, from small to large."""
-        return tuple(p for p in (self.hamlet, self.commune, self.district, self.province) if p)
+from bench.writing import Habits, Place, Written, make_date, make_unit, pick, write_death
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +29,17 @@ class Person:
     notes: str
 
 
-def pick(rng: random.Random, weighted: Sequence[tuple[T, int]]) -> T:
-    """Return one item by weight."""
-    return rng.choices([item for item, _ in weighted], [weight for _, weight in weighted])[0]
+def make_name(rng: random.Random, *, is_held_out: bool = False) -> str:
+    """Return a name: three syllables mostly, two or four sometimes, one in sixty like the name of a province.
 
-
-def make_name(rng: random.Random) -> str:
-    """Return a name: three syllables mostly, two or four sometimes."""
+    Half of the held-out names end in a given name that is drawn nowhere else.
+    """
     surname, given = pick(rng, words.SURNAMES), rng.choice(words.GIVENS)
+    if is_held_out and rng.random() < 0.5:
+        given = rng.choice(words.GIVENS_HELD_OUT)
     count = rng.random()
+    if count < 0.016:
+        return f"{surname} {rng.choice(words.PLACE_LIKE_NAMES)}"
     if count < 0.06:
         return f"{surname} {given}"
     if count < 0.12:
@@ -71,107 +47,52 @@ def make_name(rng: random.Random) -> str:
     return f"{surname} {pick(rng, words.MIDDLES)} {given}"
 
 
-def make_place(rng: random.Random, province: str = "", district: str = "") -> Place:
+def make_place(
+    rng: random.Random, province: str = "", district: str = "", *, is_held_out: bool = False
+) -> Place:
     """Return a commune in a district in a province; of the named ones where they are given."""
-    provinces = [p for p in words.PLACES if not province or p[0] == province]
+    pool = words.PLACES_HELD_OUT if is_held_out else words.PLACES
+    provinces = [p for p in pool if not province or p[0] == province]
     name, districts = rng.choice(provinces)
     district_name, communes = rng.choice([d for d in districts if not district or d[0] == district])
     return Place(rng.choice(communes), district_name, name)
 
 
-def write_place(rng: random.Random, place: Place, style: int) -> str:
-    """Return the place as a cell holds it; ``style`` (0..4) is the hand of the clerk who wrote this list."""
-    if style == 1:
-        return " - ".join(place.levels)
-    if style == 2:
-        return f"{place.commune} - {place.district}, {place.province}"
-    if style == 3:
-        return f"Xã {place.commune}, huyện {place.district}, tỉnh {place.province}"
-    if style == 4 and rng.random() < 0.7:
-        return f"{rng.choice(words.HAMLETS)}, {place.commune}, {place.district}, {place.province}"
-    return ", ".join(place.levels)
-
-
-def make_unit(rng: random.Random, style: int) -> str:
-    """Return a unit from company to division; ``style`` 0..3 is the way this list writes it."""
-    if rng.random() < 0.15:
-        return rng.choice(words.LONE_UNITS)
-    c, d = rng.randint(1, 24), rng.randint(1, 40)
-    e, f = rng.choice(words.REGIMENTS), rng.choice(words.DIVISIONS)
-    chain = [("C", c), ("D", d), ("E", e), ("F", f)][rng.choice([0, 0, 0, 1, 1, 2]) :]
-    if style == 1:
-        return "/".join(f"{k.lower()}{n}" for k, n in chain)
-    if style == 2:
-        return "-".join(f"{k}{n}" for k, n in chain)
-    if style == 3 and rng.random() < 0.4:
-        return f"Tiểu đoàn {d}, Trung đoàn {e}"
-    return " ".join(f"{k}{n}" for k, n in chain)
-
-
-def full_date(rng: random.Random, year: int, style: int) -> Written:
-    """Return a date with day and month in ``year``; ``style`` 0..3 chooses the sign between the parts."""
-    day, month = rng.randint(1, 28), rng.randint(1, 12)
-    sign = ("/", "-", ".", "/")[style]
-    padded = rng.random() < (0.9 if style == 1 else 0.4)
-    text = f"{day:02d}{sign}{month:02d}{sign}{year}" if padded else f"{day}{sign}{month}{sign}{year}"
-    return Written(text, f"{year}-{month:02d}-{day:02d}")
-
-
-def make_date(rng: random.Random, year: int, *, style: int, whole: float) -> Written:
-    """Return a date in ``year`` that is complete with the chance ``whole``, else with parts missing."""
-    if rng.random() < whole:
-        return full_date(rng, year, style)
-    month = rng.randint(1, 12)
-    sign = "-" if style == 1 else "/"
-    by_month = f"{year}-{month:02d}"
-    options = (
-        (Written(f"{month}{sign}{year}", by_month), 10),
-        (Written(f"{month:02d}{sign}{year}", by_month), 6),
-        (Written(str(year), str(year)), 12),
-        (Written(f"-/{month}/{year}", by_month), 1),
-        (Written(f"…/{month}/{year}", by_month), 1),
-        (Written(f"…/…/{year}", str(year)), 1),
-        (Written(f"{month:02d}/{year % 100}", by_month), 2),
-        (Written(f"Tháng {month} năm {year}", by_month), 1),
-    )
-    return pick(rng, options)
-
-
-def make_person(rng: random.Random, home: Place, style: int) -> Person:
-    """Return an invented person from ``home``.
-
-    ``style`` (0..3) is the clerk's way of writing dates and units.
-    """
-    died = rng.choices(
-        [rng.randint(1946, 1954), rng.randint(1962, 1975), rng.randint(1977, 1988)], [2, 10, 2]
-    )[0]
+def _years(rng: random.Random) -> tuple[int, int, int]:
+    """Return years of birth, enlistment and death that a life allows."""
+    war = rng.choices([(1946, 1954), (1962, 1975), (1977, 1988)], [2, 10, 2])[0]
+    died = rng.randint(*war)
     enlisted = max(1945, died - rng.randint(0, 7))
-    born = enlisted - rng.randint(17, 28)
+    return enlisted - rng.randint(17, 28), enlisted, died
+
+
+def _birth(rng: random.Random, year: int, style: int) -> Written:
+    """Return a birth: the year alone in nearly all rows, nothing in one of ten."""
+    chance = rng.random()
+    if chance < 0.1:
+        return Written("", "")
+    return make_date(rng, year, style=style, whole=0.3) if chance < 0.16 else Written(str(year), str(year))
+
+
+def make_person(rng: random.Random, home: Place, habits: Habits, *, is_held_out: bool = False) -> Person:
+    """Return an invented person from ``home``, written in a clerk's habits."""
+    born, enlisted, died = _years(rng)
+    style = habits.date_style
     return Person(
-        name=make_name(rng),
+        name=make_name(rng, is_held_out=is_held_out),
         alias=rng.choice(words.ALIASES) if rng.random() < 0.12 else "",
-        birth=make_date(rng, born, style=style, whole=0.08)
-        if rng.random() < 0.12
-        else Written(str(born), str(born)),
+        birth=_birth(rng, born, style),
         home=home,
-        enlisted=make_date(rng, enlisted, style=style, whole=0.35),
-        died=_died(rng, died, style),
-        rank=pick(rng, words.RANKS) if rng.random() < 0.93 else "",
+        enlisted=make_date(rng, enlisted, style=style, whole=0.25)
+        if rng.random() > 0.08
+        else Written("", ""),
+        died=write_death(rng, died, style),
+        rank=pick(rng, words.RANKS) if rng.random() < 0.85 else "",
         position=pick(rng, words.POSITIONS) if rng.random() < 0.8 else "",
-        unit=make_unit(rng, style),
+        unit=make_unit(rng, habits.unit_form) if rng.random() < 0.93 else "",
         death_place=rng.choice(words.DEATH_PLACES) if rng.random() < 0.95 else "",
         death_reason=rng.choice(words.REASONS),
         burial=rng.choice(words.BURIALS),
-        kin=make_name(rng),
+        kin=make_name(rng, is_held_out=is_held_out),
         notes=rng.choice(words.LIST_NOTES) if rng.random() < 0.2 else "",
     )
-
-
-def _died(rng: random.Random, year: int, style: int) -> Written:
-    """Return a day of death: known more often, lunar at times, or said to be unknown (no EDTF then)."""
-    chance = rng.random()
-    if chance < 0.02:
-        return Written("Không rõ", "")
-    date = make_date(rng, year, style=style, whole=0.8)
-    is_day = date.edtf.count("-") == 2
-    return Written(f"{date.text} (ÂL)", date.edtf) if chance < 0.035 and is_day else date

@@ -49,7 +49,8 @@ class Row:
 class TableSpec:
     """A table to draw. ``merged`` are columns in which equal neighbours become one cell.
 
-    ``slack_px`` below 0 makes columns too narrow for their longest word, so that it is broken.
+    ``slack_px`` below 0 makes columns too narrow for their longest word, so that it is broken. ``struck`` are
+    indexes of crossed out rows; ``number_texts`` stand in the row of column numbers (1, 2, 3 … if empty).
     """
 
     heads: tuple[Head, ...]
@@ -63,6 +64,8 @@ class TableSpec:
     rule_px: int = 2
     is_roomy: bool = False
     slack_px: int = 3
+    struck: frozenset[int] = frozenset()
+    number_texts: tuple[str, ...] = ()
 
     @property
     def leaves(self) -> tuple[Head, ...]:

@@ -148,7 +148,8 @@ def _draw_numbers(frame: Frame, top: int) -> int:
     bottom = top + frame.sheet.line_height(frame.pen) + frame.pad
     for index in range(len(frame.spec.leaves)):
         box = (frame.edges[index], top, frame.edges[index + 1], bottom)
-        _draw_cell(frame, box, str(index + 1), (frame.pen.slanted(), Align.CENTER, True))
+        text = frame.spec.number_texts[index] if frame.spec.number_texts else str(index + 1)
+        _draw_cell(frame, box, text, (frame.pen.slanted(), Align.CENTER, True))
     return bottom
 
 
@@ -181,3 +182,6 @@ def _draw_body(frame: Frame, top: int, heights: Sequence[int]) -> None:
             align = Align.CENTER if column in frame.spec.centred else Align.LEFT
             box = (frame.edges[column], tops[index], frame.edges[column + 1], tops[end])
             _draw_cell(frame, box, text, (frame.pen, align, frame.spec.is_middle or end > index + 1))
+        if index in frame.spec.struck:
+            inner = (frame.edges[0] + frame.pad, tops[index], frame.edges[-1] - frame.pad, tops[index + 1])
+            frame.sheet.strike_out(inner)

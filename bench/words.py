@@ -127,18 +127,20 @@ RANKS = (
     ("Binh nhất", 6), ("Binh nhì", 5), ("Hạ sĩ", 10), ("Trung sĩ", 7), ("Thượng sĩ", 5), ("Chuẩn úy", 2),
     ("Thiếu úy", 3), ("Trung úy", 2), ("Thượng úy", 1), ("Đại úy", 1), ("B1", 2), ("B2", 2), ("H1", 3),
     ("H2", 3),
-    ("H3", 2), ("Hạ sỹ", 4), ("Trung sỹ", 2),
+    ("H3", 2), ("Hạ sỹ", 4), ("Trung sỹ", 2), ("Thượng sỹ", 1),
 )  # fmt: skip
 POSITIONS = (
     ("Chiến sĩ", 14), ("A trưởng", 5), ("A phó", 3), ("B trưởng", 4), ("B phó", 2), ("C trưởng", 2),
     ("C phó", 1),
     ("Chính trị viên", 1), ("CTV phó", 1), ("Y tá", 2), ("Liên lạc", 2), ("Trinh sát", 2), ("Lái xe", 1),
     ("Tiểu đội trưởng", 2), ("Trung đội phó", 1), ("Đại đội trưởng", 1), ("Du kích", 1), ("C/sỹ", 2),
+    ("a trưởng", 1), ("b phó", 1), ("c phó", 1), ("CTV c", 1), ("Xã đội trưởng", 1), ("Đội viên", 1),
 )  # fmt: skip
 LONE_UNITS = (
     "Binh trạm 34", "Binh trạm 12", "Sư đoàn 308", "Quân đoàn 4", "P2 KB", "E41/KB", "Du kích xã", "TNXP",
     "BTL Đặc công", "Tỉnh đội Kon Tum", "Huyện đội Bắc Sơn", "Đoàn 559", "C50", "D8/KN", "F7/NB",
-    "Đặc khu Rừng Sác",
+    "Đặc khu Rừng Sác", "f7/KB", "d3 KB", "c8 KH", "c3/d1/KT", "BT62/B3", "E43", "Sư 308", "559/EG", "NB",
+    "CTNB", "CPNB", "Binh trạm 5", "Mặt trận B3",
 )  # fmt: skip
 REGIMENTS = (12, 18, 24, 27, 28, 48, 66, 88, 95, 101, 141, 165, 174, 209, 266, 271, 320)
 DIVISIONS = (1, 2, 3, 5, 7, 9, 10, 304, 308, 312, 316, 320, 324, 325, 338, 341)
@@ -148,7 +150,7 @@ GRAVE_NOTES = (
 )  # fmt: skip
 UNNAMED = (
     "Chưa biết tên", "Mộ chưa biết tên", "Chưa xác định được thông tin", "Liệt sĩ chưa biết tên", "Vô danh",
-    "Mộ liệt sĩ chưa xác định được thông tin",
+    "Mộ liệt sĩ chưa xác định được thông tin", "Chưa xác định danh tính", "Chưa rõ tên",
 )  # fmt: skip
 LIST_NOTES = (
     "Có vợ",
@@ -163,4 +165,32 @@ RELICS = (
     "01 bình tông", "02 mảnh võng", "01 đôi dép cao su", "01 bút máy", "01 lọ penicillin", "01 biển nhôm",
     "tăng ni lông",
     "01 thắt lưng", "03 cúc áo",
+)  # fmt: skip
+# Drawn in the held-out split alone, so that no list of names or places was learned by heart.
+GIVENS_HELD_OUT = (
+    "Ban", "Biền", "Bổng", "Chắt", "Choong", "Cúc", "Cừ", "Dị", "Doãn", "Duệ", "Đài", "Đắc", "Đoàn", "Gấm",
+    "Hách", "Hiệu", "Hoãn", "Hộ", "Khiết", "Khuể", "Kiền", "Lẫm", "Lịch", "Lũy", "Mẩy", "Mỹ", "Nghị", "Ngoạn",
+    "Nhẫn", "Nuôi", "Phả", "Phiệt", "Quyên", "Sản", "Sùng", "Thẩm", "Thìn", "Thoại", "Tịnh", "Tỵ", "Ứng",
+    "Vỹ",
+)  # fmt: skip
+PLACES_HELD_OUT: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
+    ("Quảng Ninh", (
+        ("Đình Lập", ("Bính Xá", "Kiên Mộc", "Đình Lập", "Cường Lợi")),
+        ("Tiên Yên", ("Đông Ngũ", "Hải Lạng", "Điền Xá", "Phong Dụ")))),
+    ("Hà Tuyên", (
+        ("Yên Sơn", ("Tứ Quận", "Phúc Ninh", "Xuân Vân", "Kim Quan")),
+        ("Vị Xuyên", ("Phương Tiến", "Thanh Thủy", "Minh Tân", "Đạo Đức")))),
+    ("Hoàng Liên Sơn", (
+        ("Văn Chấn", ("Nghĩa Lộ", "Thượng Bằng La", "Sùng Đô")),
+        ("Bảo Thắng", ("Phố Lu", "Gia Phú", "Xuân Giao")))),
+    ("Kiên Giang", (
+        ("Gò Quao", ("Định An", "Vĩnh Hòa Hưng", "Thủy Liễu")),
+        ("An Biên", ("Đông Yên", "Nam Thái", "Tây Yên")))),
+    ("Bình Trị Thiên", (
+        ("Triệu Hải", ("Triệu Phong", "Hải Thượng", "Triệu Ái", "Hải Lệ")),
+        ("Lệ Ninh", ("Mỹ Thủy", "Võ Ninh", "Gia Ninh")))),
+)  # fmt: skip
+# A person may be called like a province: what stands before the name tells, never a list of places.
+PLACE_LIKE_NAMES = (
+    "Thái Bình", "Hòa Bình", "Hà Giang", "Hà Nam", "Bắc Ninh", "Quảng Trị", "Tây Ninh", "Lạng Sơn", "Hà Bắc",
 )  # fmt: skip
