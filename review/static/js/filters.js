@@ -1,0 +1,49 @@
+// Filters of the queue: what can be chosen comes from its counts, what is chosen stands in the page's address.
+
+import { byId, make } from "./dom.js";
+import { fieldName, t, tOr } from "./words.js";
+
+const NAMES = ["batch", "document", "kind", "field", "reason", "province", "task"];
+
+// Return the filter that the page's address asks for, as the API takes it.
+export function chosenFilter() {
+  const asked = new URLSearchParams(location.search);
+  return Object.fromEntries(NAMES.filter((name) => asked.get(name)).map((name) => [name, asked.get(name)]));
+}
+
+const byCount = (counts, words) =>
+  Object.entries(counts ?? {})
+    .sort((a, b) => b[1] - a[1])
+    .map(([value, count]) => ({ value, text: words(value), count }));
+
+const named = (entries) => (entries ?? []).map(({ id, name, count }) => ({ value: id, text: name, count }));
+
+// Fill the form with what the queue holds. `counts` is the answer of /queue/counts.
+export function showFilters(counts) {
+  const chosen = chosenFilter();
+  const choices = [
+    ["batch", named(counts.by_batch)],
+    ["document", named(counts.by_document)],
+    ["kind", byCount(counts.by_kind, (value) => tOr(`kinds.${value}`, value))],
+    ["field", byCount(counts.by_field, (value) => fieldName(value, value))],
+    ["reason", byCount(counts.by_reason, (value) => tOr(`reasons.${value}`, value))],
+    ["province", byCount(counts.by_province, (value) => value)],
+  ];
+  const labels = choices
+    .filter(([name, options]) => options.length || chosen[name])
+    .map(([name, options]) => select(name, options, chosen[name]));
+  byId("filter-choices").replaceChildren(...labels);
+  const told = choices.map(([name, options]) => options.find((one) => one.value === chosen[name])?.text ?? chosen[name]);
+  byId("filter-summary").textContent = told.filter(Boolean).map((text) => ` · ${text}`).join("");
+}
+
+function select(name, options, chosen) {
+  const known = options.some((one) => one.value === chosen);
+  const list = make("select", { name }, make("option", { value: "" }, t("desk.all")));
+  for (const { value, text, count } of options) {
+    const attributes = { value, selected: value === chosen };
+    list.append(make("option", attributes, `${text.length > 60 ? `${text.slice(0, 59)}…` : text} (${count})`));
+  }
+  if (chosen && !known) list.append(make("option", { value: chosen, selected: true }, chosen));
+  return make("label", {}, t(`filters.${name}`), list);
+}
