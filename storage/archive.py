@@ -15,7 +15,7 @@ from typing import Self
 from models.claim import Claim
 from models.errors import SohoaError, StorageError
 from models.record import Record, RecordKind
-from storage import batches, changes, leases, progress, records
+from storage import batches, changes, leases, progress, record_state, records
 from storage.changes import RecordFilter
 from storage.database import Database, open_database
 from storage.objects import ObjectStore, open_store
@@ -253,7 +253,7 @@ class Archive:
     def add_claim(self, claim: Claim) -> str | None:
         """Keep what somebody says of a field; return the claim's id, or None for an unknown record."""
         with self.database.write() as connection:
-            return records.add_claim(connection, claim, now=self.clock())
+            return record_state.add_claim(connection, claim, now=self.clock())
 
     def record(self, record_id: str) -> StoredRecord | None:
         """Return one record as it holds now, or None."""

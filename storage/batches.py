@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,13 @@ def insert_missing(connection: Connection, table: Table, row: Mapping[str, objec
     """Insert ``row`` unless its key is there; return whether it was inserted."""
     make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
     return connection.execute(make(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+
+
+def insert_all_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert the rows whose keys are not there; the others are left as they are."""
+    if rows:
+        make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+        connection.execute(make(table).on_conflict_do_nothing(), rows)
 
 
 def open_batch(connection: Connection, name: str, *, now: datetime) -> str:

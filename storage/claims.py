@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from models.claim import Claim, Origin, current_claim
 from models.codec import decode_field, encode_field
 from models.ids import field_id
-from models.record import FieldStatus, RecordState
+from models.record import Field, FieldStatus, RecordState
 from storage.tables import claim as claim_table
 
 _WAITING = (FieldStatus.QUEUED, FieldStatus.DISPUTED)
@@ -65,6 +65,7 @@ class Current:
     position: int
     row: Mapping[str, object]
     status: FieldStatus
+    field: Field
 
 
 def stored_form(claim: Claim) -> StoredClaim:
@@ -171,4 +172,4 @@ def _materialised(claim: StoredClaim, position: int) -> Current:
         "confidence": field.confidence,
         "text": field.text,
     }
-    return Current(claim.id, claim.body, position, row, field.status)
+    return Current(claim.id, claim.body, position, row, field.status, field)

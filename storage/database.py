@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from models.errors import SetupError, StorageError
 
-SCHEMA_HEAD = "0001"
+SCHEMA_HEAD = "0002"
 _WRITES = "sohoa_writes"
 _BUSY_S = 30
 

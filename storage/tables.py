@@ -206,6 +206,9 @@ record = Table(
     Column("fields_accepted", Integer, nullable=False),
     Column("fields_queued", Integer, nullable=False),
     Column("fields_reviewed", Integer, nullable=False),
+    # Set by people: the row is no record; the row was added by hand. No run of the machine changes them.
+    Column("struck_at", UtcDateTime),
+    Column("made_by", Text),
 )
 Index("ix_record_change_seq", record.c.change_seq, unique=True)
 
@@ -237,6 +240,8 @@ field = Table(
     Column("status", String(12), nullable=False),
     Column("confidence", Float, nullable=False),
     Column("text", Text, nullable=False),
+    # The record's revision in which this field last changed: what a reviewer saw is stale only before it.
+    Column("revision", Integer, nullable=False, server_default=text("0")),
 )
 Index("ix_field_id", field.c.id, unique=True)
 

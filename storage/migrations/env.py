@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+import storage.review_tables  # noqa: F401 - adds its tables to the metadata
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

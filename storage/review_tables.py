@@ -1,0 +1,174 @@
+"""The tables of the desk: decisions, the queue, people, search. Shapes only, like ``tables``."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.tables import UtcDateTime, metadata
+
+# Append-only: what people said, in the order of commits. ``said`` is the field as they have it.
+decision = Table(
+    "decision",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(20), nullable=False),
+    Column("subject", String(20), nullable=False),
+    Column("record_id", String(20)),
+    Column("key", Text),
+    Column("verdict", String(12), nullable=False),
+    Column("task", String(12), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("said", Text),
+    Column("answer", Text, nullable=False),
+    Column("seen_text", Text, nullable=False),
+    Column("seen_claim", String(20)),
+    Column("seen_revision", Integer),
+    Column("took_ms", Integer),
+    Column("comment", Text, nullable=False),
+    Column("undoes", String(20)),
+    UniqueConstraint("id"),
+)
+Index("ix_decision_subject", decision.c.subject, decision.c.seq)
+Index("ix_decision_record", decision.c.record_id, decision.c.seq)
+Index("ix_decision_author", decision.c.author, decision.c.seq)
+Index(
+    "ix_decision_audit",
+    decision.c.seq,
+    sqlite_where=text("task = 'audit'"),
+    postgresql_where=text("task = 'audit'"),
+)
+
+# One row a question, with the id of the field it is about. ``is_free``: open, and nobody holds it. Follows
+# from fields and decisions and can be built again from them; only leases stand here alone.
+queue_item = Table(
+    "queue_item",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("task", String(12), nullable=False),
+    Column("record_id", String(20), ForeignKey("record.id"), nullable=False),
+    Column("key", Text),
+    Column("name", String(30)),
+    Column("sha256", String(64), nullable=False),
+    Column("page_no", Integer, nullable=False),
+    Column("batch_id", String(20), nullable=False),
+    Column("record_kind", String(20), nullable=False),
+    Column("document_kind", String(30), nullable=False),
+    Column("reasons", Text, nullable=False),  # ",low-confidence,cut-by-edge,"
+    Column("province", Text),
+    Column("twin", String(20)),
+    Column("harm", Float, nullable=False),
+    Column("is_open", Integer, nullable=False),
+    Column("is_free", Integer, nullable=False),
+    Column("is_flagged", Integer, nullable=False),
+    Column("is_for_adjudicator", Integer, nullable=False),
+    Column("not_for", Text, nullable=False),  # ",lan,minh,": who spoke of it already
+    Column("comment", Text, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_person", Text),
+    Column("lease_until", UtcDateTime),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+)
+
+
+def _free(name: str, *columns: ColumnElement[object]) -> Index:
+    """An index in the order of claiming over what is free, and over nothing else."""
+    return Index(
+        name,
+        *columns,
+        queue_item.c.harm.desc(),
+        queue_item.c.id,
+        sqlite_where=text("is_free = 1"),
+        postgresql_where=text("is_free = 1"),
+    )
+
+
+_free("ix_queue_free")
+_free("ix_queue_free_batch", queue_item.c.batch_id)
+_free("ix_queue_free_name", queue_item.c.name)
+_free("ix_queue_free_document", queue_item.c.sha256)
+Index(
+    "ix_queue_twin",
+    queue_item.c.twin,
+    sqlite_where=text("is_free = 1"),
+    postgresql_where=text("is_free = 1"),
+)
+Index(
+    "ix_queue_leased",
+    queue_item.c.lease_until,
+    sqlite_where=text("lease_owner IS NOT NULL"),
+    postgresql_where=text("lease_owner IS NOT NULL"),
+)
+Index("ix_queue_record", queue_item.c.record_id)
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("display_name", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", Text),  # None: signs in elsewhere (OIDC)
+    Column("outside_id", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("disabled_at", UtcDateTime),
+    UniqueConstraint("outside_id"),
+)
+
+# Only hashes of what is secret: who reads the database cannot sign in with it.
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account", String(60), ForeignKey("account.name"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+service_token = Table(
+    "service_token",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("token_hash", String(64), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    UniqueConstraint("token_hash"),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", Text, nullable=False),
+)
+
+# The folded words of a record, to be found without marks. What indexes them is made by the migration, for it
+# is of one database only: on SQLite a table of its own (FTS5, kept in step by triggers), on PostgreSQL GIN.
+record_search = Table(
+    "record_search",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("record_id", String(20), ForeignKey("record.id"), nullable=False),
+    Column("words", Text, nullable=False),
+    UniqueConstraint("record_id"),
+)
