@@ -26,7 +26,8 @@ class Origin(StrEnum):
 class Claim:
     """One statement about one field of one record.
 
-    ``version`` of a machine orders its claims (a zero-padded, sortable string such as ``"0001"``);
+    ``version`` orders the claims of machines, and those of people (a zero-padded, sortable string such as
+    ``"0001"``): of a machine it is the version, of a person the number of his decision, if it has one.
     ``author`` names the engine and rules, or the person. The id covers what is said and by whom, not when:
     a machine that says the same again adds nothing.
     """
@@ -57,8 +58,7 @@ class Claim:
     @property
     def rank(self) -> tuple[bool, str, datetime]:
         """Sort key: the greatest is the current one."""
-        is_person = self.origin is Origin.PERSON
-        return (is_person, "" if is_person else self.version, self.made_at)
+        return (self.origin is Origin.PERSON, self.version, self.made_at)
 
 
 def current_claim(claims: Iterable[Claim]) -> Claim | None:

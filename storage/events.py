@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from models.codec import decode_field, encode_field
 from models.ids import hash_id
-from models.review import Decision, Task, Verdict, standing
+from models.review import Decision, Task, Verdict, undone_ids
 from storage.numbers import next_numbers
 from storage.review_tables import decision as table
 
@@ -78,20 +78,20 @@ def find(connection: Connection, decision_id: str) -> Decision | None:
     return next(iter(_found(connection, table.c.id == decision_id)), None)
 
 
-def standing_ids(connection: Connection, decisions: Iterable[Decision]) -> set[str]:
-    """Return the ids of those among ``decisions`` that were not taken back."""
+def undone_among(connection: Connection, decisions: Iterable[Decision]) -> set[str]:
+    """Return the ids of those among ``decisions`` that were taken back."""
     subjects = {d.subject for d in decisions}
     every = _found(connection, table.c.subject.in_(subjects)) if subjects else []
-    return {d.id for d in standing(every)}
+    return undone_ids(every)
 
 
 def last_standing(connection: Connection, author: str) -> Decision | None:
     """Return the person's latest step that was not taken back; skipping is no step."""
     before: int | None = None
     while found := of_author(connection, author, before=before, limit=50):
-        kept = standing_ids(connection, found)
+        undone = undone_among(connection, found)
         for decision in found:
-            if decision.id in kept and decision.verdict is not Verdict.SKIP:
+            if decision.id not in undone and decision.verdict not in (Verdict.SKIP, Verdict.UNDO):
                 return decision
         before = found[-1].seq
     return None

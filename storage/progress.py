@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, exists, func, or_, select
 
 from models.page import PageContent
 from storage.tables import ONE, batch_source, page, page_attempt, refusal, sighting, source
@@ -101,21 +101,23 @@ def sources_to_extract(connection: Connection, batch_id: str, version: str) -> l
 def pages_of(connection: Connection, sha256: str) -> list[PageRow]:
     """Return the pages of a source in order; empty where it is not known."""
     rows = connection.execute(select(page).where(page.c.sha256 == sha256).order_by(page.c.page_no))
-    return [
-        PageRow(
-            page_id=r.id,
-            sha256=r.sha256,
-            page_no=r.page_no,
-            state=PageState(r.state),
-            attempt=r.attempt,
-            content=PageContent(r.content) if r.content else None,
-            engine=r.engine,
-            dpi=r.dpi,
-            image_key=r.image_key,
-            ocr_key=r.ocr_key,
-        )
-        for r in rows
-    ]
+    return [page_row(row) for row in rows]
+
+
+def page_row(row: Row[tuple[object, ...]]) -> PageRow:
+    """Return a row of the table of pages as it is handed out."""
+    return PageRow(
+        page_id=row.id,
+        sha256=row.sha256,
+        page_no=row.page_no,
+        state=PageState(row.state),
+        attempt=row.attempt,
+        content=PageContent(row.content) if row.content else None,
+        engine=row.engine,
+        dpi=row.dpi,
+        image_key=row.image_key,
+        ocr_key=row.ocr_key,
+    )
 
 
 def attempts(connection: Connection, batch_id: str | None) -> list[Attempt]:

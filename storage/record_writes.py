@@ -78,7 +78,7 @@ def write(connection: Connection, writes: Writes, *, now: datetime) -> None:
 def follow(
     connection: Connection, held: dict[str, list[Held]], others: Iterable[str], *, now: datetime
 ) -> None:
-    """Bring queue and search in step with the records of ``held`` and with ``others``, whose fields are read."""
+    """Bring queue and search in step with the records of ``held``, and ``others``, whose fields are read."""
     for found in others:
         held.setdefault(found, load_held(connection, found))
     refresh(connection, held, now=now)
