@@ -137,7 +137,7 @@ def _view(item: Row[tuple[object, ...]], around: _Around, twins: Mapping[str, in
         view = _plain_view(item.id, item.record_id, item.key, around)
         task = Task(item.task)
         field = view.field
-        if task in (Task.READING, Task.AUDIT):
+        if task is not Task.SINGLE:
             field = _machine_field(around.claims.get(item.record_id, ()), item.key) or field
         verdicts = fold_decisions(around.decisions.get(item.id, ()))
         view = replace(
@@ -145,7 +145,7 @@ def _view(item: Row[tuple[object, ...]], around: _Around, twins: Mapping[str, in
             task=task,
             field=field,
             readings=_readings(verdicts) if task is Task.ADJUDICATION else (),
-            proposed=None if task in (Task.READING, Task.AUDIT) else view.proposed,
+            proposed=view.proposed if task is Task.SINGLE else None,
         )
     else:
         view = replace(_bare_view(item.id, item.record_id, around), kind=ItemKind(item.kind))

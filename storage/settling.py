@@ -80,10 +80,8 @@ def decide(connection: Connection, holder: Holder, word: Word, *, speak: Speak, 
     task = _task(place, holder, now=now)
     if word.revision is not None and word.revision < place.revision:
         raise StaleError(f"field {word.field_id} changed after revision {word.revision}")
-    # Who reads blind sees the machine's reading, whatever somebody said since.
-    shown = (
-        place.current() if task in (Task.SINGLE, Task.ADJUDICATION) else place.machine() or place.current()
-    )
+    # Who reads blind, or decides between two readings, is shown the machine's, whatever was said since.
+    shown = place.current() if task is Task.SINGLE else place.machine() or place.current()
     seen = decode_field(shown.body)
     is_said = word.verdict in (Verdict.CONFIRM, Verdict.CORRECT, Verdict.ILLEGIBLE)
     decision = events.append(
