@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=2000, ge=1)
     lease_s: float = Field(default=60.0, ge=1, le=3600)
     max_attempts: int = Field(default=3, ge=1, le=20)
+    review_lease_s: float = Field(default=300.0, ge=10, le=86_400)
+    max_upload_mb: int = Field(default=512, ge=1, le=100_000)
     prefect: Literal["auto", "always", "off"] = "auto"
     tessdata: Path | None = None
     lang: Literal["vi", "en"] = "vi"

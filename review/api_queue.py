@@ -1,0 +1,84 @@
+"""The queue: taking questions, holding them, giving them back; which there are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from models.record import FieldName
+from models.review import ItemKind
+from review.auth import Decider, Reader
+from review.desk_of import desk_of, find_batch_id
+from review.schemas import (
+    ClaimIn,
+    ItemsIn,
+    ItemsOut,
+    QueueFilterIn,
+    ReleasedOut,
+    RenewedOut,
+    WallsOut,
+)
+from review.shapes import item_shape, wall_shape
+from storage.queue import QueueFilter
+
+router = APIRouter(tags=["queue"])
+
+
+@router.post("/queue/claim")
+def claim(request: Request, caller: Decider, body: ClaimIn) -> ItemsOut:
+    """Take free questions, the most harmful first; they are the caller's until the lease runs out."""
+    found = desk_of(request).claim(caller.holder, _filter(request, body.filter), count=body.count)
+    return ItemsOut(items=[item_shape(view) for view in found])
+
+
+@router.post("/queue/renew")
+def renew(request: Request, caller: Decider, body: ItemsIn) -> RenewedOut:
+    """Hold questions longer."""
+    held, until = desk_of(request).renew(caller.holder, body.items or [])
+    return RenewedOut(held=held, lease_until=until)
+
+
+@router.post("/queue/release")
+def release(request: Request, caller: Decider, body: ItemsIn | None = None) -> ReleasedOut:
+    """Give questions back: those named, or all that this session holds."""
+    items = body.items if body is not None else None
+    return ReleasedOut(released=desk_of(request).release(caller.holder, items))
+
+
+@router.get("/queue/walls")
+def walls(
+    request: Request,
+    _: Reader,
+    batch: Annotated[str | None, Query(max_length=200)] = None,
+    field: FieldName | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> WallsOut:
+    """Give the largest groups of questions that read alike."""
+    desk = desk_of(request)
+    wanted = QueueFilter(
+        batch_id=find_batch_id(request, batch),
+        name=field.value if field is not None else None,
+        kind=ItemKind.FIELD.value,
+    )
+    found = desk.walls(wanted, limit=limit)
+    samples = {view.id: view for view in desk.items([wall.sample[0] for wall in found if wall.sample])}
+    return WallsOut(items=[wall_shape(w, samples.get(w.sample[0]) if w.sample else None) for w in found])
+
+
+def _filter(request: Request, given: QueueFilterIn) -> QueueFilter:
+    return QueueFilter(
+        items=tuple(given.items),
+        batch_id=find_batch_id(request, given.batch),
+        sha256=given.document,
+        record_kind=given.kind,
+        document_kind=given.document_kind,
+        name=given.field.value if given.field is not None else None,
+        reason=given.reason.value if given.reason is not None else None,
+        province=given.province,
+        kind=given.item_kind.value if given.item_kind is not None else None,
+        task=given.task.value if given.task is not None else None,
+        twin=given.twin,
+        record_id=given.record,
+        is_flagged=given.flagged,
+    )

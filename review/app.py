@@ -1,0 +1,38 @@
+"""The application: routes, middleware and what they share, put together. No rule of the desk stands here."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from review import api_fields, api_queue, api_session
+from review.auth import SignInGuard
+from review.headers import BodyLimit, SafeHeaders
+from review.problems import add_handlers
+from review.speaking import speak
+from review.tools import Tools
+from storage.archive import Archive
+from storage.desk import Desk
+from storage.people import People
+
+_API = "/api/v1"
+_ROUTERS: tuple[tuple[APIRouter, str], ...] = (
+    (api_session.router, _API),
+    (api_queue.router, _API),
+    (api_fields.router, _API),
+)
+
+
+def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
+    """Return the application over an open archive; it can be served by any ASGI server."""
+    app = FastAPI(title="sohoa", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.archive = archive
+    app.state.desk = Desk(archive, speak, lease_s=archive.settings.review_lease_s)
+    app.state.people = People(archive)
+    app.state.tools = tools or Tools()
+    app.state.sign_in_guard = SignInGuard()
+    add_handlers(app)
+    app.add_middleware(BodyLimit, upload_bytes=archive.settings.max_upload_mb << 20)
+    app.add_middleware(SafeHeaders)
+    for router, prefix in _ROUTERS:
+        app.include_router(router, prefix=prefix)
+    return app
