@@ -9,7 +9,7 @@ from types import FrameType
 import typer
 from rich.logging import RichHandler
 
-from cli import bench, check, export, scan, status
+from cli import bench, check, export, review, scan, status, tokens, users
 from cli.console import EXIT_CODES, err
 from flows.stopping import ask_to_stop
 
@@ -25,7 +25,10 @@ app.command()(scan.scan)
 app.command()(status.status)
 app.command()(check.check)
 app.command()(bench.bench)
+app.command()(review.review)
 app.add_typer(export.app, name="export")
+app.add_typer(users.app, name="users")
+app.add_typer(tokens.app, name="tokens")
 
 
 def run() -> None:

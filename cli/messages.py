@@ -57,6 +57,21 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Lần này  {pages} trang trong {seconds:.0f} giây",
         "This run {pages} pages in {seconds:.0f} s",
     ),
+    "user-added": ("Đã tạo tài khoản {name} ({role})", "Made the account {name} ({role})"),
+    "user-changed": ("Đã đổi tài khoản {name} ({role})", "Changed the account {name} ({role})"),
+    "token-added": (
+        "Mã của {name}, chỉ hiện lần này:",
+        "The token of {name}, shown only now:",
+    ),
+    "token-revoked": ("Đã thu hồi mã của {name}", "Revoked the token of {name}"),
+    "no-administrator": (
+        "Chưa có quản trị viên. Ở cửa sổ khác: sohoa users add TÊN --role administrator",
+        "There is no administrator yet. In another window: sohoa users add NAME --role administrator",
+    ),
+    "review-at": (
+        "Trang duyệt ở {url} (API: {url}api/docs)",
+        "The review site is at {url} (API: {url}api/docs)",
+    ),
     "kept-records": ("Bản ghi giữ tại   {place}", "Records are in    {place}"),
     "kept-originals": ("Tệp gốc giữ tại   {place}", "Originals are in  {place}"),
     "kept-pages": ("Ảnh và chữ giữ tại {place}", "Page images and text are in {place}"),

@@ -86,6 +86,14 @@ def prepare(image: Image, *, dpi: float) -> Prepared:
     )
 
 
+def prepare_in_place(image: Image, *, dpi: float, gutter_x: int | None) -> Prepared:
+    """Return a page that was made upright and straight before, made readable without moving a pixel."""
+    if min(image.shape[:2]) < _LEAST_PX:
+        return _as_it_is(image, dpi=dpi)
+    clear = _clear(image, dpi=dpi, gutter_x=gutter_x)
+    return Prepared(image, clear.gray, clear.ink, clear.stamp, dpi, clear.content, gutter_x, clear.steps)
+
+
 def _as_it_is(image: Image, *, dpi: float) -> Prepared:
     gray = _gray(image)
     none = np.zeros(gray.shape, np.uint8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.desk_errors import DeskError
 from models.people import Role
 from models.record import Field
-from models.review import Decision, ItemKind, Task
+from models.review import Decision, ItemKind, Task, weight_of
 from review.auth import Caller
 from review.problems import as_json
 from review.schemas import (
@@ -123,7 +123,7 @@ def _item(view: FieldView) -> dict[str, object]:
         "raw": field.raw if field is not None else "",
         "candidates": candidates_of(view),
         "reasons": list(view.reasons),
-        "confidence": field.confidence if field is not None else None,
+        "confidence": _confidence(view),
         "status": _status(view),
         "revision": view.revision,
         "harm": view.harm,
@@ -151,6 +151,15 @@ def _item(view: FieldView) -> dict[str, object]:
         "is_flagged": view.is_flagged,
         "is_open": view.is_open,
     }
+
+
+def _confidence(view: FieldView) -> float | None:
+    """An audit shows the confidence that its place in the queue stands for: the true one would mark it."""
+    if view.field is None:
+        return None
+    if view.task is Task.AUDIT:
+        return round(1.0 - view.harm / weight_of(view.field.name), 4)
+    return view.field.confidence
 
 
 def _status(view: FieldView) -> str | None:

@@ -1,0 +1,55 @@
+"""``sohoa review``: the review site and the API on one port, for the browsers of the house."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+
+from cli.console import err, lang_of, open_archive, out, settings_or_exit
+from cli.messages import tell
+from models.people import Role
+from storage.people import People
+
+
+def review(
+    *,
+    host: Annotated[
+        str, typer.Option(help="Địa chỉ nghe; 0.0.0.0: cả mạng / address; 0.0.0.0: the whole network.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Cổng / port.")] = 8642,
+) -> None:
+    """Mở trang duyệt và API trên một cổng; in địa chỉ để mở bằng trình duyệt.
+
+    Serve the review site and the API; prints the address. Ctrl-C ends it. Nothing is fetched from elsewhere.
+
+    Ví dụ / example:  sohoa review --host 0.0.0.0 --port 8642
+    """
+    import uvicorn  # noqa: PLC0415 - only this command pays for the import
+
+    from cli.review_tools import open_tools  # noqa: PLC0415
+    from review.app import make_app  # noqa: PLC0415
+
+    settings = settings_or_exit()
+    lang = lang_of(settings)
+    with open_archive(settings) as archive:
+        if not any(a.role is Role.ADMINISTRATOR and not a.is_disabled for a in People(archive).all()):
+            err.print(tell("no-administrator", lang))
+        with open_tools(archive) as tools:
+            app = make_app(archive, tools)
+            # No access log: addresses may carry what nobody else should read.
+            config = uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning")
+            server = uvicorn.Server(config)
+            listening = config.bind_socket()
+            for url in _urls(host, listening.getsockname()[1]):
+                out.print(tell("review-at", lang, url=url))
+            server.run(sockets=[listening])
+
+
+def _urls(host: str, port: int) -> list[str]:
+    """Return where the site can be opened; for all addresses, this machine's name on the network too."""
+    if host not in ("0.0.0.0", "::"):
+        return [f"http://{host}:{port}/"]
+    names = ["127.0.0.1", socket.gethostname()]
+    return [f"http://{name}:{port}/" for name in dict.fromkeys(names)]

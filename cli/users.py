@@ -1,0 +1,115 @@
+"""``sohoa users``: accounts of the people who review. There is no default password and no default account."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cli.console import err, lang_of, open_archive, out, print_json, settings_or_exit
+from cli.messages import tell
+from models.people import Role
+from review.passwords import hash_password
+from storage.people import Account, People
+
+app = typer.Typer(help="Tài khoản người duyệt / accounts of reviewers.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="Tên đăng nhập / sign-in name.", metavar="NAME")]
+FromStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Đọc mật khẩu từ stdin / read the password from stdin.")
+]
+
+
+@app.command()
+def add(
+    name: Name,
+    *,
+    role: Annotated[Role, typer.Option(help="Vai trò / role.")] = Role.REVIEWER,
+    display_name: Annotated[str, typer.Option("--display-name", help="Họ tên / full name.")] = "",
+    password_stdin: FromStdin = False,
+    outside_id: Annotated[
+        str, typer.Option("--oidc", help="Đăng nhập qua OIDC, mã 'sub' / signs in by OIDC, its 'sub'.")
+    ] = "",
+) -> None:
+    """Tạo tài khoản; mật khẩu được hỏi, không hiện ra và không ghi vào đâu.
+
+    Make an account; the password is asked for, never shown, never logged.
+
+    Ví dụ / example:  sohoa users add lan --role administrator --display-name "Trần Thị Lan"
+    """
+    with open_archive(settings_or_exit()) as archive:
+        hashed = None if outside_id else hash_password(_password(password_stdin))
+        account = People(archive).add(
+            name,
+            role=role,
+            display_name=display_name,
+            password_hash=hashed,
+            outside_id=outside_id or None,
+        )
+        err.print(tell("user-added", lang_of(archive.settings), name=account.name, role=account.role))
+
+
+@app.command(name="list")
+def list_(*, as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False) -> None:
+    """Kê các tài khoản.
+
+    List the accounts.
+
+    Ví dụ / example:  sohoa users list
+    """
+    with open_archive(settings_or_exit()) as archive:
+        found = People(archive).all()
+        if as_json:
+            print_json([_row(account) for account in found])
+            return
+        for account in found:
+            out.print(f"{account.name}  {account.role}  {account.display_name}{_state(account)}")
+
+
+@app.command()
+def change(
+    name: Name,
+    *,
+    role: Annotated[Role | None, typer.Option(help="Vai trò mới / new role.")] = None,
+    display_name: Annotated[str, typer.Option("--display-name", help="Họ tên / full name.")] = "",
+    password: Annotated[
+        bool, typer.Option("--password", help="Đặt mật khẩu mới / set a new password.")
+    ] = False,
+    password_stdin: FromStdin = False,
+    disable: Annotated[
+        bool | None, typer.Option("--disable/--enable", help="Khóa hoặc mở / lock or unlock.")
+    ] = None,
+) -> None:
+    """Đổi vai trò, tên, mật khẩu; khóa hoặc mở. Các phiên đang mở của người đó kết thúc.
+
+    Change an account; its open sessions end.
+
+    Ví dụ / example:  sohoa users change lan --role adjudicator
+    """
+    with open_archive(settings_or_exit()) as archive:
+        hashed = hash_password(_password(password_stdin)) if password or password_stdin else None
+        account = People(archive).change(
+            name, role=role, display_name=display_name, password_hash=hashed, is_disabled=disable
+        )
+        err.print(tell("user-changed", lang_of(archive.settings), name=account.name, role=account.role))
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt("Mật khẩu / password", hide_input=True, confirmation_prompt=True, err=True))
+
+
+def _row(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "display_name": account.display_name,
+        "role": account.role.value,
+        "created_at": account.created_at,
+        "is_disabled": account.is_disabled,
+    }
+
+
+def _state(account: Account) -> str:
+    return "  (khóa / disabled)" if account.is_disabled else ""
