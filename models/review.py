@@ -29,6 +29,7 @@ class Verdict(StrEnum):
     ADD = "add"  # a row that the machine missed
     ROW = "row"  # whether a row is a record
     KIND = "kind"  # which kind of document this is
+    GRID = "grid"  # a table was read anew between lines that a person drew
     COLUMNS = "columns"  # whether the columns of a table are where the machine saw them
 
 

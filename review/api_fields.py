@@ -104,7 +104,9 @@ def undo(request: Request, caller: Decider, body: UndoIn) -> UndoneOut:
     desk = desk_of(request)
     undone, taken = desk.undo(caller.holder, body.decision)
     view = desk.field(undone.subject)
-    if undone.record_id is not None and (stored := desk.archive.record(undone.record_id)) is not None:
+    if undone.verdict is Verdict.GRID and (page := desk.page(undone.subject)) is not None:
+        _extract_again(request, undone, page.sha256)
+    elif undone.record_id is not None and (stored := desk.archive.record(undone.record_id)) is not None:
         _extract_again(request, undone, stored.record.source.sha256)
     return UndoneOut(
         undone=decision_shape(undone, is_undone=True),
@@ -152,7 +154,7 @@ def _field(request: Request, view: FieldView) -> FieldOut:
 
 
 def _extract_again(request: Request, decision: Decision, sha256: str) -> None:
-    """A document whose kind was named is understood anew, in the background."""
+    """A document whose kind was named, or whose lines were moved, is understood anew, in the background."""
     pipeline = tools_of(request).pipeline
-    if decision.verdict is Verdict.KIND and pipeline is not None:
+    if decision.verdict in (Verdict.KIND, Verdict.GRID) and pipeline is not None:
         pipeline.extract_again(sha256)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from review import api_fields, api_queue, api_session
+from review import (
+    api_batches,
+    api_docs,
+    api_fields,
+    api_pages,
+    api_people,
+    api_queue,
+    api_records,
+    api_session,
+    api_stats,
+)
 from review.auth import SignInGuard
 from review.headers import BodyLimit, SafeHeaders
 from review.problems import add_handlers
@@ -13,12 +23,19 @@ from review.tools import Tools
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.people import People
+from storage.reports import Reports
 
 _API = "/api/v1"
 _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_session.router, _API),
     (api_queue.router, _API),
     (api_fields.router, _API),
+    (api_records.router, _API),
+    (api_pages.router, _API),
+    (api_batches.router, _API),
+    (api_people.router, _API),
+    (api_stats.router, _API),
+    (api_docs.router, ""),
 )
 
 
@@ -27,6 +44,7 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
     app = FastAPI(title="sohoa", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.archive = archive
     app.state.desk = Desk(archive, speak, lease_s=archive.settings.review_lease_s)
+    app.state.reports = Reports(archive)
     app.state.people = People(archive)
     app.state.tools = tools or Tools()
     app.state.sign_in_guard = SignInGuard()

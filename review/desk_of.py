@@ -9,6 +9,7 @@ from review.tools import Tools
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.items import FieldView
+from storage.reports import Reports
 from storage.values import PageRow
 
 
@@ -22,6 +23,13 @@ def desk_of(request: Request) -> Desk:
 def archive_of(request: Request) -> Archive:
     """Return the archive of the application."""
     return desk_of(request).archive
+
+
+def reports_of(request: Request) -> Reports:
+    """Return the counts and measures of the application's archive."""
+    reports = request.app.state.reports
+    assert isinstance(reports, Reports)
+    return reports
 
 
 def tools_of(request: Request) -> Tools:

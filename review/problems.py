@@ -32,6 +32,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "already-read": ("Lần đọc thứ hai phải do người khác", "The second reading must be another person's"),
     "nothing-to-undo": ("Không còn bước nào để hoàn tác", "There is nothing to take back"),
     "name-taken": ("Tên này đã có", "This name is taken"),
+    "rows-decided": ("Đã có người duyệt dòng của trang này", "People have decided on rows of this page"),
     "too-large": ("Nội dung gửi lên quá lớn", "What was sent is too large"),
     "bad-input": ("Dữ liệu gửi lên không dùng được", "What was sent cannot be used"),
     "unavailable": ("Máy chủ chưa sẵn sàng cho việc này", "The server cannot do this now"),

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from models.people import Permission, Role
-from models.record import FieldName, Reason
+from models.record import DocumentKind, FieldName, FieldStatus, Reason, RecordKind, RecordState
 from models.review import ItemKind, Task, Verdict
 
 
@@ -184,6 +184,38 @@ class TokenIn(In):
     name: Annotated[str, Field(max_length=60)]
     scopes: Annotated[list[Permission], Field(min_length=1, max_length=10)]
     expires_at: datetime | None = None
+
+
+Cursor = Annotated[int, Field(ge=0, le=2**62)]
+
+
+class RecordQuery(In):
+    """Which records are looked for."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    batch: Annotated[str, Field(max_length=200)] | None = None
+    kind: RecordKind | None = None
+    document_kind: DocumentKind | None = None
+    document: Sha256 | None = None
+    page_no: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    state: RecordState | None = None
+    field: FieldName | None = None
+    status: FieldStatus | None = None
+    province: Annotated[str, Field(max_length=100)] = ""
+    since: Cursor | None = None
+    cursor: Cursor | None = None
+    limit: Count = 50
+
+
+class CountsQuery(In):
+    """Which questions are counted."""
+
+    batch: Annotated[str, Field(max_length=200)] | None = None
+    document: Sha256 | None = None
+    kind: RecordKind | None = None
+    field: FieldName | None = None
+    reason: Reason | None = None
+    province: Annotated[str, Field(max_length=100)] | None = None
 
 
 class Problem(BaseModel):

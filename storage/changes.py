@@ -37,14 +37,14 @@ def iter_records(connection: Connection, wanted: RecordFilter, *, chunk: int) ->
         rows = connection.execute(_query(wanted).where(record_table.c.change_seq > after).limit(chunk)).all()
         if not rows:
             return
-        yield from _completed(connection, rows, batch_id=wanted.batch_id)
+        yield from completed(connection, rows, batch_id=wanted.batch_id)
         after = rows[-1].change_seq
 
 
 def find_record(connection: Connection, record_id: str) -> StoredRecord | None:
     """Return one record, retracted or not; None where there is none."""
     rows = connection.execute(select(record_table).where(record_table.c.id == record_id)).all()
-    return next(iter(_completed(connection, rows, batch_id=None)), None)
+    return next(iter(completed(connection, rows, batch_id=None)), None)
 
 
 def claims_of(connection: Connection, record_id: str) -> list[Claim]:
@@ -71,9 +71,10 @@ def _query(wanted: RecordFilter) -> Select[tuple[object, ...]]:
     return query
 
 
-def _completed(
+def completed(
     connection: Connection, rows: Sequence[Row[tuple[object, ...]]], *, batch_id: str | None
 ) -> Iterator[StoredRecord]:
+    """Give the records of these rows with their fields, batch and file, in their order."""
     fields = _fields(connection, [row.id for row in rows])
     names = _first_names(connection, {row.sha256 for row in rows}, batch_id=batch_id)
     for row in rows:

@@ -5,19 +5,22 @@ Methods raise ``DeskError`` where something is refused, ``StorageError`` where t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from models.codec import decode_page
-from models.page import PageDocument
+from models.codec import decode_page, encode_page
+from models.desk_errors import NotFoundError
+from models.page import PageDocument, Table
 from models.record import DocumentKind, Record
 from models.review import Decision, Verdict, spoken
-from storage import events, items, queue, row_decisions, settling
+from storage import events, grids, items, queue, row_decisions, settling
 from storage.archive import Archive
 from storage.items import FieldView
+from storage.keys import page_ocr_key
 from storage.policy import Policy, load_policy, save_policy
 from storage.progress import page_row
 from storage.queue import Holder, QueueFilter, Wall
@@ -96,6 +99,21 @@ class Desk:
         now = self.archive.clock()
         with self.archive.database.write() as connection:
             return row_decisions.add_row(connection, holder, record, author=author, now=now)
+
+    def replace_table(
+        self, holder: Holder, page_id: str, index: int, table: Table, *, moves_rows: bool
+    ) -> Decision:
+        """Keep a table as it was read anew; what was read before stays in the store, under its own key."""
+        document, row = self.page_document(page_id), self.page(page_id)
+        if document is None or row is None or row.ocr_key is None:
+            raise NotFoundError(f"page {page_id} was not read yet")
+        tables = tuple(table if at == index else old for at, old in enumerate(document.tables))
+        data = encode_page(replace(document, tables=tables))
+        key = page_ocr_key(row.sha256, row.page_no, edition=hashlib.sha256(data).hexdigest()[:12])
+        self.archive.store.put(key, data)
+        now = self.archive.clock()
+        with self.archive.database.write() as connection:
+            return grids.replace_reading(connection, holder, row, ocr_key=key, moves_rows=moves_rows, now=now)
 
     def undo(self, holder: Holder, decision_id: str | None = None) -> tuple[Decision, Decision]:
         """Take back a step (None: the person's last); return it and the event that does so."""

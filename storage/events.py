@@ -70,7 +70,7 @@ def of_author(
         query = query.where(table.c.seq < before)
     if since is not None:
         query = query.where(table.c.made_at >= since)
-    return [_decision(row) for row in connection.execute(query)]
+    return [decision_of(row) for row in connection.execute(query)]
 
 
 def find(connection: Connection, decision_id: str) -> Decision | None:
@@ -98,10 +98,11 @@ def last_standing(connection: Connection, author: str) -> Decision | None:
 
 
 def _found(connection: Connection, where: ColumnElement[bool]) -> list[Decision]:
-    return [_decision(row) for row in connection.execute(select(table).where(where).order_by(table.c.seq))]
+    return [decision_of(row) for row in connection.execute(select(table).where(where).order_by(table.c.seq))]
 
 
-def _decision(row: Row[tuple[object, ...]]) -> Decision:
+def decision_of(row: Row[tuple[object, ...]]) -> Decision:
+    """Return a row of the table as the models know it."""
     return Decision(
         id=row.id,
         seq=row.seq,

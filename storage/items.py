@@ -128,7 +128,7 @@ def _load_around(connection: Connection, ids: Sequence[str]) -> _Around:
     decisions: dict[str, list[Decision]] = {}
     for decision in events.of_records(connection, ids):
         decisions.setdefault(decision.subject, []).append(decision)
-    files = _files(connection, {row.sha256 for row in records.values()})
+    files = files_of(connection, {row.sha256 for row in records.values()})
     return _Around(records, fields, claims_of_records(connection, ids), decisions, files)
 
 
@@ -242,7 +242,7 @@ def _twin_counts(connection: Connection, twins: set[str]) -> dict[str, int]:
     return {twin: int(count) for twin, count in rows}
 
 
-def _files(connection: Connection, hashes: set[str]) -> dict[str, tuple[str, str, str]]:
+def files_of(connection: Connection, hashes: set[str]) -> dict[str, tuple[str, str, str]]:
     """Return by hash the batch in which a file came first (id, name), and its name there."""
     found: dict[str, tuple[str, str, str]] = {}
     query = (

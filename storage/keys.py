@@ -24,9 +24,13 @@ def page_image_key(sha256: str, page_no: int) -> str:
     return f"{PAGES}{_spread(sha256)}/{_checked(page_no):04d}.jpg"
 
 
-def page_ocr_key(sha256: str, page_no: int) -> str:
-    """Return ``pages/ab/cd/<sha256>/0003.json.gz``: the page as read, by ``models.codec``."""
-    return f"{PAGES}{_spread(sha256)}/{_checked(page_no):04d}.json.gz"
+def page_ocr_key(sha256: str, page_no: int, *, edition: str = "") -> str:
+    """Return ``pages/ab/cd/<sha256>/0003.json.gz``: the page as read, by ``models.codec``.
+
+    An ``edition`` (letters and digits) stands before the ending: a page of which people had a part read anew.
+    """
+    suffix = f".{edition}" if edition else ""
+    return f"{PAGES}{_spread(sha256)}/{_checked(page_no):04d}{suffix}.json.gz"
 
 
 def sha256_of(key: str) -> str | None:

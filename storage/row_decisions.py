@@ -15,7 +15,7 @@ from models.claim import Claim, Origin
 from models.desk_errors import ForbiddenError, NotFoundError, NothingToUndoError, StaleError, UnusableError
 from models.record import DocumentKind, Record
 from models.review import Decision, ItemKind, Verdict, standing
-from storage import events, queue
+from storage import events, grids, queue
 from storage.claims import fold, stored_form
 from storage.queue import Holder
 from storage.queue_rows import NO_LEASE
@@ -133,6 +133,8 @@ def undo(
     taken = _append_undo(connection, holder, target, now=now)
     if known is not None:
         _bring_to_bear(connection, known, target, now=now)
+    else:
+        grids.follow_readings(connection, target.subject)
     return target, taken
 
 
