@@ -34,8 +34,9 @@ def _page(document: Mapping[str, object]) -> Iterator[str]:
     yield '<!doctype html><html lang="en"><meta charset="utf-8"><title>sohoa API</title>'
     yield '<link rel="stylesheet" href="/api/docs.css"><main><h1>sohoa API</h1>'
     yield "<p>People sign in (<code>POST /api/v1/session</code>) and send <code>X-CSRF-Token</code> with "
-    yield "what changes something; services send <code>Authorization: Bearer …</code> (made by <code>sohoa tokens "
-    yield "add</code>). Errors are problem documents (RFC 9457). The whole description for machines: "
+    yield "what changes something; services send <code>Authorization: Bearer …</code> (made by "
+    yield "<code>sohoa tokens add</code>). "
+    yield "Errors are problem documents (RFC 9457). The whole description for machines: "
     yield '<a href="/api/openapi.json">openapi.json</a>.</p>'
     for path, methods in _mapping(document.get("paths")).items():
         for method, operation in _mapping(methods).items():
