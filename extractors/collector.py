@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from extractors.dates import check_order
+from extractors.date_order import check_order
 from extractors.ink import Ink, make_field
 from extractors.labelled import LabelValue
 from extractors.names import split_other_name

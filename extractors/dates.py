@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from itertools import pairwise
 
-from extractors.date_forms import FORMS, DateForm
+from extractors.date_forms import FORMS, MONTH_WORDS, QUARTERS, SEASONS, DateForm
+from extractors.date_order import span_of
 from extractors.lookalikes import digit_readings
+from extractors.lunar import has_lunar_day, solar_of, year_of_signs
 from extractors.parsed import Parsed
 from extractors.text import fold, nfc
 from extractors.unknowns import is_placeholder, is_unknown
@@ -20,9 +21,20 @@ _NUMBER_GAP = re.compile(r"(?<=\d)\s*([/.\-])\s*(?=\d)")
 _TORN = re.compile(r"^\D?[\d/.\-,\s]+$")
 _EIGHT = re.compile(r"^(\d\d)(\d\d)(\d{4})$")
 _WORDS = frozenset(
-    re.findall(r"\w+", "ngày tháng năm hôm từ đến khoảng chừng cuối đầu giữa hy hi sinh mất xx")
+    re.findall(
+        r"\w+",
+        """
+    ngày tháng năm hôm từ đến khoảng chừng cuối đầu giữa hy hi sinh mất trần xx vào lúc hồi giờ phút rạng
+    sáng chiều tối đêm trưa mùng mồng rằm giêng chạp hai ba tư sáu bảy tám chín mười một nhuận mùa xuân hạ
+    hè thu đông khô mưa quý trước sau tết dịp giáp ất bính đinh mậu kỷ kỉ canh tân nhâm quí tý tí sửu dần
+    mão mẹo thìn tỵ tị ngọ mùi thân dậu tuất hợi iv ii iii âm dương lịch
+    """,
+    )
 )
 _DIRT = "|_¦‘’`´~^*•·«»{}[]\\ "
+
+# Dirt that touches the first figure or separator may be a figure itself, as in "|2/3/1968" and "·/1/1989".
+_TOUCHING = re.compile(r"^\s*[|¦‘’`´~^*•·«»{}\[\]\\]+(?=[\d/.\-])")
 
 # Years that a living person of these papers can have; outside them a figure was misread. Rows may be widened.
 YEARS: Mapping[FieldName, tuple[int, int]] = {
@@ -42,18 +54,32 @@ def _days_in(year: int, month: int, *, is_lunar: bool) -> int:
     return 30 if is_lunar else monthrange(year, month)[1]
 
 
-def _edtf_of_parts(parts: Mapping[str, str | None], *, is_lunar: bool) -> str | None:
+_Parts = Mapping[str, str | None]
+
+
+def _year_in(parts: _Parts) -> str:
+    """Return the year of a match: four figures, two, or that of its two signs; empty for none."""
+    if parts.get("stem"):
+        year = next(map(str, year_of_signs(parts["stem"] or "", parts["branch"] or "")), "")
+        return year if parts.get("said") in (None, year) else ""
+    return parts.get("y") or (f"19{parts['yy']}" if parts.get("yy") else "")
+
+
+def _month_in(parts: _Parts) -> int:
+    return MONTH_WORDS[parts["mw"] or ""] if parts.get("mw") else int(parts.get("m") or 0)
+
+
+def _edtf_of_parts(parts: _Parts, *, is_lunar: bool) -> str | None:
     """Return the EDTF of year, month and day as far as they are there, or None for one that cannot be."""
-    year = parts.get("y") or (f"19{parts['yy']}" if parts.get("yy") else "")
-    month, day = int(parts.get("m") or 0), int(parts.get("d") or 0)
-    if month > 12 or day > 31:
+    year, month = _year_in(parts), _month_in(parts)
+    day = 15 if parts.get("ram") else int(parts.get("d") or 0)
+    if month > 12 or day > 31 or (parts.get("m") and not month and day):
         return None
     if parts.get("decade"):
-        return (
-            f"{parts['decade']}X"
-            + (f"-{month:02d}" if month else "")
-            + (f"-{day:02d}" if month and day else "")
-        )
+        month_part = f"-{month:02d}" if month else ""
+        return f"{parts['decade']}X{month_part}" + (f"-{day:02d}" if month and day else "")
+    if not year:
+        return None
     if not month:
         return f"{year}-XX-{day:02d}" if day else year
     if not day:
@@ -62,17 +88,52 @@ def _edtf_of_parts(parts: Mapping[str, str | None], *, is_lunar: bool) -> str | 
     return f"{year}-{month:02d}-{day:02d}" if is_real else None
 
 
-def _edtf(form: DateForm, match: re.Match[str], *, is_lunar: bool) -> str | None:
-    parts = match.groupdict()
+def _interval(parts: _Parts) -> str | None:
+    """Return the EDTF of a form that names two ends, or one and an open one; None where they are reversed."""
+    if parts.get("before"):
+        return f"../{parts['before']}"
+    if parts.get("after"):
+        return f"{parts['after']}/.."
+    if parts.get("from"):
+        start, end = parts["from"] or "", parts["to"] or ""
+        return f"{start}/{end}" if start <= end else None
+    first = {
+        **parts,
+        "d": parts.get("d0"),
+        "m": parts.get("m0") or parts.get("m"),
+        "y": parts.get("y0") or parts.get("y"),
+    }
+    start_day, end_day = _edtf_of_parts(first, is_lunar=False), _edtf_of_parts(parts, is_lunar=False)
+    is_ordered = start_day is not None and end_day is not None and start_day <= end_day
+    return f"{start_day}/{end_day}" if is_ordered else None
+
+
+_TWO_ENDED = ("before", "after", "from", "m0", "d0")
+
+
+def _said_edtf(form: DateForm, parts: _Parts) -> str:
+    """Return the EDTF of a form that says it without a day and month to check; empty for the other forms."""
     if form.whole:
         return form.whole
-    if parts.get("about"):
-        return f"{parts['about']}~"
+    if parts.get("season"):
+        return f"{parts['y']}-{SEASONS[parts['season'] or '']}"
+    if parts.get("quarter"):
+        return f"{parts['y']}-{QUARTERS[parts['quarter'] or '']}"
     if parts.get("maybe"):
         return f"{parts['maybe']}?"
-    if parts.get("from"):
-        return f"{parts['from']}/{parts['to']}" if parts["from"] <= parts["to"] else None
-    return _edtf_of_parts(parts, is_lunar=is_lunar)
+    return f"{parts['about']}~" if parts.get("about") else ""
+
+
+def _edtf(form: DateForm, match: re.Match[str], *, is_lunar: bool) -> str | None:
+    parts = match.groupdict()
+    if any(parts.get(name) for name in _TWO_ENDED):
+        return _interval(parts)
+    return _said_edtf(form, parts) or _edtf_of_parts(parts, is_lunar=is_lunar)
+
+
+def _solar(edtf: str, parts: _Parts) -> str:
+    """Return the solar days of a lunar date; a feast of the new year lies in the first month."""
+    return solar_of(f"{edtf}-01" if parts.get("feast") else edtf, is_leap=bool(parts.get("leap")))
 
 
 def match_form(text: str) -> tuple[DateForm, re.Match[str]] | None:
@@ -106,22 +167,34 @@ def _parse(text: str, years: tuple[int, int]) -> Parsed:
     clean = _clean(text)
     if is_unknown(clean):
         return Parsed(clean, UnknownValue())
-    if not clean or is_placeholder(clean):
-        return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
     dated, calendar = _take_calendar(clean)
-    found = match_form(dated)
+    found = match_form(dated) if clean and not is_placeholder(clean) else None
     if found is None:
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
     form, match = found
-    calendar = form.calendar or calendar
     mended = _NUMBER_GAP.sub(r"\1", clean) if _TORN.match(dated) else clean
-    edtf = _edtf(form, match, is_lunar=calendar == "lunar")
-    reasons = form.reasons if _words_are_clean(dated, form) else (*form.reasons, Reason.AMBIGUOUS)
-    if edtf is None:
+    value = _value(form, match, form.calendar or calendar)
+    if value is None:
         return Parsed(mended, None, (Reason.IMPOSSIBLE_DATE,))
-    if not years[0] <= _bounds(edtf)[0][0] <= years[1]:
-        return Parsed(mended, DateValue(edtf, calendar), (*reasons, Reason.IMPOSSIBLE_DATE))
-    return Parsed(mended, DateValue(edtf, calendar), reasons)
+    is_hidden = bool(_TOUCHING.match(nfc(text))) and form.id != "d30"  # a year has its four figures
+    is_clear = _words_are_clean(dated, form) and not is_hidden
+    reasons = form.reasons if is_clear else tuple(dict.fromkeys((*form.reasons, Reason.AMBIGUOUS)))
+    (first, *_), (last, *_) = span_of(value.edtf)
+    if not (first <= years[1] and years[0] <= last):
+        reasons = (*reasons, Reason.IMPOSSIBLE_DATE)
+    return Parsed(mended, value, reasons)
+
+
+def _value(form: DateForm, match: re.Match[str], calendar: str) -> DateValue | None:
+    """Return what a match means, or None for a day that was in no calendar."""
+    is_lunar = calendar == "lunar"
+    edtf = _edtf(form, match, is_lunar=is_lunar)
+    if edtf is None or not is_lunar:
+        return None if edtf is None else DateValue(edtf)
+    parts = match.groupdict()
+    if not has_lunar_day(edtf, is_leap=bool(parts.get("leap"))):
+        return None
+    return DateValue(edtf, calendar, _solar(edtf, parts))
 
 
 def parse_date(text: str) -> Parsed:
@@ -170,54 +243,3 @@ def date_candidates(text: str) -> tuple[str, ...]:
             if reading != clean and not parse_date(reading).reasons:
                 found.setdefault(reading)
     return tuple(found)[:5]
-
-
-# --- order of dates ---------------------------------------------------------------------------------------
-
-_Day = tuple[int, int, int]
-_MIN_AGE = 13
-_MAX_AGE = 70
-
-
-def _bounds(edtf: str) -> tuple[_Day, _Day]:
-    """Return the first and the last day that an EDTF value of this program can mean."""
-    first, _, last = edtf.partition("/")
-    start, end = first.rstrip("?~").split("-"), (last or first).rstrip("?~").split("-")
-
-    def part(parts: list[str], index: int, open_value: int) -> int:
-        given = parts[index] if index < len(parts) else ""
-        return int(given) if given.isdigit() else open_value
-
-    low = int(start[0].replace("X", "0"))
-    high = int(end[0].replace("X", "9"))
-    return (low, part(start, 1, 1), part(start, 2, 1)), (high, part(end, 1, 12), part(end, 2, 31))
-
-
-def _age_cannot_be(birth: DateValue, later: DateValue) -> bool:
-    (young_first, *_), (young_last, *_) = _bounds(birth.edtf)
-    (first, *_), (last, *_) = _bounds(later.edtf)
-    return last - young_first < _MIN_AGE or first - young_last > _MAX_AGE
-
-
-def check_order(dates: Mapping[FieldName, DateValue]) -> frozenset[FieldName]:
-    """Return the fields whose dates cannot all be right; an empty set where some reading of them can be.
-
-    Birth before enlistment before death before exhumation; 13 to 70 years old at enlistment and death. Open
-    parts of a date count for any value, and a lunar date for a month more either way (it is not converted).
-    """
-    conflicts: set[FieldName] = set()
-    birth = dates.get(FieldName.BIRTH_DATE)
-    chain = [FieldName.ENLISTMENT_DATE, FieldName.DEATH_DATE, FieldName.EXHUMATION_DATE]
-    for later in chain[:2]:
-        if birth and later in dates and _age_cannot_be(birth, dates[later]):
-            conflicts |= {FieldName.BIRTH_DATE, later}
-    known = [name for name in chain if name in dates]
-    for earlier, later in pairwise(known):
-        one, two = dates[earlier], dates[later]
-        start, end = _bounds(one.edtf)[0], _bounds(two.edtf)[1]
-        is_after = start > end
-        if is_after and "lunar" in (one.calendar, two.calendar):
-            is_after = start[0] * 12 + start[1] > end[0] * 12 + end[1] + 2
-        if is_after:
-            conflicts |= {earlier, later}
-    return frozenset(conflicts)

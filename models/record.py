@@ -132,11 +132,14 @@ class NameValue:
 class DateValue:
     """A date as EDTF (ISO 8601-2), such as ``1968``, ``1968-03``, ``1968-03-02``, ``1945/1954``.
 
-    ``calendar`` is ``solar`` or ``lunar``; a lunar date is not converted here.
+    ``calendar`` is ``solar`` or ``lunar``. ``edtf`` is what the paper says, in that calendar; ``solar`` the
+    solar days that a lunar date means, EDTF as well (``[1968-01-29,1968-01-30]``: one of them), empty if
+    they cannot be told.
     """
 
     edtf: str
     calendar: str = "solar"
+    solar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

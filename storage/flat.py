@@ -59,7 +59,7 @@ _SINGLE = tuple(name for name in FieldName if name not in LIST_FIELDS and name i
 _PARTS: dict[FieldName, tuple[str, ...]] = {
     **dict.fromkeys(_NAMES, ("surname", "middle", "given")),
     **dict.fromkeys(_PLACES, ("hamlet", "commune", "district", "province")),
-    **dict.fromkeys(_DATES, ("edtf", "calendar")),
+    **dict.fromkeys(_DATES, ("edtf", "calendar", "solar")),
     **dict.fromkeys(_CODES, ("normal",)),
 }
 
@@ -149,8 +149,8 @@ def _parts_of(field: Field) -> dict[str, str]:
     match field.value:
         case NameValue(surname, middle, given):
             return {"surname": surname, "middle": middle, "given": given}
-        case DateValue(edtf, calendar):
-            return {"edtf": edtf, "calendar": calendar}
+        case DateValue(edtf, calendar, solar):
+            return {"edtf": edtf, "calendar": calendar, "solar": solar}
         case PlaceValue(hamlet, commune, district, province):
             return {"hamlet": hamlet, "commune": commune, "district": district, "province": province}
         case CodeValue(normal):

@@ -93,7 +93,8 @@ def published_value(value: Value) -> Json:  # noqa: PLR0911 - one form a kind of
             return {"surname": value.surname, "middle": value.middle, "given": value.given}
         case DateValue():
             lunar: Json = {} if value.calendar == "solar" else {"calendar": value.calendar}
-            return {"edtf": value.edtf, **lunar}
+            solar: Json = {"solar": value.solar} if value.solar else {}
+            return {"edtf": value.edtf, **lunar, **solar}
         case PlaceValue():
             hamlet: Json = {"hamlet": value.hamlet} if value.hamlet else {}
             rest: Json = {"commune": value.commune, "district": value.district, "province": value.province}
@@ -201,7 +202,7 @@ def _value_schemas() -> list[JsonValue]:
     step = _object({"echelon": text, "number": text})
     return [
         _object({"surname": text, "middle": text, "given": text}),
-        _object({"edtf": text}, optional={"calendar": {"const": "lunar"}}),
+        _object({"edtf": text}, optional={"calendar": {"const": "lunar"}, "solar": text}),
         _object({"commune": text, "district": text, "province": text}, optional={"hamlet": text}),
         _object({"chain": {"type": "array", "items": step}, "formation": text}),
         _object({"normal": text}),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lunar_vn import solar_to_lunar
 
 from extractors.date_forms import FORMS, DateForm
-from extractors.dates import check_order, date_candidates, match_form, parse_birth_date, parse_date
+from extractors.date_order import check_order
+from extractors.dates import date_candidates, match_form, parse_birth_date, parse_date, parse_death_date
+from extractors.lunar import has_lunar_day, solar_of
 from models.record import DateValue, FieldName, Reason, UnknownValue
 
 
@@ -60,8 +63,8 @@ def test_shapes_seen_on_paper(text: str, edtf: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["10/8/1968 (ÂL)", "10-8-1968 âm lịch", "10/8/1968 AL"])
-def test_lunar_dates_are_not_converted(text: str) -> None:
-    assert parse_date(text).value == DateValue("1968-08-10", "lunar")
+def test_lunar_dates_stay_lunar_with_the_solar_day_beside_them(text: str) -> None:
+    assert parse_date(text).value == DateValue("1968-08-10", "lunar", "1968-10-01")
 
 
 @pytest.mark.parametrize("text", ["31/2/1968", "12/13/1968", "32/1/1968", "29/02/1967"])
@@ -121,6 +124,172 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     date_candidates(text)
 
 
+# --- words, feasts, ends --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("12//1968", "1968-XX-12"),
+        ("-/-/68", "1968"),
+        ("…/3/68", "1968-03"),
+        ("năm 68", "1968"),
+        ("ngày 12 tháng 3 năm 68", "1968-03-12"),
+        ("mồng 2 tháng 9 năm 1945", "1945-09-02"),
+        ("tháng Tám năm 1945", "1945-08"),
+        ("cuối tháng 3/1968", "1968-03"),
+        ("đêm ngày 12/3/1968", "1968-03-12"),
+        ("lúc 5 giờ 30 phút ngày 12/3/1968", "1968-03-12"),
+        ("Hy sinh ngày 12-3-1968", "1968-03-12"),
+        ("mùa xuân 1975", "1975-21"),
+        ("quý II/1968", "1968-34"),
+        ("3/1968 - 5/1968", "1968-03/1968-05"),
+        ("từ năm 1965 đến năm 1968", "1965/1968"),
+        ("trước năm 1954", "../1954"),
+        ("sau năm 1968", "1968/.."),
+        ("kháng chiến chống thực dân Pháp", "1945/1954"),
+        ("kháng chiến chống Mỹ cứu nước", "1954/1975"),
+        ("chiến đấu bảo vệ biên giới phía Bắc", "1979/1988"),
+        ("chiến tranh biên giới Tây Nam", "1975/1979"),
+        ("làm nhiệm vụ quốc tế tại Campuchia", "1979/1989"),
+    ],
+)
+def test_words_and_ends(text: str, edtf: str) -> None:
+    parsed = parse_date(text)
+    assert parsed.value == DateValue(edtf) and parsed.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "solar", "why"),
+    [
+        ("Tết Mậu Thân", "1968", "1968-01-29/1968-02-27", "the first month, in North and South"),
+        ("Tết Mậu Thân (1968)", "1968", "1968-01-29/1968-02-27", "signs and figures agree"),
+        ("Tết 1969", "1969", "1969-02-16/1969-03-17", "by its figures"),
+        ("năm Kỷ Dậu", "1969", "1969-02-16/1970-02-05", "a lunar year"),
+        ("mồng 1 tháng Giêng năm 1968", "1968-01-01", "[1968-01-29,1968-01-30]", "two calendars, two days"),
+        ("15/8/1947 (ÂL)", "1947-08-15", "1947-09-29", "one calendar before 1968"),
+        ("rằm tháng 7 năm 1972", "1972-07-15", "1972-08-23", "the full moon is the 15th"),
+        ("tháng Chạp năm 1967", "1967-12", "1967-12-31/1968-01-29", "a month is an interval"),
+        ("tháng 7 nhuận năm 1968", "1968-07", "1968-08-24/1968-09-21", "a leap month is another month"),
+        ("1/1/1985 (ÂL)", "1985-01-01", "1985-01-21", "China's came a month later"),
+        ("3/1968 âm lịch", "1968-03", "1968-03-29/1968-04-26", "month"),
+    ],
+)
+def test_lunar_dates_with_their_solar_days(text: str, edtf: str, solar: str, why: str) -> None:
+    assert parse_date(text).value == DateValue(edtf, "lunar", solar), why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("30/6/1968 (ÂL)", "that month had 29 days in both calendars"),
+        ("31/1/1968 (ÂL)", "no lunar month has 31"),
+        ("Tết Mậu Thân 1969", "signs and figures disagree"),
+        ("năm Giáp Sửu", "these signs never meet"),
+        ("1968-1965", "reversed"),
+        ("5/1968 - 3/1968", "reversed"),
+        ("12/0/1968/", "an extra sign"),
+    ],
+)
+def test_what_no_calendar_has_is_doubted(text: str, why: str) -> None:
+    parsed = parse_date(text)
+    assert parsed.value is None and parsed.reasons, why
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dates(datetime.date(1910, 1, 1), datetime.date(2020, 12, 31)))
+def test_every_solar_day_comes_back_from_its_lunar_day(day: datetime.date) -> None:
+    zone = 8.0 if day.year < 1968 else 7.0
+    lunar = solar_to_lunar(day, zone)
+    edtf = f"{lunar.year}-{lunar.month:02d}-{lunar.day:02d}"
+    assert day.isoformat() in solar_of(edtf, is_leap=lunar.leap) or day.year in (1967, 1968)
+    assert has_lunar_day(edtf, is_leap=lunar.leap) or day.year in (1967, 1968)
+
+
+# --- ten thousand generated forms: parsed or doubted, none wrong in silence -----------------------------
+
+_LOOKS_LIKE = {
+    "0": "O",
+    "1": "lI",
+    "5": "S",
+    "8": "B§",
+    "/": "|",
+    ".": ",:",
+    "-": "–~",
+    "n": "m",
+    "á": "à",
+    "ă": "ã",
+}
+_Made = tuple[str, str, str]
+
+
+def _shape_of(day: datetime.date, shape: int, sep: str, pad: str) -> _Made:
+    """Return (text, EDTF, calendar) of one form that hands write."""
+    d, m, y = day.day, day.month, day.year
+    dd, mm = f"{d:{pad}}", f"{m:{pad}}"
+    iso, month = day.isoformat(), f"{y}-{m:02d}"
+    return (
+        (f"{dd}{sep}{mm}{sep}{y}", iso, "solar"),
+        (f"{dd}{sep}{mm}{sep}{y % 100:02d}", iso, "solar"),
+        (f"{mm}{sep}{y}", month, "solar"),
+        (f"{mm}{sep}{y % 100:02d}", month, "solar"),
+        (f"{y}", f"{y}", "solar"),
+        (f"năm {y}", f"{y}", "solar"),
+        (f"ngày {dd} tháng {mm} năm {y}", iso, "solar"),
+        (f"tháng {mm} năm {y}", month, "solar"),
+        (f"Tháng {mm}{sep}{y}", month, "solar"),
+        (f"-/{mm}/{y}", month, "solar"),
+        (f"/{mm}/{y}", month, "solar"),
+        (f"…/…/{y}", f"{y}", "solar"),
+        (f"//{y}", f"{y}", "solar"),
+        (f"{dd}/…/{y}", f"{y}-XX-{d:02d}", "solar"),
+        (f"{dd} {sep} {mm} {sep} {y}", iso, "solar"),
+        (f"khoảng năm {y}", f"{y}~", "solar"),
+        (f"{y}?", f"{y}?", "solar"),
+        (f"{y}-{y + 3}", f"{y}/{y + 3}", "solar"),
+        (f"{min(d, 29)}{sep}{mm}{sep}{y} (ÂL)", f"{y}-{m:02d}-{min(d, 29):02d}", "lunar"),
+        (f"{mm}{sep}{y} âm lịch", month, "lunar"),
+        (f"trước năm {y}", f"../{y}", "solar"),
+        (f"{mm}{sep}{y // 10}", f"{y // 10}X-{m:02d}", "solar"),
+    )[shape]
+
+
+_DAYS = st.dates(datetime.date(1930, 1, 1), datetime.date(1989, 12, 31))
+_FORMS = st.builds(
+    _shape_of, _DAYS, st.integers(0, 21), st.sampled_from("/.-"), st.sampled_from(["d", "02d"])
+)
+
+
+@st.composite
+def _written(draw: st.DrawFn) -> tuple[str, str, str, bool]:
+    """Return a form as written, or with a few characters read as what they look like, or as dirt."""
+    text, edtf, calendar = draw(_FORMS)
+    chars = list(text)
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(chars) - 1))
+        if chars[at] == "?":  # a lost question mark leaves nothing that a grammar could miss
+            continue
+        chars[at] = draw(st.sampled_from(_LOOKS_LIKE.get(chars[at], "|'") + "·"))
+    return "".join(chars), edtf, calendar, "".join(chars) == text
+
+
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_written())
+def test_generated_forms_are_parsed_or_doubted_and_none_is_wrong_in_silence(
+    made: tuple[str, str, str, bool],
+) -> None:
+    text, edtf, calendar, is_clean = made
+    parsed = parse_death_date(text)
+    is_silent = parsed.value is not None and not parsed.reasons
+    if is_silent:
+        assert isinstance(parsed.value, DateValue)
+        assert (parsed.value.edtf, parsed.value.calendar) == (edtf, calendar)
+    else:
+        assert parsed.reasons and (not is_clean or Reason.NOT_IN_GRAMMAR in parsed.reasons)
+
+
+# --- order of a life ------------------------------------------------------------------------------------
+
 _B, _E, _D = FieldName.BIRTH_DATE, FieldName.ENLISTMENT_DATE, FieldName.DEATH_DATE
 
 
@@ -133,11 +302,31 @@ _B, _E, _D = FieldName.BIRTH_DATE, FieldName.ENLISTMENT_DATE, FieldName.DEATH_DA
         ("1870", "1960", "1968", {_B, _E, _D}),
         ("1950", "1968-03-02", "1968-03-01", {_E, _D}),
         ("195X", "1968", "1954/1975", set()),
+        ("1950-12-31", "1963-12-30", "1968", {_B, _E}),
+        ("1950-12-31", "1963-12-31", "1968", set()),
+        ("1950", "1968-03", "1968-21", set()),
     ],
 )
 def test_order_of_a_life(birth: str, enlistment: str, death: str, conflicts: set[FieldName]) -> None:
     dates = {_B: DateValue(birth), _E: DateValue(enlistment), _D: DateValue(death)}
     assert check_order(dates) == conflicts
+
+
+def test_a_paper_is_younger_than_what_it_tells() -> None:
+    dates = {
+        _D: DateValue("1968-05-02"),
+        FieldName.EXHUMATION_DATE: DateValue("1994"),
+        FieldName.DOCUMENT_DATE: DateValue("1968-05-01"),
+    }
+    assert check_order(dates) == set(dates)
+    assert check_order({**dates, FieldName.DOCUMENT_DATE: DateValue("1994-07-27")}) == set()
+
+
+def test_lunar_days_are_compared_by_the_sun() -> None:
+    enlisted, died = DateValue("1968-02-10"), DateValue("1968-01-15", "lunar", "1968-02-12")
+    assert check_order({_E: enlisted, _D: died}) == set()
+    assert check_order({_E: DateValue("1968-02-14"), _D: died}) == {_E, _D}
+    assert check_order({_E: DateValue("1969-02"), _D: DateValue("196X-12", "lunar")}) == set()
 
 
 def test_order_of_what_is_not_there() -> None:
