@@ -33,8 +33,8 @@ _WORDS = frozenset(
 )
 _DIRT = "|_¦‘’`´~^*•·«»{}[]\\ "
 
-# Dirt that touches the first figure or separator may be a figure itself, as in "|2/3/1968" and "·/1/1989".
-_TOUCHING = re.compile(r"^\s*[|¦‘’`´~^*•·«»{}\[\]\\]+(?=[\d/.\-])")
+# Dirt at the front may be a figure itself, as in "|2/3/1968" and "· / 1 / 1989".
+_FRONT_DIRT = re.compile(r"[\s|¦‘’`´~^*•·«»{}\[\]\\]*")
 
 # Years that a living person of these papers can have; outside them a figure was misread. Rows may be widened.
 YEARS: Mapping[FieldName, tuple[int, int]] = {
@@ -176,13 +176,27 @@ def _parse(text: str, years: tuple[int, int]) -> Parsed:
     value = _value(form, match, form.calendar or calendar)
     if value is None:
         return Parsed(mended, None, (Reason.IMPOSSIBLE_DATE,))
-    is_hidden = bool(_TOUCHING.match(nfc(text))) and form.id != "d30"  # a year has its four figures
+    is_hidden = _may_hide_a_figure(text, form)
     is_clear = _words_are_clean(dated, form) and not is_hidden
     reasons = form.reasons if is_clear else tuple(dict.fromkeys((*form.reasons, Reason.AMBIGUOUS)))
     (first, *_), (last, *_) = span_of(value.edtf)
     if not (first <= years[1] and years[0] <= last):
         reasons = (*reasons, Reason.IMPOSSIBLE_DATE)
     return Parsed(mended, value, reasons)
+
+
+def _may_hide_a_figure(text: str, form: DateForm) -> bool:
+    """Say whether dirt at the front may be a figure: it touches one, stands for a day, or there is much of it.
+
+    A year alone has its four figures: one stroke before it is a table rule.
+    """
+    said = nfc(text)
+    dirt = _FRONT_DIRT.match(said)
+    front = dirt.group() if dirt else ""
+    marks = front.replace(" ", "")
+    if len(marks) != 1 or form.id == "d30":
+        return len(marks) > 1
+    return not front.endswith(" ") or said[len(front) :][:1] in "/.-"
 
 
 def _value(form: DateForm, match: re.Match[str], calendar: str) -> DateValue | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lunar_vn import solar_to_lunar
 
@@ -254,38 +255,38 @@ def _shape_of(day: datetime.date, shape: int, sep: str, pad: str) -> _Made:
     )[shape]
 
 
-_DAYS = st.dates(datetime.date(1930, 1, 1), datetime.date(1989, 12, 31))
-_FORMS = st.builds(
-    _shape_of, _DAYS, st.integers(0, 21), st.sampled_from("/.-"), st.sampled_from(["d", "02d"])
-)
+_FIRST = datetime.date(1930, 1, 1)
+_BATCH = 100
 
 
-@st.composite
-def _written(draw: st.DrawFn) -> tuple[str, str, str, bool]:
-    """Return a form as written, or with a few characters read as what they look like, or as dirt."""
-    text, edtf, calendar = draw(_FORMS)
+def _written(rng: random.Random) -> tuple[str, str, str, bool]:
+    """Return a form as written, or with a few characters read as what they look like, or as dirt.
+
+    A question mark that is lost leaves nothing that a grammar could miss, so it stays.
+    """
+    day = _FIRST + datetime.timedelta(days=rng.randrange(365 * 60))
+    text, edtf, calendar = _shape_of(day, rng.randrange(22), rng.choice("/.-"), rng.choice(["d", "02d"]))
     chars = list(text)
-    for _ in range(draw(st.integers(0, 2))):
-        at = draw(st.integers(0, len(chars) - 1))
-        if chars[at] == "?":  # a lost question mark leaves nothing that a grammar could miss
-            continue
-        chars[at] = draw(st.sampled_from(_LOOKS_LIKE.get(chars[at], "|'") + "·"))
+    for at in rng.sample(range(len(chars)), rng.choice([0, 0, 1, 2])):
+        if chars[at] != "?":
+            chars[at] = rng.choice(_LOOKS_LIKE.get(chars[at], "|'") + "·")
     return "".join(chars), edtf, calendar, "".join(chars) == text
 
 
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(_written())
-def test_generated_forms_are_parsed_or_doubted_and_none_is_wrong_in_silence(
-    made: tuple[str, str, str, bool],
-) -> None:
-    text, edtf, calendar, is_clean = made
-    parsed = parse_death_date(text)
-    is_silent = parsed.value is not None and not parsed.reasons
-    if is_silent:
-        assert isinstance(parsed.value, DateValue)
-        assert (parsed.value.edtf, parsed.value.calendar) == (edtf, calendar)
-    else:
-        assert parsed.reasons and (not is_clean or Reason.NOT_IN_GRAMMAR in parsed.reasons)
+@settings(max_examples=10_000 // _BATCH, deadline=None)
+@given(st.integers(0, 2**32))
+def test_ten_thousand_forms_are_parsed_or_doubted_and_none_is_wrong_in_silence(seed: int) -> None:
+    rng = random.Random(seed)
+    for text, edtf, calendar, is_clean in (_written(rng) for _ in range(_BATCH)):
+        parsed = parse_death_date(text)
+        is_right = isinstance(parsed.value, DateValue) and (parsed.value.edtf, parsed.value.calendar) == (
+            edtf,
+            calendar,
+        )
+        if parsed.value is not None and not parsed.reasons:
+            assert is_right, text
+        else:
+            assert parsed.reasons and (not is_clean or Reason.NOT_IN_GRAMMAR in parsed.reasons), text
 
 
 # --- order of a life ------------------------------------------------------------------------------------
