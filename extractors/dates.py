@@ -186,7 +186,7 @@ def _parse(text: str, years: tuple[int, int]) -> Parsed:
 
 
 def _may_hide_a_figure(text: str, form: DateForm) -> bool:
-    """Say whether dirt at the front may be a figure: it touches one, stands for a day, or there is much of it.
+    """Say whether dirt at the front may be a figure: it touches one, or is a day, or is much.
 
     A year alone has its four figures: one stroke before it is a table rule.
     """

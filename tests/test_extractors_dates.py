@@ -279,11 +279,9 @@ def test_ten_thousand_forms_are_parsed_or_doubted_and_none_is_wrong_in_silence(s
     rng = random.Random(seed)
     for text, edtf, calendar, is_clean in (_written(rng) for _ in range(_BATCH)):
         parsed = parse_death_date(text)
-        is_right = isinstance(parsed.value, DateValue) and (parsed.value.edtf, parsed.value.calendar) == (
-            edtf,
-            calendar,
-        )
-        if parsed.value is not None and not parsed.reasons:
+        value = parsed.value
+        is_right = isinstance(value, DateValue) and (value.edtf, value.calendar) == (edtf, calendar)
+        if value is not None and not parsed.reasons:
             assert is_right, text
         else:
             assert parsed.reasons and (not is_clean or Reason.NOT_IN_GRAMMAR in parsed.reasons), text
