@@ -12,6 +12,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The program does not run without these: the engine, its models, the PDF renderer, faces of the demo pages.
 needed=(tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-osd poppler-utils
   fonts-freefont-ttf fonts-dejavu-core)
+# The tests drive the review site in this browser; the program itself does without it.
+for_tests=(chromium)
 # Only the bench wants these: more faces to draw with, and what OCRmyPDF needs to be measured beside us. Faces that
 # only wide measures and training use (bench/data/faces.csv) are installed by hand; see docs/reader.md.
 for_bench=(fonts-croscore fonts-sil-gentiumplus fonts-crosextra-carlito fonts-cmu ghostscript)
@@ -134,7 +136,7 @@ install_python_packages() {
 has_apt=false
 if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
   has_apt=true
-  install_needed "${needed[@]}"
+  install_needed "${needed[@]}" "${for_tests[@]}"
 else
   say "this is neither Debian nor Ubuntu: install Tesseract 5 with vie and eng, Poppler, FreeFont and DejaVu yourself"
 fi

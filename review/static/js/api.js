@@ -31,10 +31,11 @@ export async function call(method, path, body) {
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
 
-// Give items back even while the page is being left.
+// Give items back even while the page is being left: the request outlives it.
 export function releaseOnLeave(items) {
-  const body = new Blob([JSON.stringify({ items })], { type: "text/plain" });
-  navigator.sendBeacon(`/api/v1/queue/release?csrf=${encodeURIComponent(csrf)}`, body);
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+  const body = JSON.stringify({ items });
+  void fetch("/api/v1/queue/release", { method: "POST", headers, body, keepalive: true, credentials: "same-origin" });
 }
 
 async function send(method, path, body) {

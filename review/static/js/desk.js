@@ -44,6 +44,7 @@ async function show() {
   if (hand.current !== item) return;
   if (item.kind === "field") showReading(item, found.pieces);
   showStripsOf(item, found);
+  performance.mark("sohoa:item"); // the item can be judged; the zoomable page follows (scripts/bench_desk_page.py)
   await paper.show(found.page);
   if (hand.current === item) frame(item, found);
   desk.dataset.ready = item.id;

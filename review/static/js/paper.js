@@ -101,6 +101,13 @@ export class Paper {
     if (!isInside) this.viewer.viewport.panTo(wanted.getCenter(), true);
   }
 
+  // Bring an element of a layer that got the focus into view. The browser has scrolled its frame for that, which
+  // would shift the layers against the page.
+  revealFocused(box) {
+    for (const frame of [this.viewer.canvas, this.viewer.container, this.viewer.element]) frame.scrollTo(0, 0);
+    this.reveal(box);
+  }
+
   whole() {
     this.viewer.viewport.goHome(true);
   }

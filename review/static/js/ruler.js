@@ -23,7 +23,7 @@ export class Ruler {
     ];
     this.lines = marks;
     this.paper.lay("ruler", marks);
-    marks[0]?.element.focus();
+    marks[0]?.element.focus({ preventScroll: true });
   }
 
   hide() {
@@ -48,6 +48,7 @@ export class Ruler {
       "aria-valuemin": 0,
       "aria-valuemax": axis === "xs" ? this.paper.page.width_px : this.paper.page.height_px,
     });
+    element.addEventListener("focus", () => this.paper.revealFocused(this.boxOf(axis, place)));
     element.addEventListener("keydown", (event) => this.onKey(event, axis, place));
     element.addEventListener("pointerdown", (event) => this.onGrab(event, axis, place));
     return { box: this.boxOf(axis, place), element };

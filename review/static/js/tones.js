@@ -8,7 +8,7 @@ const VOWELS = "aăâeêioôơuưy";
 // "k" ends no native word, but names of the highlands: Đắk, Lắk.
 const CODAS = new Set(["", "c", "ch", "k", "m", "n", "ng", "nh", "p", "t"]);
 const NUCLEI = new Set(
-  ("a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iu iê iêu oa oă oe oi oo ôi ơi oai oao oay oeo " +
+  ("a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iu iê iêu oa oă oe oi oo ôô ôi ơi oai oao oay oeo " +
     "ua uâ uây uê ui uơ uy uya uyê uyu uô uôi ưa ưi ưu ươ ươi ươu yê yêu").split(" "),
 );
 const ONSETS = new Set(

@@ -1,0 +1,213 @@
+"""The pages of the site: shells with their words; every datum on them comes through /api/v1.
+
+So whatever the screen can do, a program can do, and there is one way in for both. A page that needs somebody
+to be signed in sends everybody else to the sign-in page and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from models.people import Permission, Role
+from review import static_files
+from review.auth import Caller, maybe_caller
+from review.i18n import LANGUAGES, Catalogue, catalogue
+
+router = APIRouter(include_in_schema=False)
+
+_LANG_COOKIE = "sohoa_lang"
+_YEAR_S = 365 * 24 * 3600
+_COMMON = ("app", "fields", "statuses", "reasons", "kinds", "filters", "desk", "typing")
+_NAV = (
+    ("/desk", "nav.desk", Permission.DECIDE),
+    ("/walls", "nav.walls", Permission.DECIDE),
+    ("/records", "nav.records", Permission.READ),
+    ("/batches", "nav.batches", Permission.READ),
+    ("/statistics", "nav.statistics", Permission.READ),
+    ("/people", "nav.people", Permission.PEOPLE),
+)
+
+_environment = Environment(
+    loader=PackageLoader("review"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates = Jinja2Templates(env=_environment)
+
+Id = Annotated[str, Path(pattern=r"^[a-z2-7]{20}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site: its template, who may open it, the words its scripts need beside the common."""
+
+    template: str
+    needs: Permission
+    words: tuple[str, ...] = ()
+
+
+_DESK = Page("desk.html", Permission.DECIDE, ("questions", "answers"))
+_WALLS = Page("walls.html", Permission.DECIDE, ("walls",))
+_WALL = Page("wall.html", Permission.DECIDE, ("walls",))
+_SHEET = Page("sheet.html", Permission.DECIDE, ("sheet",))
+_RECORDS = Page("records.html", Permission.READ, ("records", "states"))
+_RECORD = Page("record.html", Permission.READ, ("records", "states", "verdicts", "answers"))
+_BATCHES = Page("batches.html", Permission.READ, ("batches",))
+_BATCH = Page("batch.html", Permission.READ, ("batches",))
+_STATISTICS = Page("statistics.html", Permission.READ, ("statistics",))
+_PEOPLE = Page("people.html", Permission.PEOPLE, ("people", "roles"))
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """Go to the desk, or for a reader to the records."""
+    caller = maybe_caller(request)
+    may_decide = caller is None or Permission.DECIDE in caller.permissions
+    return RedirectResponse("/desk" if may_decide else "/records", 303)
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, next: str = "/") -> Response:
+    """Show the form for name and password."""
+    if maybe_caller(request) is not None:
+        return RedirectResponse(_own(next), 303)
+    return _rendered(request, "sign_in.html", None, (), {"next": _own(next)})
+
+
+@router.get("/language/{lang}")
+def choose_language(lang: str, next: str = "/") -> Response:
+    """Remember the language of the screens in this browser and go back."""
+    answer = RedirectResponse(_own(next), 303)
+    if lang in LANGUAGES:
+        answer.set_cookie(_LANG_COOKIE, lang, max_age=_YEAR_S, httponly=True, samesite="lax")
+    return answer
+
+
+@router.get("/desk")
+def desk(request: Request, item: str = "") -> Response:
+    """Show the desk; ``item`` is to be the first thing on it."""
+    return _show(request, _DESK, first_item=item)
+
+
+@router.get("/walls")
+def walls(request: Request) -> Response:
+    """Show the groups of look-alikes."""
+    return _show(request, _WALLS)
+
+
+@router.get("/walls/{twin}")
+def wall(request: Request, twin: str, text: str = "") -> Response:
+    """Show one group; ``text`` is what they are to become."""
+    return _show(request, _WALL, twin=twin, text=text)
+
+
+@router.get("/pages/{page_id}")
+def sheet(request: Request, page_id: Id) -> Response:
+    """Show a page as a spreadsheet."""
+    return _show(request, _SHEET, page_id=page_id)
+
+
+@router.get("/records")
+def records(request: Request) -> Response:
+    """Show the search of records."""
+    return _show(request, _RECORDS)
+
+
+@router.get("/records/{record_id}")
+def record(request: Request, record_id: Id) -> Response:
+    """Show a record with its page and history."""
+    return _show(request, _RECORD, record_id=record_id)
+
+
+@router.get("/batches")
+def batches(request: Request) -> Response:
+    """Show all batches."""
+    return _show(request, _BATCHES)
+
+
+@router.get("/batches/{batch_id}")
+def batch(request: Request, batch_id: Id) -> Response:
+    """Show one batch, its failures, and where files can be dropped."""
+    return _show(request, _BATCH, batch_id=batch_id)
+
+
+@router.get("/statistics")
+def statistics(request: Request) -> Response:
+    """Show pace, agreement, measured errors and plots."""
+    return _show(request, _STATISTICS)
+
+
+@router.get("/people")
+def people(request: Request) -> Response:
+    """Show accounts."""
+    return _show(request, _PEOPLE, role_names=[role.value for role in Role])
+
+
+def _show(request: Request, page: Page, **values: object) -> Response:
+    caller = maybe_caller(request)
+    if caller is None:
+        place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={quote(place, safe='')}", 303)
+    if page.needs not in caller.permissions:
+        return _rendered(request, "refused.html", caller, (), {}, status=403)
+    return _rendered(request, page.template, caller, page.words, values)
+
+
+def _rendered(
+    request: Request,
+    template: str,
+    caller: Caller | None,
+    words: tuple[str, ...],
+    values: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> HTMLResponse:
+    spoken = catalogue(_language(request))
+    context = {**_frame(request, caller, spoken), **values}
+    # JSON with every "<" written as \u003c: nothing in it can end the script element.
+    context["words"] = Markup(spoken.part((*_COMMON, *words)))
+    answer = _templates.TemplateResponse(request, template, context, status_code=status)
+    answer.headers["Cache-Control"] = "no-store"  # a page names who is signed in
+    return answer
+
+
+def _frame(request: Request, caller: Caller | None, spoken: Catalogue) -> dict[str, object]:
+    other = next(lang for lang in LANGUAGES if lang != spoken.lang)
+    place = quote(str(request.url.path), safe="")
+    may = frozenset() if caller is None else caller.permissions
+    return {
+        "t": spoken.t,
+        "lang": spoken.lang,
+        "other_lang": other,
+        "other_lang_url": f"/language/{other}?next={place}",
+        "static": static_files.address,
+        "caller": caller,
+        "may": {permission.value: permission in may for permission in Permission},
+        "nav": [(path, key) for path, key, needs in _NAV if needs in may],
+    }
+
+
+def _language(request: Request) -> str:
+    chosen = request.cookies.get(_LANG_COOKIE, "")
+    lang: str = request.app.state.archive.settings.lang
+    return chosen if chosen in LANGUAGES else lang
+
+
+def _own(place: str) -> str:
+    """Return a path of this site; anything that could lead elsewhere gives the first page."""
+    parts = urlsplit(place)
+    is_own = (
+        place.startswith("/") and not place.startswith(("//", "/\\")) and not (parts.netloc or parts.scheme)
+    )
+    return place if is_own else "/"
