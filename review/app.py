@@ -14,9 +14,13 @@ from review import (
     api_records,
     api_session,
     api_stats,
+    pages,
+    pages_images,
+    static_files,
 )
 from review.auth import SignInGuard
 from review.headers import BodyLimit, SafeHeaders
+from review.page_views import PageViews
 from review.problems import add_handlers
 from review.speaking import speak
 from review.tools import Tools
@@ -36,6 +40,8 @@ _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_people.router, _API),
     (api_stats.router, _API),
     (api_docs.router, ""),
+    (pages_images.router, _API),
+    (pages.router, ""),
 )
 
 
@@ -43,14 +49,17 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
     """Return the application over an open archive; it can be served by any ASGI server."""
     app = FastAPI(title="sohoa", version="1", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.archive = archive
-    app.state.desk = Desk(archive, speak, lease_s=archive.settings.review_lease_s)
+    app.state.desk = desk = Desk(archive, speak, lease_s=archive.settings.review_lease_s)
     app.state.reports = Reports(archive)
     app.state.people = People(archive)
     app.state.tools = tools or Tools()
+    pictures = archive.settings.home / "cache" / "pictures"
+    app.state.page_views = PageViews(desk, archive.store, pictures)
     app.state.sign_in_guard = SignInGuard()
     add_handlers(app)
     app.add_middleware(BodyLimit, upload_bytes=archive.settings.max_upload_mb << 20)
     app.add_middleware(SafeHeaders)
     for router, prefix in _ROUTERS:
         app.include_router(router, prefix=prefix)
+    static_files.mount(app)
     return app

@@ -31,8 +31,8 @@ class FieldOnPage(Protocol):
         """The page's id."""
 
     @property
-    def field(self) -> Field:
-        """The field."""
+    def field(self) -> Field | None:
+        """The field; None where a question about a page goes by this id."""
 
 
 class Pages(Protocol):
@@ -93,13 +93,12 @@ class PageViews:
     def field_box(self, field_id: str) -> tuple[str, Box] | None:
         """Return the page and box of a field, or None for an unknown field."""
         found = self._pages.field(field_id)
-        return None if found is None else (found.page_id, found.field.box)
+        return None if found is None or found.field is None else (found.page_id, found.field.box)
 
     def around_field(self, field_id: str) -> Around | None:
         """Return what stands around a field, or None where the field or its page is not there."""
         found = self._pages.field(field_id)
-        read = None if found is None else self._read(found.page_id)
-        if found is None or read is None:
+        if found is None or found.field is None or (read := self._read(found.page_id)) is None:
             return None
         image, document = read
         place = surroundings_of(document, found.field.box)

@@ -20,7 +20,7 @@ from review.images import MAX_CUT_PX, Cut
 from review.page_views import Around, PageViews
 from review.problems import bad_input, not_found
 
-router = APIRouter(prefix="/api/v1", tags=["pictures"], dependencies=[Depends(allowed(Permission.READ))])
+router = APIRouter(tags=["pictures"], dependencies=[Depends(allowed(Permission.READ))])
 
 Id = Annotated[str, Path(pattern=r"^[a-z2-7]{20}$")]
 Height = Annotated[int | None, Query(ge=1, le=MAX_CUT_PX, description="pixels; none: as on the page")]

@@ -27,6 +27,7 @@ from models.record import (
 )
 from storage.archive import Archive
 from storage.keys import page_image_key, page_ocr_key
+from storage.policy import Policy, save_policy
 from storage.settings import Settings
 from storage.values import PageResult
 
@@ -37,6 +38,7 @@ WIDTH, HEIGHT = 1240, 1754
 LEFT, TOP, ROW_H = 60, 260, 56
 COLUMNS = ((60, "TT"), (340, "Họ và tên"), (180, "Năm sinh"), (360, "Quê quán"), (180, "Ngày hy sinh"))
 NAMES = (FieldName.FULL_NAME, FieldName.BIRTH_DATE, FieldName.HOME_PLACE, FieldName.DEATH_DATE)
+NOTHING_AUDITED = Policy(frozenset(), 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,11 @@ DOUBTS = {
 }
 
 
-def build_archive(home: Path) -> Archive:
+def build_archive(home: Path, policy: Policy = NOTHING_AUDITED) -> Archive:
     """Return an archive with one batch, one file, one page and six records, nine fields of them queued."""
     archive = Archive.open(Settings(home=home))
+    with archive.database.write() as connection:
+        save_policy(connection, policy, author="builder", now=archive.clock())
     batch_id = archive.open_batch("Sổ 1984")
     archive.add_sighting(batch_id, SHA, display_name=FILE, folder="scans", modified_at=None)
     archive.add_source(SHA, size=10, media_type="tiff", page_count=1)

@@ -22,7 +22,7 @@ export async function call(method, path, body) {
     await signInAgain();
     answer = await send(method, path, body);
   }
-  const isJson = (answer.headers.get("content-type") ?? "").includes("json");
+  const isJson = answer.status !== 204 && (answer.headers.get("content-type") ?? "").includes("json");
   const content = isJson ? await answer.json() : {};
   if (!answer.ok) throw new Problem(content, answer.status);
   return content;

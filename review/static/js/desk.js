@@ -1,10 +1,10 @@
 // The desk: one doubtful field after the other, all from the keyboard. Asks the server, shows, and sends what
 // the reviewer says; what a decision means is the server's business.
 
-import { get, post, Problem } from "./api.js";
+import { post, Problem } from "./api.js";
 import { ask, byId, make, say } from "./dom.js";
 import { draftOf, dropDraft, dropOldDrafts, keepDraft } from "./drafts.js";
-import { chosenFilter, showFilters } from "./filters.js";
+import { chosenFilter, loadFilters } from "./filters.js";
 import { choicesOf, showActions, showItem, showReading } from "./item.js";
 import { listen } from "./keys.js";
 import { Paper } from "./paper.js";
@@ -67,10 +67,10 @@ function frame(item, found) {
   else paper.lookAt(found.row ?? item.box, { around: 5 });
 }
 
+// Counts are told when they can be had; no item waits for them.
 async function showCounts() {
-  const counts = await get("/queue/counts");
-  if (!byId("filters").open) showFilters(counts);
-  byId("counts").textContent = t("desk.counts", { open: counts.open, mine: counts.mine_today ?? 0 });
+  const counts = await loadFilters();
+  if (counts) byId("counts").textContent = t("desk.counts", { open: counts.open, mine: counts.mine_today ?? 0 });
 }
 
 // ---- saying

@@ -1,5 +1,6 @@
 // Filters of the queue: what can be chosen comes from its counts, what is chosen stands in the page's address.
 
+import { get, Problem } from "./api.js";
 import { byId, make } from "./dom.js";
 import { fieldName, t, tOr } from "./words.js";
 
@@ -18,8 +19,21 @@ const byCount = (counts, words) =>
 
 const named = (entries) => (entries ?? []).map(({ id, name, count }) => ({ value: id, text: name, count }));
 
-// Fill the form with what the queue holds. `counts` is the answer of /queue/counts.
-export function showFilters(counts) {
+// Return the counts of the queue and fill the form with what it holds; null where they cannot be had now. An open
+// form stays as it is: somebody is choosing in it.
+export async function loadFilters() {
+  let counts;
+  try {
+    counts = await get("/queue/counts");
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return null;
+  }
+  if (!byId("filters").open) showFilters(counts);
+  return counts;
+}
+
+function showFilters(counts) {
   const chosen = chosenFilter();
   const choices = [
     ["batch", named(counts.by_batch)],

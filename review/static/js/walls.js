@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { byId, make } from "./dom.js";
-import { chosenFilter, showFilters } from "./filters.js";
+import { chosenFilter, loadFilters } from "./filters.js";
 import { fieldName, t } from "./words.js";
 
 function entry(wall) {
@@ -15,7 +15,7 @@ function entry(wall) {
 
 const place = byId("walls");
 const query = new URLSearchParams(chosenFilter());
-get("/queue/counts").then(showFilters);
+void loadFilters();
 const found = await get(`/queue/walls?limit=60&${query}`);
 place.replaceChildren(...found.items.map(entry));
 byId("no-walls").hidden = found.items.length > 0;
