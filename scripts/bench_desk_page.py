@@ -3,7 +3,7 @@
     .venv/bin/python scripts/bench_desk_page.py http://127.0.0.1:8642 --name lan [--times 20]
 
 The password is asked for (or taken from the environment, SOHOA_BENCH_PASSWORD). The desk is opened again and
-again, each time in a fresh browser context whose cache is empty (a PC's first visit), then once more (every later
+again, each time in a fresh browser context with an empty cache (a first visit), then once more (every later
 visit); the median and the 95th percentile of both are printed, in milliseconds. Nothing is decided.
 """
 
