@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 SHOTS = ROOT / "build" / "screenshots"  # ignored by git; looked at by people
 AXE = ROOT / "tests" / "data" / "axe-core" / "axe.min.js"
 # The screen of a district office.
-SIZE = {"width": 1366, "height": 650}
+SIZE: ViewportSize = {"width": 1366, "height": 650}
 
 
 @contextmanager

@@ -46,14 +46,24 @@ function showFailures(failures) {
 
 async function showDocuments() {
   const found = await get(`/batches/${id}/documents`);
-  byId("documents").replaceChildren(
-    ...found.items.map((one) => {
-      const pages = (one.pages ?? []).map((page) =>
-        make("a", { href: `/pages/${page.id}` }, String(page.page_no)),
+  byId("documents").replaceChildren(...found.items.map(documentEntry));
+}
+
+// A file of the batch; its pages are asked for when it is opened.
+function documentEntry({ sha256, name, pages }) {
+  const list = make("p", { class: "row" });
+  const entry = make("details", {}, make("summary", {}, `${name} · ${t("batches.pages_n", { n: pages })}`), list);
+  entry.addEventListener("toggle", () =>
+    guarded(async () => {
+      if (!entry.open || list.children.length) return;
+      const found = await get(`/pages?document=${sha256}`);
+      const links = found.items.map((page) =>
+        make("a", { class: "button", href: `/pages/${page.id}` }, String(page.page_no)),
       );
-      return make("li", {}, `${one.name} `, ...pages.flatMap((link) => [" ", link]));
+      list.replaceChildren(...links);
     }),
   );
+  return make("li", {}, entry);
 }
 
 async function guarded(does) {
