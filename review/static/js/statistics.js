@@ -37,6 +37,13 @@ function errorRow(rate) {
   );
 }
 
+// A share with its interval; below the sample that it needs nothing is claimed.
+function shareText(share) {
+  return share.enough
+    ? `${percent.format(share.rate)} (${interval(share.low, share.high)}, n = ${share.n})`
+    : t("statistics.not_enough", { needed: share.needed, n: share.n });
+}
+
 function personRow(person) {
   const agreed = person.agreement;
   return make(
@@ -44,9 +51,9 @@ function personRow(person) {
     {},
     make("th", { scope: "row" }, person.name),
     make("td", { class: "number" }, plain.format(person.decisions)),
-    make("td", { class: "number" }, person.per_hour === null ? "—" : plain.format(person.per_hour)),
+    make("td", { class: "number" }, plain.format(person.per_hour)),
     make("td", { class: "number" }, person.median_s === null ? "—" : plain.format(person.median_s)),
-    make("td", {}, agreed ? `${percent.format(agreed.rate)} (${interval(agreed.low, agreed.high)}, n = ${agreed.n})` : "—"),
+    make("td", {}, agreed ? shareText(agreed) : "—"),
   );
 }
 
@@ -63,15 +70,16 @@ function plotOrNone(place, points, plot) {
 const stats = await get(`/stats${location.search}`);
 showWork(stats);
 const measured = stats.calibration
-  .filter((one) => one.n > 0)
-  .map((one) => ({ ...one, right: one.right > 1 || one.low === undefined ? one.right / one.n : one.right }));
+  .filter(({ right }) => right.n > 0)
+  .map(({ mean_confidence: confidence, right }) => ({ ...right, confidence, right: right.count / right.n }));
+const days = stats.queue_over_time.map((one) => ({ at: one.day, open: one.open, decided: one.closed }));
 plotOrNone("calibration", measured, () =>
   calibrationPlot(measured, {
     title: t("statistics.calibration"), acrossWord: t("statistics.axis_confidence"), upWord: t("statistics.axis_right"),
   }),
 );
-plotOrNone("queue", stats.queue_over_time, () =>
-  queuePlot(stats.queue_over_time, {
+plotOrNone("queue", days, () =>
+  queuePlot(days, {
     title: t("statistics.queue"), openWord: t("statistics.axis_open"), decidedWord: t("statistics.axis_decided"),
   }),
 );
