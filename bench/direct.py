@@ -17,7 +17,7 @@ from bench.truth import load_truths
 from extractors.documents import extract
 from models.errors import BadInputError
 from models.record import DateValue, Field, FieldName, FieldStatus, Record
-from pipeline.tesseract import TesserocrEngine
+from pipeline.engines import READERS, open_readers
 
 
 def _field(field: Field) -> ReadField:
@@ -39,18 +39,23 @@ def as_read(record: Record, file: str) -> ReadRecord:
 
 
 def read_files(
-    files: Sequence[Path], *, tessdata: str | None = None, cache: Path | None = None
+    files: Sequence[Path],
+    *,
+    tessdata: str | None = None,
+    cache: Path | None = None,
+    reader: str = "tesseract",
 ) -> list[ReadRecord]:
     """Return the records of all files, read one after another; a file that cannot be used gives none.
 
-    ``cache`` is a folder that keeps pages as read (:func:`bench.cached.read_pages`).
+    ``cache`` is a folder that keeps pages as read (:func:`bench.cached.read_pages`); ``reader`` says who
+    reads (:func:`pipeline.engines.open_readers`).
 
     Raises:
         SetupError: Tesseract's Vietnamese model is not there.
         EngineError: the engine failed on a page.
 
     """
-    engine = TesserocrEngine(tessdata)
+    engine = open_readers(reader, "tesserocr", tessdata=tessdata)
     records: list[ReadRecord] = []
     for path in files:
         try:
@@ -70,12 +75,15 @@ def main() -> None:
     parser.add_argument("--match", default="", help="only files whose name holds this")
     parser.add_argument("--wrong", type=int, default=40, help="how many wrong fields to show")
     parser.add_argument("--cache", type=Path, help="keep pages as read in this folder, and take them from it")
+    parser.add_argument("--reader", default="tesseract", choices=READERS, help="who reads the pages")
     given = parser.parse_args()
     console = Console(width=200)
     scores = []
     for folder in given.folders:
         truths = [t for t in load_truths(folder / "truth") if given.match in t.file]
-        records = read_files([folder / "pages" / t.file for t in truths], cache=given.cache)
+        records = read_files(
+            [folder / "pages" / t.file for t in truths], cache=given.cache, reader=given.reader
+        )
         scores += score_files(truths, records, folder / "pages")
     change = compare_baseline(scores) if not given.match else Change((), (), 0)
     print_report(BenchReport(by_level(scores), tuple(scores), change, {}, None), console)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -40,6 +40,10 @@ def scan(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="Số tiến trình / worker processes.")
     ] = None,
+    reader: Annotated[
+        Literal["both", "own", "tesseract"] | None,
+        typer.Option(help="Bộ đọc: both, own, tesseract / who reads: both readers, ours, or Tesseract."),
+    ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Đọc lại trang lỗi / try failed pages again.")
     ] = False,
@@ -52,7 +56,7 @@ def scan(
 
     Ví dụ / example:  sohoa scan so-liet-si-1984/ --batch "Hữu Lũng 1984"
     """
-    settings = settings_or_exit(workers=workers)
+    settings = settings_or_exit(workers=workers, reader=reader)
     lang = lang_of(settings)
     missing = [p for p in paths if not p.exists() and not p.is_symlink()]
     if missing:

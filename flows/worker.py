@@ -15,7 +15,7 @@ from models.codec import decode_page, encode_page
 from models.page import PageDocument
 from pipeline.digitise import digitise_page
 from pipeline.engine import Engine
-from pipeline.engines import open_engine
+from pipeline.engines import open_readers
 from pipeline.loaded import Limits
 from storage.archive import Archive
 from storage.keys import original_key, page_image_key, page_ocr_key
@@ -37,6 +37,7 @@ class ReadJob:
     engine: str
     tessdata: str | None
     limits: Limits
+    reader: str = "tesseract"
 
 
 def start_worker(parent_pid: int) -> None:
@@ -65,7 +66,9 @@ def read_page(job: ReadJob) -> PageResult:
     """
     store = _store(job.store)
     with store.open_path(original_key(job.sha256)) as path:
-        done = digitise_page(path, job.page_no, engine=_engine(job.engine, job.tessdata), limits=job.limits)
+        done = digitise_page(
+            path, job.page_no, engine=_engine(job.reader, job.engine, job.tessdata), limits=job.limits
+        )
     image_key = page_image_key(job.sha256, job.page_no)
     ocr_key = page_ocr_key(job.sha256, job.page_no)
     store.put(image_key, done.image_jpeg)
@@ -96,8 +99,8 @@ def _load_document(store: ObjectStore, key: str) -> PageDocument:
 
 
 @cache
-def _engine(name: str, tessdata: str | None) -> Engine:
-    return open_engine(name, tessdata=tessdata)
+def _engine(reader: str, name: str, tessdata: str | None) -> Engine:
+    return open_readers(reader, name, tessdata=tessdata)
 
 
 @cache
@@ -114,4 +117,5 @@ def job_for(settings: Settings, sha256: str, page_no: int) -> ReadJob:
         engine=settings.engine,
         tessdata=str(settings.tessdata) if settings.tessdata else None,
         limits=Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages),
+        reader=settings.reader,
     )

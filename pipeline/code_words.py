@@ -34,7 +34,7 @@ def read_codes_again(line: Line, reader: Reader) -> Line:
     words: list[Word] = []
     changed = False
     for run in _runs(line.words):
-        again = _again(run, reader) if _is_suspicious(run) else None
+        again = _again(run, reader) if _is_suspicious(run) and not reader.is_sure(run) else None
         changed |= again is not None
         words.extend(run if again is None else again)
     if not changed:

@@ -21,6 +21,8 @@ from pipeline.engine import Engine
 from pipeline.free_text import read_free_text
 from pipeline.grid import Grid, find_grids
 from pipeline.load import Limits, LoadedPage, load_page
+from pipeline.own_engine import OwnEngine, TwoEngines
+from pipeline.own_reader import OwnReader
 from pipeline.prepare import prepare
 from pipeline.reader import EngineReader, LayerReader, Reader
 from pipeline.row_split import split_rows
@@ -142,6 +144,10 @@ def _reader_for(canvas: Canvas, loaded: LoadedPage, engine: Engine) -> Reader:
     moved = {"turn", "orient", "deskew", "dewarp", "gutter"} & {s.name for s in canvas.steps}
     if loaded.text_layer and not moved and canvas.gray.shape == loaded.image.shape[:2]:
         return LayerReader(loaded.text_layer)
+    if isinstance(engine, OwnEngine):
+        return OwnReader(canvas, engine)
+    if isinstance(engine, TwoEngines):
+        return OwnReader(canvas, engine.own, engine.second)
     return EngineReader(canvas, engine)
 
 

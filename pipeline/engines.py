@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from models.errors import SetupError
 from pipeline.engine import Engine
+from pipeline.own_engine import OwnEngine, TwoEngines
 
 
 def open_engine(name: str, *, tessdata: str | None = None) -> Engine:
@@ -24,6 +25,26 @@ def open_engine(name: str, *, tessdata: str | None = None) -> Engine:
             f"there is no engine named {name!r}", remedy=f"Set engine to one of: {', '.join(openers)}."
         )
     return openers[name](tessdata)
+
+
+READERS = ("both", "own", "tesseract")
+
+
+def open_readers(reader: str, engine: str, *, tessdata: str | None = None) -> Engine:
+    """Return what reads pages: ``own`` alone, ``tesseract`` (as ``engine``) alone, or ``both``.
+
+    Raises:
+        SetupError: there is no such reader, or one does not start.
+
+    """
+    if reader not in READERS:
+        raise SetupError(
+            f"there is no reader named {reader!r}", remedy=f"Set reader to one of: {', '.join(READERS)}."
+        )
+    if reader == "tesseract":
+        return open_engine(engine, tessdata=tessdata)
+    own = OwnEngine()
+    return own if reader == "own" else TwoEngines(own, open_engine(engine, tessdata=tessdata))
 
 
 def _open_tesserocr(tessdata: str | None) -> Engine:

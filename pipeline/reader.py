@@ -5,6 +5,7 @@ The layout asks for the words in a box and does not care which of the two answer
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +13,7 @@ import cv2
 import numpy as np
 
 from models.geometry import Box
-from models.page import Line, Mark, Word
+from models.page import Line, Mark, Reading, Word
 from pipeline.arrays import GrayImage
 from pipeline.canvas import Canvas
 from pipeline.engine import Charset, Engine
@@ -23,6 +24,18 @@ _SMALL_TEXT_PX = 14.0
 
 class Reader(Protocol):
     """Words in a box of one page."""
+
+    def expect(self, boxes: Iterable[Box]) -> None:
+        """Be told which boxes will be asked for: a reader that reads many at once does so now."""
+        ...
+
+    def opinions(self, line: Line, charset: Charset = Charset.ANY) -> tuple[Reading, ...]:
+        """Return what another engine makes of ``line``, where it is worth asking; () otherwise."""
+        ...
+
+    def is_sure(self, words: Sequence[Word]) -> bool:
+        """Tell whether words read need no second look as codes."""
+        ...
 
     def read(self, box: Box, charset: Charset = Charset.ANY, *, scale: float = 1.0) -> tuple[Word, ...]:
         """Return the words of the one line of writing in ``box``, in page pixels."""
@@ -39,6 +52,19 @@ class EngineReader:
 
     canvas: Canvas
     engine: Engine
+
+    def expect(self, boxes: Iterable[Box]) -> None:
+        """Nothing is gained by reading ahead."""
+
+    def opinions(self, line: Line, charset: Charset = Charset.ANY) -> tuple[Reading, ...]:
+        """There is one engine only."""
+        del line, charset
+        return ()
+
+    def is_sure(self, words: Sequence[Word]) -> bool:
+        """Tesseract is sure of much that is wrong, codes above all."""
+        del words
+        return False
 
     def read(self, box: Box, charset: Charset = Charset.ANY, *, scale: float = 1.0) -> tuple[Word, ...]:
         """Read the strip under ``box``; ``scale`` enlarges it first, which gives a second opinion."""
@@ -72,6 +98,19 @@ class LayerReader:
     """Answers from a trusted text layer whose words already stand in page pixels."""
 
     lines: tuple[Line, ...]
+
+    def expect(self, boxes: Iterable[Box]) -> None:
+        """The layer is there already."""
+
+    def opinions(self, line: Line, charset: Charset = Charset.ANY) -> tuple[Reading, ...]:
+        """The layer is trusted or not used at all."""
+        del line, charset
+        return ()
+
+    def is_sure(self, words: Sequence[Word]) -> bool:
+        """The layer says what it says."""
+        del words
+        return True
 
     def read(self, box: Box, charset: Charset = Charset.ANY, *, scale: float = 1.0) -> tuple[Word, ...]:
         """Return the layer's words whose centre lies in ``box``, left to right."""

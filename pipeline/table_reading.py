@@ -47,6 +47,7 @@ _DIGIT_FIELDS = frozenset({FieldName.GRAVE_ROW, FieldName.GRAVE_NUMBER})
 def read_table(grid: Grid, canvas: Canvas, reader: Reader) -> Table:
     """Return the table with the text of all its cells."""
     columns = len(grid.xs) - 1
+    reader.expect(box for cell in grid.cells for box in _line_boxes(cell.box, canvas))
     top = [_read_cell(c, canvas, reader) for c in grid.cells if c.row_index < MAX_HEADER_ROWS]
     header_rows = count_header_rows(top)
     number_row = find_number_row(top, header_rows, columns=columns)
@@ -86,9 +87,7 @@ def _below(grid: Grid, first_body: int) -> list[GridCell]:
 
 
 def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset | None = None) -> Cell:
-    inner = _inside(cell.box, canvas)
-    boxes = find_line_boxes(canvas.ink, inner, text_height_px=canvas.text_height_px)
-    lines = tuple(read_line(box, canvas, reader, charset=charset) for box in boxes)
+    lines = tuple(read_line(box, canvas, reader, charset=charset) for box in _line_boxes(cell.box, canvas))
     return Cell(
         row_index=cell.row_index,
         column_index=cell.column_index,
@@ -98,6 +97,10 @@ def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset 
         column_span=cell.column_span,
         has_ink=bool(lines),
     )
+
+
+def _line_boxes(cell: Box, canvas: Canvas) -> list[Box]:
+    return find_line_boxes(canvas.ink, _inside(cell, canvas), text_height_px=canvas.text_height_px)
 
 
 def _inside(box: Box, canvas: Canvas) -> Box:
@@ -119,7 +122,9 @@ def read_line(box: Box, canvas: Canvas, reader: Reader, *, charset: Charset | No
         return replace(line, marks=marks | {Mark.UNREAD_INK})
     if charset is Charset.ANY and line.worst < UNSURE_TEXT:
         line = _with_other(line, reader.read(box, scale=SECOND_SCALE), look="enlarged")
-    return read_codes_again(line, reader) if charset in (None, Charset.ANY) else line
+    if charset in (None, Charset.ANY):
+        line = read_codes_again(line, reader)
+    return replace(line, readings=(*line.readings, *reader.opinions(line, charset or Charset.ANY)))
 
 
 def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:

@@ -1,0 +1,127 @@
+"""From odds of characters at each step to characters with their places.
+
+Their odds and what else they might be.
+
+CTC (Graves et al. 2006): a character is a run of steps of its class; the blank parts equal neighbours.
+Classes that a column does not allow are passed over, but keep their odds: what remains is as unsure as it
+should be.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.page import Variant
+from pipeline.own_alphabet import ALPHABET, BLANK, INDEX
+from pipeline.own_network import Odds
+
+# Other characters less likely than this are not told.
+_LEAST_VARIANT = 0.004
+_MOST_VARIANTS = 4
+# Prefixes kept by the search, and the classes of a step less likely than this passed over.
+_BEAM = 8
+_LEAST_CLASS = 0.002
+SPACE = INDEX[" "]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A character read: the steps [start, end) of its run, its odds (0..1), and others with theirs."""
+
+    text: str
+    start: int
+    end: int
+    confidence: float
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A whole text with its probability."""
+
+    text: str
+    probability: float
+
+
+def allowed_classes(letters: str) -> NDArray[np.bool_]:
+    """Return which classes may be read where only ``letters`` and spaces can stand; all of them for ''."""
+    if not letters:
+        return np.ones(len(ALPHABET) + 1, np.bool_)
+    allowed = np.zeros(len(ALPHABET) + 1, np.bool_)
+    allowed[[BLANK, SPACE, *(INDEX[ch] for ch in letters if ch in INDEX)]] = True
+    return allowed
+
+
+def read_signs(odds: Odds, allowed: NDArray[np.bool_] | None = None) -> list[Sign]:
+    """Return the characters of the likeliest path, spaces among them, from left to right."""
+    seen = odds if allowed is None else np.where(allowed, odds, 0.0)
+    classes = seen.argmax(axis=1)
+    edges = [0, *(np.flatnonzero(np.diff(classes)) + 1).tolist(), len(classes)]
+    runs = [(a, b) for a, b in itertools.pairwise(edges) if b > a and classes[a] != BLANK]
+    signs = []
+    for index, (start, end) in enumerate(runs):
+        before = runs[index - 1][1] if index else 0
+        after = runs[index + 1][0] if index + 1 < len(runs) else len(classes)
+        signs.append(_sign(odds, int(classes[start]), (start, end), (before, after)))
+    return signs
+
+
+def _sign(odds: Odds, chosen: int, run: tuple[int, int], room: tuple[int, int]) -> Sign:
+    """Judge one character by its surest step, its neighbours in its run, and the gaps beside it.
+
+    A gap in which some character was nearly read casts its doubt on both neighbours: one may be missing
+    there.
+    """
+    start, end = run
+    own = float(odds[start:end, chosen].max())
+    best = odds[start:end].max(axis=0)
+    best[[BLANK, chosen]] = 0.0
+    gaps = np.concatenate([odds[room[0] : start], odds[end : room[1]]])
+    doubt = 0.0
+    if len(gaps):
+        others = gaps.copy()
+        others[:, [BLANK, SPACE, chosen]] = 0.0
+        doubt = float(others.max())
+        best = np.maximum(best, others.max(axis=0))
+    order = np.argsort(best)[::-1][:_MOST_VARIANTS]
+    variants = tuple(
+        Variant(ALPHABET[c - 1], float(best[c])) for c in order.tolist() if best[c] >= _LEAST_VARIANT
+    )
+    return Sign(ALPHABET[chosen - 1], start, end, min(own, 1.0 - doubt), variants)
+
+
+def likeliest_texts(
+    odds: Odds, allowed: NDArray[np.bool_] | None = None, *, count: int = 5
+) -> tuple[Guess, ...]:
+    """Return the ``count`` likeliest texts by prefix beam search, best first, with their probabilities.
+
+    Hannun et al. 2014 without a language model. The probabilities are of all paths that say the text.
+    """
+    beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
+    for row in odds:
+        candidates = [c for c in np.flatnonzero(row > _LEAST_CLASS).tolist() if allowed is None or allowed[c]]
+        grown: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        blank = float(row[BLANK])
+        for prefix, (ends_blank, ends_sign) in beams.items():
+            entry = grown[prefix]
+            entry[0] += (ends_blank + ends_sign) * blank
+            if prefix:
+                entry[1] += ends_sign * float(row[prefix[-1]])
+            for c in candidates:
+                if c == BLANK:
+                    continue
+                added = ends_blank if prefix and prefix[-1] == c else ends_blank + ends_sign
+                if added > 0:
+                    grown[(*prefix, c)][1] += added * float(row[c])
+        kept = sorted(grown.items(), key=lambda item: -sum(item[1]))[:_BEAM]
+        beams = {prefix: (entry[0], entry[1]) for prefix, entry in kept}
+    texts: dict[str, float] = defaultdict(float)
+    for prefix, (ends_blank, ends_sign) in beams.items():
+        texts["".join(ALPHABET[c - 1] for c in prefix).strip()] += ends_blank + ends_sign
+    best = sorted(texts.items(), key=lambda item: -item[1])[:count]
+    return tuple(Guess(text, min(1.0, probability)) for text, probability in best)

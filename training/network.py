@@ -1,0 +1,96 @@
+"""The network: convolutions over a strip of 40 rows, two bidirectional LSTM layers along it, CTC on top.
+
+A strip of W pixels gives ceil(W / 4) steps. What of it was tried and what it brought stands in
+docs/reader.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from pipeline.own_alphabet import ALPHABET
+from pipeline.own_strip import HEIGHT_PX
+
+STEP_PX = 4
+CLASSES = len(ALPHABET) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of the layers: four channel counts of the stem, of the column, of an LSTM direction."""
+
+    stem: tuple[int, int, int, int] = (24, 48, 96, 128)
+    column: int = 192
+    hidden: int = 128
+    dropout: float = 0.1
+
+
+class _Block(nn.Sequential):
+    def __init__(self, taken: int, given: int, *, stride: tuple[int, int] = (1, 1)) -> None:
+        super().__init__(
+            nn.Conv2d(taken, given, 3, stride, padding=1, bias=False),
+            nn.BatchNorm2d(given),
+            nn.ReLU(inplace=True),
+        )
+
+
+class _Rest(nn.Module):
+    """A block whose input is added to its output."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.block = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(inplace=True),
+        )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the input with what the block makes of it."""
+        return x + self.block(x)
+
+
+class Recogniser(nn.Module):
+    """Strips (N, 1, 40, W) of ink 0..1 to scores (N, ceil(W / 4), classes) before softmax."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        a, b, c, d = shape.stem
+        self.stem = nn.Sequential(
+            _Block(1, a, stride=(2, 2)),
+            _Block(a, b, stride=(2, 2)),
+            _Rest(b),
+            _Block(b, c, stride=(2, 1)),
+            _Rest(c),
+            _Block(c, d),
+        )
+        self.column = nn.Sequential(
+            nn.Conv2d(d, shape.column, (HEIGHT_PX // 8, 1), bias=False),
+            nn.BatchNorm2d(shape.column),
+            nn.ReLU(inplace=True),
+        )
+        self.drop = nn.Dropout(shape.dropout)
+        self.sequence = nn.LSTM(
+            shape.column,
+            shape.hidden,
+            num_layers=2,
+            bidirectional=True,
+            batch_first=True,
+            dropout=shape.dropout,
+        )
+        self.scores = nn.Linear(2 * shape.hidden, CLASSES)
+
+    def forward(self, strips: torch.Tensor) -> torch.Tensor:
+        """Return the scores of each step of each strip."""
+        columns = self.column(self.stem(strips))[:, :, 0]
+        steps, _ = self.sequence(self.drop(columns).transpose(1, 2))
+        return self.scores(self.drop(steps))
+
+
+def steps_of(width_px: int) -> int:
+    """Return how many steps a strip of ``width_px`` gives."""
+    half = (width_px + 1) // 2
+    return (half + 1) // 2
