@@ -60,7 +60,8 @@ def make_shard(
 ) -> Shard:
     """Return shard ``number`` of the lines that ``faces`` give."""
     maker = LineMaker(faces, seed=1_000_003 * (number + 1))
-    strips, classes = [], []
+    strips: list[NDArray[np.uint8]] = []
+    classes: list[list[int]] = []
     while len(strips) < lines:
         # A third of the lines stays nearly clean: what is easy to read must stay easy.
         sample = maker.make(wear or (Wear(0.0, 0.1) if maker.rng.random() < 0.3 else wear_of(number)))
