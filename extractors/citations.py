@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extractors.confidence import judge
 from extractors.data.notice_words import DOCUMENT_TYPES
+from extractors.guard import stranger_doubts
 from extractors.parsed import Parsed
 from extractors.spans import TextWithBoxes
 from extractors.text import fold_in_place, nfc
@@ -126,7 +127,8 @@ def cite_fields(
 def _field_of(citation: Citation, text: TextWithBoxes, *, page_no: int, index: int) -> Field:
     start, end = citation.start, citation.end
     value = CodeValue(citation.code)
-    said = Parsed(citation.code, value, () if citation.is_regular else (Reason.NOT_IN_GRAMMAR,))
+    doubts = () if citation.is_regular else (Reason.NOT_IN_GRAMMAR,)
+    said = Parsed(citation.code, value, (*doubts, *stranger_doubts(text.text[citation.phrase_start : end])))
     confidence, status, reasons = judge(
         FieldName.CITED_DOCUMENTS,
         said,

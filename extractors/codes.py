@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.guard import guarded, guarded_candidates
 from extractors.lookalikes import digit_readings
 from extractors.parsed import Parsed
 from extractors.text import fold, nfc, strip_artefacts
@@ -33,6 +34,7 @@ def _unfit(text: str) -> Parsed:
     return Parsed(text, None, (Reason.NOT_IN_GRAMMAR,))
 
 
+@guarded
 def parse_sequence_number(text: str) -> Parsed:
     """Read the number of a row (STT): CodeValue with its digits; anything but digits is NOT_IN_GRAMMAR."""
     clean = _plain(text)
@@ -55,16 +57,19 @@ def _grave_part(text: str, pattern: re.Pattern[str]) -> Parsed:
     return _unfit(clean)
 
 
+@guarded
 def parse_lot(text: str) -> Parsed:
     """Read a lot or area of a cemetery (``C``, ``A1``, ``Lô 3``): CodeValue without the class word."""
     return _grave_part(text, _LOT)
 
 
+@guarded
 def parse_row(text: str) -> Parsed:
     """Read a row of graves (``3``, ``IV``, ``A2``): CodeValue without the class word."""
     return _grave_part(text, _LOT)
 
 
+@guarded
 def parse_grave_number(text: str) -> Parsed:
     """Read the number of a grave (``12``, ``A1-01``): CodeValue without the class word."""
     parsed = _grave_part(text, _GRAVE)
@@ -72,6 +77,7 @@ def parse_grave_number(text: str) -> Parsed:
     return parsed if has_digit or isinstance(parsed.value, UnknownValue) else _unfit(parsed.text)
 
 
+@guarded
 def parse_document_number(text: str) -> Parsed:
     """Read number and symbol of a document: CodeValue without spaces around its signs.
 
@@ -97,6 +103,7 @@ def parse_document_number(text: str) -> Parsed:
     return _unfit(bare)
 
 
+@guarded
 def parse_certificate_number(text: str) -> Parsed:
     """Read the number of a certificate (``GC887K``, ``AB 123``): CodeValue without spaces."""
     clean = _plain(text)
@@ -107,6 +114,7 @@ def parse_certificate_number(text: str) -> Parsed:
     return _unfit(clean)
 
 
+@guarded_candidates
 def number_candidates(text: str) -> tuple[str, ...]:
     """Return the numbers that a misread cell of digits may hold, likeliest first; none for digits."""
     clean = nfc(text).strip(" .,:;'")

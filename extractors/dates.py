@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from extractors.date_forms import FORMS, MONTH_WORDS, QUARTERS, SEASONS, DateForm
 from extractors.date_order import span_of
+from extractors.guard import guarded, guarded_candidates
 from extractors.lookalikes import digit_readings
 from extractors.lunar import has_lunar_day, solar_of, year_of_signs
 from extractors.parsed import Parsed
@@ -211,6 +212,7 @@ def _value(form: DateForm, match: re.Match[str], calendar: str) -> DateValue | N
     return DateValue(edtf, calendar, _solar(edtf, parts))
 
 
+@guarded
 def parse_date(text: str) -> Parsed:
     """Read a date in any of the forms of ``date_forms``; the value is a DateValue (EDTF) or UnknownValue.
 
@@ -220,21 +222,25 @@ def parse_date(text: str) -> Parsed:
     return _parse(text, _ANY_YEAR)
 
 
+@guarded
 def parse_birth_date(text: str) -> Parsed:
     """Read a date of birth; as ``parse_date`` with the years of a person's birth."""
     return _parse(text, YEARS[FieldName.BIRTH_DATE])
 
 
+@guarded
 def parse_enlistment_date(text: str) -> Parsed:
     """Read a date of joining the army; as ``parse_date`` with the years of that."""
     return _parse(text, YEARS[FieldName.ENLISTMENT_DATE])
 
 
+@guarded
 def parse_death_date(text: str) -> Parsed:
     """Read a date of death; as ``parse_date`` with the years of that."""
     return _parse(text, YEARS[FieldName.DEATH_DATE])
 
 
+@guarded_candidates
 def date_candidates(text: str) -> tuple[str, ...]:
     """Return the readings of a misread date that fit the grammar, likeliest first; none for a date that fits.
 

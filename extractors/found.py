@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.confidence import judge
+from extractors.guard import stranger_doubts
 from extractors.parsed import Parsed
 from extractors.text import nfc
 from models.geometry import union_of
@@ -52,7 +53,7 @@ class Found:
 
 def to_field(found: Found, name: FieldName, *, page_no: int, index: int = 0) -> Field:
     """Return the field: queued with reasons where anything speaks against it, accepted otherwise."""
-    doubts = found.reasons
+    doubts = (*found.reasons, *stranger_doubts(" ".join(line.text for line in found.lines)))
     if name in _SURER and found.worst < _SURER_FROM and Mark.TRUSTED not in found.marks:
         doubts = (*doubts, Reason.LOW_CONFIDENCE)
     confidence, status, reasons = judge(

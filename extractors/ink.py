@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from extractors.confidence import judge
+from extractors.guard import stranger_doubts
 from extractors.lattice import lattice_of_source
 from extractors.lattice_readings import SURE_MARGIN, find_readings
 from extractors.parsed import Parsed
@@ -57,7 +58,7 @@ class Ink:
         if place is None:
             return clean
         piece = ink_of_span(self.source, *place, page_no=self.page_no)
-        return replace(piece, text=text, reasons=self.reasons)
+        return replace(piece, text=text, reasons=_unique((*self.reasons, *piece.reasons)))
 
 
 def find_place(haystack: str, needle: str, start: int = 0) -> tuple[int, int] | None:
@@ -101,6 +102,7 @@ def ink_of_span(source: TextWithBoxes, start: int, end: int, *, page_no: int) ->
         source.mean(start, end),
         source.marks(start, end),
         source.agreement(start, end),
+        reasons=stranger_doubts(raw),
         source=source,
         start=start,
     )

@@ -11,7 +11,7 @@ from math import log
 
 from extractors.lattice import Lattice, Slot
 from extractors.lattice_grammars import GRAMMARS, literal_grammar
-from extractors.lattice_search import Path, search
+from extractors.lattice_search import MAX_SLOTS, Path, search
 from extractors.lookalikes import SAME_INK
 from extractors.parsed import Fit, Parsed, Parser
 from extractors.syllables import is_syllable
@@ -149,10 +149,13 @@ def _unchanged(parsed: Parsed, lattice: Lattice, *, is_fitting: bool, looks: Seq
 def word_rivals(lattice: Lattice) -> list[tuple[float, str]]:
     """Return (cost beyond the text as read, text) of the texts that differ by one character, cheapest first.
 
-    Where the word is a syllable, its rival must be one: ``Tỵ`` is a rival of ``Ty``, ``Tŷ`` is not.
+    Where the word is a syllable, its rival must be one: ``Tỵ`` is a rival of ``Ty``, ``Tŷ`` is not. Texts
+    longer than any name or place (``MAX_SLOTS``) are not searched.
     """
     text = lattice.text
     found: list[tuple[float, str]] = []
+    if len(text) > MAX_SLOTS:
+        return found
     for start, end in _words(text):
         word = text[start:end]
         must_be_syllable = is_syllable(word)

@@ -7,6 +7,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from extractors.guard import guarded, guarded_candidates
 from extractors.lexicons import load_words
 from extractors.parsed import Parsed
 from extractors.phrases import is_misread_middle
@@ -83,6 +84,7 @@ def _reasons(words: list[str]) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
+@guarded
 def parse_name(text: str) -> Parsed:
     """Read a person's name: NameValue with surname, middle and given name, or UnknownValue for the unnamed.
 
@@ -106,6 +108,7 @@ def parse_name(text: str) -> Parsed:
     return Parsed(name, NameValue(surname, " ".join(cased[1:-1]), given), _reasons(words))
 
 
+@guarded
 def parse_other_name(text: str) -> Parsed:
     """Read another name of a person (``tức Hùng``): as ``parse_name``, but one syllable is enough."""
     clean = strip_artefacts(text).strip("()[] ")
@@ -123,6 +126,7 @@ _KIN = re.compile(
 )
 
 
+@guarded
 def parse_next_of_kin(text: str) -> Parsed:
     """Read the relatives of a person. One plain name gives a NameValue; several or a sentence stay text.
 
@@ -140,6 +144,7 @@ def parse_next_of_kin(text: str) -> Parsed:
     return Parsed(clean, parsed.value, parsed.reasons)
 
 
+@guarded_candidates
 def name_candidates(text: str) -> tuple[str, ...]:
     """Return readings with the surname that the first word is with other marks; none for a known surname."""
     parsed = parse_name(text)

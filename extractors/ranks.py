@@ -8,6 +8,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from extractors.guard import guarded, guarded_candidates
 from extractors.lexicons import load_rows
 from extractors.lookalikes import DIGIT_LIKE
 from extractors.parsed import Parsed
@@ -128,6 +129,7 @@ def _parse(text: str, kind: str) -> Parsed:
     return Parsed(clean, CodeValue(entry.normal), reasons)
 
 
+@guarded
 def parse_rank(text: str) -> Parsed:
     """Read a rank: CodeValue with its normal form (``B1`` is ``Binh nhất``); the text stays as written.
 
@@ -137,11 +139,13 @@ def parse_rank(text: str) -> Parsed:
     return _parse(text, "rank")
 
 
+@guarded
 def parse_position(text: str) -> Parsed:
     """Read a position (``A trưởng`` is ``Tiểu đội trưởng``); as ``parse_rank`` with the kinds exchanged."""
     return _parse(text, "position")
 
 
+@guarded_candidates
 def rank_candidates(text: str) -> tuple[str, ...]:
     """Return the forms that a misread rank or position may be, likeliest first; none for an exact form."""
     clean = open_glued(strip_artefacts(text))

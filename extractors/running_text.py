@@ -24,6 +24,7 @@ from extractors.data.mention_rules import (
     MentionRule,
 )
 from extractors.dates import parse_date
+from extractors.guard import stranger_doubts
 from extractors.lexicons import load_words
 from extractors.parsed import Parsed
 from extractors.spans import TextWithBoxes
@@ -231,7 +232,8 @@ def _field_of(mention: Mention, text: TextWithBoxes, *, page_no: int, index: int
     start, end = mention.start, mention.end
     raw = text.text[start:end]
     value = MentionValue(mention.kind, mention.normal)
-    said = Parsed(nfc(raw), value, (Reason.NOT_IN_GRAMMAR,) if mention.is_doubtful else ())
+    doubts = (Reason.NOT_IN_GRAMMAR,) if mention.is_doubtful else ()
+    said = Parsed(nfc(raw), value, (*doubts, *stranger_doubts(raw)))
     confidence, status, reasons = judge(
         FieldName.MENTIONS,
         said,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.guard import guarded, guarded_candidates
 from extractors.lexicons import load_words
 from extractors.lookalikes import DIGIT_LIKE, digit_readings
 from extractors.parsed import Parsed
@@ -113,6 +114,7 @@ def _front_of(chain: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str]
     return chain, ""
 
 
+@guarded
 def parse_unit(text: str) -> Parsed:
     """Read a unit: UnitValue with its chain of (echelon, number) and what stands after it as formation.
 
@@ -231,6 +233,7 @@ def _worded_candidates(clean: str) -> tuple[str, ...]:
     return (said,) if said != clean and not parse_unit(said).reasons else ()
 
 
+@guarded_candidates
 def unit_candidates(text: str) -> tuple[str, ...]:
     """Return the chains that a misread unit may be, likeliest first; none for one that fits or is no chain.
 

@@ -20,6 +20,7 @@ from extractors.dates import (
     parse_death_date,
     parse_enlistment_date,
 )
+from extractors.guard import guarded, guarded_candidates
 from extractors.names import name_candidates, parse_name, parse_next_of_kin, parse_other_name
 from extractors.parsed import Parsed, Parser
 from extractors.places import parse_home_place, parse_place, place_candidates, spelling_reasons
@@ -33,6 +34,7 @@ from models.record import FieldName, Reason, UnknownValue
 _JUNK = re.compile(r"[|_§¦~^<>{}\[\]\\=#]")
 
 
+@guarded
 def parse_free_text(text: str) -> Parsed:
     """Read a text without a grammar (notes, reasons): never a value but "unknown"; misspelling is doubted."""
     clean = open_glued(strip_artefacts(text))
@@ -53,13 +55,13 @@ PARSERS: Mapping[FieldName, Parser] = {
     FieldName.DEATH_DATE: parse_death_date,
     FieldName.EXHUMATION_DATE: parse_date,
     FieldName.DOCUMENT_DATE: parse_date,
-    FieldName.HOME_PLACE: parse_home_place,
-    FieldName.RESIDENCE: parse_home_place,
-    FieldName.DEATH_PLACE: parse_place,
-    FieldName.BURIAL_PLACE: parse_place,
-    FieldName.CEMETERY: parse_place,
-    FieldName.EXHUMATION_PLACE: parse_place,
-    FieldName.ISSUE_PLACE: parse_place,
+    FieldName.HOME_PLACE: guarded(parse_home_place),
+    FieldName.RESIDENCE: guarded(parse_home_place),
+    FieldName.DEATH_PLACE: guarded(parse_place),
+    FieldName.BURIAL_PLACE: guarded(parse_place),
+    FieldName.CEMETERY: guarded(parse_place),
+    FieldName.EXHUMATION_PLACE: guarded(parse_place),
+    FieldName.ISSUE_PLACE: guarded(parse_place),
     FieldName.RANK: parse_rank,
     FieldName.POSITION: parse_position,
     FieldName.UNIT: parse_unit,
@@ -83,10 +85,10 @@ CANDIDATES: Mapping[FieldName, Candidates] = {
     FieldName.ENLISTMENT_DATE: date_candidates,
     FieldName.DEATH_DATE: date_candidates,
     FieldName.EXHUMATION_DATE: date_candidates,
-    FieldName.HOME_PLACE: place_candidates,
-    FieldName.RESIDENCE: place_candidates,
-    FieldName.DEATH_PLACE: place_candidates,
-    FieldName.BURIAL_PLACE: place_candidates,
+    FieldName.HOME_PLACE: guarded_candidates(place_candidates),
+    FieldName.RESIDENCE: guarded_candidates(place_candidates),
+    FieldName.DEATH_PLACE: guarded_candidates(place_candidates),
+    FieldName.BURIAL_PLACE: guarded_candidates(place_candidates),
     FieldName.RANK: rank_candidates,
     FieldName.POSITION: rank_candidates,
     FieldName.UNIT: unit_candidates,
