@@ -15,6 +15,7 @@ from bench.report import BenchReport, print_report, wrong_cases
 from bench.score import ReadField, ReadRecord, by_level, hash_file, score_files
 from bench.truth import load_truths
 from extractors.documents import extract
+from extractors.trust import shipped_trust
 from models.errors import BadInputError
 from models.record import DateValue, Field, FieldName, FieldStatus, Record
 from pipeline.engines import READERS, open_readers
@@ -60,7 +61,9 @@ def read_files(
     for path in files:
         try:
             pages = read_pages(path, engine, cache)
-            found = [as_read(r, path.name) for r in extract(pages, sha256=hash_file(path))]
+            found = [
+                as_read(r, path.name) for r in extract(pages, sha256=hash_file(path), trust=shipped_trust())
+            ]
         except BadInputError:
             continue
         records += found

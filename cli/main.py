@@ -9,7 +9,7 @@ from types import FrameType
 import typer
 from rich.logging import RichHandler
 
-from cli import bench, check, export, review, scan, status, tokens, users
+from cli import bench, calibrate, check, export, review, scan, status, tokens, users
 from cli.console import EXIT_CODES, err
 from flows.stopping import ask_to_stop
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command()(scan.scan)
 app.command()(status.status)
 app.command()(check.check)
+app.command()(calibrate.calibrate)
 app.command()(bench.bench)
 app.command()(review.review)
 app.add_typer(export.app, name="export")

@@ -29,6 +29,38 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Đã dừng. Chạy lại cùng lệnh để làm tiếp: không mất gì.",
         "Stopped. Run the same command again to go on: nothing is lost.",
     ),
+    "calibrate-progress": ("{done}/{total} tệp", "{done}/{total} files"),
+    "calibrate-title": ("Hiệu chuẩn độ tin / calibration", "Calibration of confidence"),
+    "calibrate-report": ("Báo cáo: {path}", "Report: {path}"),
+    "calibrate-too-few": (
+        "Có {decisions} trường đã duyệt: chưa đủ để học, cần thêm ít nhất {missing}. Độ tin giữ như cũ.",
+        "{decisions} fields are decided: too few to learn from, at least {missing} more are needed. "
+        "Confidence stays as it was.",
+    ),
+    "calibrate-fitted": (
+        "Đã học từ {decisions} trường đã duyệt: sai số của độ tin từ {before:.4f} còn {after:.4f} "
+        "(đo trên tệp không dùng để học).",
+        "Learned from {decisions} decided fields: the error of confidence fell from {before:.4f} to "
+        "{after:.4f} (on files that did not teach).",
+    ),
+    "calibrate-bars-only": (
+        "Độ tin có sẵn đã đúng với kho này ({before:.4f}; học thêm được {after:.4f}): giữ nguyên, chỉ tính "
+        "lại ngưỡng từ {decisions} trường đã duyệt.",
+        "The shipped confidence already fits this archive ({before:.4f}; learning gives {after:.4f}): kept, "
+        "only the bars are solved anew from {decisions} decided fields.",
+    ),
+    "calibrate-now": (
+        "Bộ hiệu chuẩn {version}; {changed} bản ghi thay đổi khi xét lại.",
+        "Calibration {version}; {changed} records changed when decided again.",
+    ),
+    "calibrate-headings": (
+        "trường|loại giấy|số|sai|ngưỡng|do|nhận|nhận sai|còn thiếu",
+        "field|document|fields|wrong|bar|promised by|accepted|wrong among them|lacks",
+    ),
+    "calibrate-whole": (
+        "Máy nhận {accepted} trường, sai {wrong}; với 95 % chắc chắn không quá {bound:.2%}.",
+        "Accepted {accepted} fields, {wrong} of them wrong; with 95 % certainty at most {bound:.2%}.",
+    ),
     "taking-in": ("Nhận tệp", "Taking in"),
     "reading": ("Đọc trang", "Reading"),
     "rate": ("{rate:.0f} trang/phút", "{rate:.0f} pages/min"),

@@ -129,11 +129,10 @@ def _field_of(citation: Citation, text: TextWithBoxes, *, page_no: int, index: i
     value = CodeValue(citation.code)
     doubts = () if citation.is_regular else (Reason.NOT_IN_GRAMMAR,)
     said = Parsed(citation.code, value, (*doubts, *stranger_doubts(text.text[citation.phrase_start : end])))
-    confidence, status, reasons = judge(
+    judged = judge(
         FieldName.CITED_DOCUMENTS,
         said,
-        worst=text.worst(start, end),
-        mean=text.mean(start, end),
+        look=text.look(start, end),
         marks=text.marks(start, end),
         agreement=text.agreement(start, end),
     )
@@ -141,12 +140,13 @@ def _field_of(citation: Citation, text: TextWithBoxes, *, page_no: int, index: i
         name=FieldName.CITED_DOCUMENTS,
         text=citation.code,
         raw=text.text[citation.phrase_start : end],
-        confidence=confidence,
-        status=status,
+        confidence=judged.confidence,
+        status=judged.status,
         page_no=page_no,
         box=text.box(start, end),
         value=value,
-        reasons=reasons,
+        reasons=judged.reasons,
         candidates=citation.candidates,
         index=index,
+        evidence=judged.evidence,
     )

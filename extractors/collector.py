@@ -106,6 +106,9 @@ def _queued(made: Field) -> Field:
         status=FieldStatus.QUEUED,
         confidence=min(made.confidence, _CONFLICT_CONFIDENCE),
         reasons=tuple(dict.fromkeys((*made.reasons, Reason.DATES_CONFLICT))),
+        evidence=None
+        if made.evidence is None
+        else replace(made.evidence, doubts=(*made.evidence.doubts, str(Reason.DATES_CONFLICT))),
     )
 
 

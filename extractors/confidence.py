@@ -1,52 +1,29 @@
-"""Whether a field is accepted or waits for a person. A first rule that errs to the queue; not calibrated."""
+"""Which doubts stand against a field as read, and the facts by which it is weighed later.
+
+``judge`` is called where a field is made. What it answers is provisional: ``extractors.trust`` weighs the
+facts with a calibration once the whole record and its page are known.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.looks import Look
 from extractors.parsed import Parsed
+from extractors.syllables import invalid_syllables
+from models.evidence import Evidence
 from models.page import Mark
 from models.record import FieldName, FieldStatus, Reason
 
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How sure the least sure character must be (0..1): read once (``alone``), alike by all (``agreed``).
-
-    ``is_spelled`` asks that the parser understood the text: a text of such a field without a value waits.
-    """
-
-    kind: str
-    alone: float
-    agreed: float
-    is_spelled: bool
-    fields: frozenset[FieldName]
-
-
 _F = FieldName
-# Figures stand highest: no grammar tells a wrong digit from a right one. Closed lists stand lowest.
-BARS: tuple[Bar, ...] = (
-    Bar("name", 0.80, 0.65, True, frozenset({_F.FULL_NAME, _F.OTHER_NAME, _F.SIGNATORY})),
-    Bar(
-        "date",
-        0.85,
-        0.65,
-        True,
-        frozenset(
-            {_F.BIRTH_DATE, _F.ENLISTMENT_DATE, _F.DEATH_DATE, _F.EXHUMATION_DATE, _F.DOCUMENT_DATE},
-        ),
-    ),
-    Bar(
-        "code",
-        0.85,
-        0.65,
-        True,
-        frozenset({_F.GRAVE_LOT, _F.GRAVE_ROW, _F.GRAVE_NUMBER, _F.CERTIFICATE_NUMBER, _F.DOCUMENT_NUMBER}),
-    ),
-    Bar("unit", 0.85, 0.65, True, frozenset({_F.UNIT})),
-    Bar("list", 0.50, 0.35, True, frozenset({_F.RANK, _F.POSITION})),
+# Fields whose texts follow a grammar: one without a value was not understood, and waits.
+SPELLED = frozenset(
+    {
+        *(_F.FULL_NAME, _F.OTHER_NAME, _F.SIGNATORY, _F.UNIT, _F.RANK, _F.POSITION),
+        *(_F.BIRTH_DATE, _F.ENLISTMENT_DATE, _F.DEATH_DATE, _F.EXHUMATION_DATE, _F.DOCUMENT_DATE),
+        *(_F.GRAVE_LOT, _F.GRAVE_ROW, _F.GRAVE_NUMBER, _F.CERTIFICATE_NUMBER, _F.DOCUMENT_NUMBER),
+    }
 )
-_FREE = Bar("text", 0.75, 0.60, False, frozenset())
 
 MARK_REASONS: tuple[tuple[Mark, Reason], ...] = (
     (Mark.UNREAD_INK, Reason.INK_WITHOUT_TEXT),
@@ -55,55 +32,105 @@ MARK_REASONS: tuple[tuple[Mark, Reason], ...] = (
     (Mark.CUT, Reason.CUT_BY_EDGE),
     (Mark.STRUCK, Reason.STRUCK_OUT),
 )
+
+# Doubts that a calibration may outweigh, because it has seen how often such fields are right all the same.
+# Every other reason keeps a field in the queue whatever the odds: it says that something is there which no
+# confidence in letters can answer.
+WEIGHED = frozenset(
+    {
+        Reason.LOW_CONFIDENCE,
+        Reason.ENGINES_DISAGREE,
+        Reason.STAMP_OVER_TEXT,
+        Reason.AMBIGUOUS,
+        Reason.UNUSUAL_ORDER,
+        Reason.COLUMN_GUESSED,
+        Reason.ROW_UNCERTAIN,
+        Reason.SEQUENCE_BROKEN,
+    }
+)
+
 _LOWEST, _HIGHEST = 0.01, 0.99
-_PER_REASON = 0.7  # each doubt takes three tenths of what is left; a guess until labelled pages say better
+_PER_DOUBT = 0.7  # each doubt takes three tenths of what is left: a guess, until the field is weighed
+_UNSURE = 0.8  # below this worst letter a field waits, until it is weighed
 
 
-def bar_of(name: FieldName) -> Bar:
-    """Return the bar for a field; fields of free text share one."""
-    return next((bar for bar in BARS if name in bar.fields), _FREE)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A provisional word on one field, and the facts for the final one."""
+
+    confidence: float
+    status: FieldStatus
+    reasons: tuple[Reason, ...]
+    evidence: Evidence
 
 
-def _reasons(
-    name: FieldName, parsed: Parsed, *, worst: float, marks: frozenset[Mark], agreement: bool | None
-) -> tuple[Reason, ...]:
-    bar = bar_of(name)
-    reasons = [*parsed.reasons, *(reason for mark, reason in MARK_REASONS if mark in marks)]
+def _doubts(
+    name: FieldName, parsed: Parsed, *, marks: frozenset[Mark], agreement: bool | None
+) -> list[Reason]:
+    doubts = [*parsed.reasons, *(reason for mark, reason in MARK_REASONS if mark in marks)]
     if not parsed.text:
-        reasons.append(Reason.INK_WITHOUT_TEXT)
-    elif bar.is_spelled and parsed.value is None and not parsed.reasons:
-        reasons.append(Reason.NOT_IN_GRAMMAR)
+        doubts.append(Reason.INK_WITHOUT_TEXT)
+    elif name in SPELLED and parsed.value is None and not parsed.reasons:
+        doubts.append(Reason.NOT_IN_GRAMMAR)
     if agreement is False:
-        reasons.append(Reason.ENGINES_DISAGREE)
-    if Mark.TRUSTED not in marks and worst < (bar.agreed if agreement else bar.alone):
-        reasons.append(Reason.LOW_CONFIDENCE)
-    return tuple(dict.fromkeys(reasons))
+        doubts.append(Reason.ENGINES_DISAGREE)
+    return list(dict.fromkeys(doubts))
 
 
 def judge(
     name: FieldName,
     parsed: Parsed,
     *,
-    worst: float,
-    mean: float,
+    look: Look,
     marks: frozenset[Mark] = frozenset(),
     agreement: bool | None = None,
-) -> tuple[float, FieldStatus, tuple[Reason, ...]]:
-    """Return confidence (0..1), status and all reasons of one field as read.
+    is_ditto: bool = False,
+) -> Judged:
+    """Return the provisional confidence (0..1), status and reasons of one field as read, and its evidence.
 
     Args:
-        name: The field, which sets the bar.
+        name: The field.
         parsed: What the parser said; its reasons (dittos, guesses among them) are kept.
-        worst: The engine's confidence of the least sure character, 0..1.
-        mean: The engine's mean confidence, 0..1.
+        look: What the engines say of its letters.
         marks: What is known of the line.
         agreement: Whether all other looks read the same; None where there were none.
+        is_ditto: The text stands for a ditto mark and was read elsewhere.
 
     """
-    reasons = _reasons(name, parsed, worst=worst, marks=marks, agreement=agreement)
-    confidence = _HIGHEST if Mark.TRUSTED in marks else (worst + mean) / 2
+    doubts = _doubts(name, parsed, marks=marks, agreement=agreement)
+    evidence = weighable(parsed, look, doubts=doubts, is_trusted=Mark.TRUSTED in marks, is_ditto=is_ditto)
+    confidence = _HIGHEST if evidence.is_trusted else (look.worst + look.mean) / 2
     if agreement:
         confidence = 1 - (1 - confidence) / 2
-    confidence *= _PER_REASON ** len(reasons)
-    confidence = round(min(_HIGHEST, max(_LOWEST, confidence)), 4)
-    return confidence, FieldStatus.QUEUED if reasons else FieldStatus.ACCEPTED, reasons
+    if not evidence.is_trusted and look.worst < _UNSURE and not agreement:
+        doubts.append(Reason.LOW_CONFIDENCE)
+    confidence = round(min(_HIGHEST, max(_LOWEST, confidence * _PER_DOUBT ** len(doubts))), 4)
+    status = FieldStatus.QUEUED if doubts else FieldStatus.ACCEPTED
+    return Judged(confidence, status, tuple(doubts), evidence)
+
+
+def weighable(
+    parsed: Parsed, look: Look, *, doubts: list[Reason], is_trusted: bool, is_ditto: bool
+) -> Evidence:
+    """Return the facts about one field that its own ink and text give."""
+    words = [w for w in parsed.text.split() if any(c.isalpha() for c in w)]
+    wrong = len(invalid_syllables(parsed.text))
+    return Evidence(
+        worst=round(look.worst, 4),
+        second=round(look.second, 4),
+        mean=round(look.mean, 4),
+        margin=round(look.margin, 4),
+        letters=sum(not c.isspace() for c in parsed.text),
+        figures=sum(c.isdigit() for c in parsed.text),
+        looks=look.looks,
+        agreeing=look.agreeing,
+        rivals=look.rivals,
+        seconded=look.seconded,
+        likeness=round(look.likeness, 4),
+        height_px=look.height_px,
+        has_value=parsed.value is not None,
+        syllables=round(1 - min(1.0, wrong / len(words)), 3) if words else 1.0,
+        is_trusted=is_trusted,
+        is_ditto=is_ditto,
+        doubts=tuple(str(d) for d in doubts),
+    )

@@ -12,9 +12,12 @@ from extractors.ink import Ink, ink_of_lines, ink_of_span
 from extractors.kinds import PageKind, classify, match_title
 from extractors.minutes import extract_minutes
 from extractors.notices import extract_notice
+from extractors.quality import quality_of
 from extractors.registers import RegisterState, find_layout, finish, read_page
 from extractors.spans import TextWithBoxes
 from extractors.text import fold, fold_in_place
+from extractors.trust import Trust, weigh_records
+from models.evidence import PageQuality
 from models.geometry import Box, union_of
 from models.ids import record_id
 from models.page import PageContent, PageDocument
@@ -29,7 +32,8 @@ from models.record import (
     Source,
 )
 
-EXTRACTOR_VERSION = "0001"
+# Raised when the same page gives other records or other evidence; calibrations are numbered within it.
+EXTRACTOR_VERSION = "0002"
 
 # A notice or form is read as a whole, so its pages are held. No letter is longer; what goes on past this many
 # pages stays searchable but adds no field, and a file of 500 pages stays within memory.
@@ -51,23 +55,34 @@ class Carry:
     pages: tuple[PageDocument, ...] = ()
 
 
-def extract(pages: Iterable[PageDocument], *, sha256: str) -> Iterator[Record]:
+def extract(pages: Iterable[PageDocument], *, sha256: str, trust: Trust | None = None) -> Iterator[Record]:
     """Yield the records of one file from its pages in order, each as soon as it is complete.
 
     Blank pages and versos that only shine through are passed over and break nothing. Ids depend on file,
-    page and place alone. A file without text gives no record.
+    page and place alone. A file without text gives no record. Fields are weighed by ``trust``; without one
+    their confidence and status are provisional.
     """
+    qualities: dict[int, PageQuality] = {}
+    for records in _extract_pages(pages, qualities, sha256=sha256):
+        yield from weigh_records(records, qualities=qualities, trust=trust)
+
+
+def _extract_pages(
+    pages: Iterable[PageDocument], qualities: dict[int, PageQuality], *, sha256: str
+) -> Iterator[tuple[Record, ...]]:
+    """Yield the records that are complete after each page; ``qualities`` gets that of each page read."""
     carry: Carry | None = None
     for page in pages:
         if page.content is not PageContent.TEXT or not _is_written(page):
             continue
+        qualities[page.page_no] = quality_of(page)
         seen = classify(page)
         if carry is None or _begins_document(page, seen, carry):
-            yield from _close(carry, sha256=sha256)
+            yield _close(carry, sha256=sha256)
             carry = _open(page, seen)
         carry, records = _take(page, carry, sha256=sha256)
-        yield from records
-    yield from _close(carry, sha256=sha256)
+        yield records
+    yield _close(carry, sha256=sha256)
 
 
 def _is_written(page: PageDocument) -> bool:

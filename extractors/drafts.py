@@ -71,6 +71,7 @@ def _resolved(ink: Ink, above: Ink | None) -> Ink:
         text=above.text,
         worst=min(ink.worst, above.worst),
         mean=min(ink.mean, above.mean),
+        look=above.look,
         marks=ink.marks | above.marks,
         is_agreed=above.is_agreed,
         others=above.others,
@@ -115,6 +116,7 @@ def _joined(ink: Ink, rest: Ink) -> Ink:
         raw=f"{ink.raw} {rest.raw}",
         worst=min(ink.worst, rest.worst),
         mean=min(ink.mean, rest.mean),
+        look=ink.look.joined(rest.look),
         marks=ink.marks | rest.marks,
         is_agreed=None
         if ink.is_agreed is rest.is_agreed is None

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from extractors.confidence import judge
 from extractors.guard import stranger_doubts
+from extractors.looks import Look
 from extractors.parsed import Parsed
+from extractors.spans import TextWithBoxes
 from extractors.text import nfc
 from models.geometry import union_of
 from models.page import Line, Mark
 from models.record import Field, FieldName, Reason, Value
-
-# The number and date of the paper itself are what it is filed under, and in most heads a hand wrote them:
-# until confidence is calibrated they must be surer than the general bar.
-_SURER_FROM = 0.95
-_SURER = frozenset({FieldName.DOCUMENT_NUMBER, FieldName.DOCUMENT_DATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +27,10 @@ class Found:
     raw: str = ""
 
     @property
-    def worst(self) -> float:
-        """Confidence (0..1) of the least sure glyph."""
-        return min((line.worst for line in self.lines), default=0.0)
-
-    @property
-    def mean(self) -> float:
-        """Mean confidence (0..1) of the lines."""
-        return sum(line.confidence for line in self.lines) / len(self.lines) if self.lines else 0.0
+    def look(self) -> Look:
+        """What the engines say of its letters."""
+        source = TextWithBoxes(self.lines)
+        return source.look(0, len(source.text), is_cut=True)
 
     @property
     def marks(self) -> frozenset[Mark]:
@@ -54,13 +47,10 @@ class Found:
 def to_field(found: Found, name: FieldName, *, page_no: int, index: int = 0) -> Field:
     """Return the field: queued with reasons where anything speaks against it, accepted otherwise."""
     doubts = (*found.reasons, *stranger_doubts(" ".join(line.text for line in found.lines)))
-    if name in _SURER and found.worst < _SURER_FROM and Mark.TRUSTED not in found.marks:
-        doubts = (*doubts, Reason.LOW_CONFIDENCE)
-    confidence, status, reasons = judge(
+    judged = judge(
         name,
         Parsed(found.text, found.value, doubts),
-        worst=found.worst,
-        mean=found.mean,
+        look=found.look,
         marks=found.marks,
         agreement=found.agreement,
     )
@@ -68,12 +58,13 @@ def to_field(found: Found, name: FieldName, *, page_no: int, index: int = 0) -> 
         name=name,
         text=found.text,
         raw=found.raw or " ".join(line.text for line in found.lines),
-        confidence=confidence,
-        status=status,
+        confidence=judged.confidence,
+        status=judged.status,
         page_no=page_no,
         box=union_of(line.box for line in found.lines),
         value=found.value,
-        reasons=reasons,
+        reasons=judged.reasons,
         candidates=tuple(c for c in dict.fromkeys(found.candidates) if c != found.text),
         index=index,
+        evidence=judged.evidence,
     )

@@ -10,6 +10,7 @@ from extractors.confidence import judge
 from extractors.guard import stranger_doubts
 from extractors.lattice import lattice_of_source
 from extractors.lattice_readings import SURE_MARGIN, find_readings
+from extractors.looks import NO_LOOK, Look
 from extractors.parsed import Parsed
 from extractors.spans import TextWithBoxes
 from extractors.text import join_broken, nfc, strip_artefacts
@@ -27,8 +28,9 @@ _T = TypeVar("_T")
 class Ink:
     """The writing at one place. ``text`` is what it says (dittos resolved), ``raw`` the characters as read.
 
-    ``worst`` and ``mean`` are engine confidences (0..1); ``is_agreed`` says whether all other looks read the
-    same (None: there were none), ``others`` holds what they read instead. ``source`` finds parts again.
+    ``look`` is what the engines say of its letters, ``worst`` and ``mean`` are of it (0..1); ``is_agreed``
+    says whether all other looks read the same (None: there were none), ``others`` holds what they read
+    instead. ``source`` finds parts again.
     """
 
     page_no: int
@@ -44,6 +46,7 @@ class Ink:
     source: TextWithBoxes | None = None
     start: int = 0
     is_ditto: bool = False
+    look: Look = NO_LOOK
 
     def doubted(self, *reasons: Reason) -> Ink:
         """Return the ink with more reasons to look at it, each once."""
@@ -105,6 +108,7 @@ def ink_of_span(source: TextWithBoxes, start: int, end: int, *, page_no: int) ->
         reasons=stranger_doubts(raw),
         source=source,
         start=start,
+        look=source.look(start, end),
     )
 
 
@@ -118,21 +122,20 @@ def make_field(name: FieldName, ink: Ink, *, heading: str = "", extra: Iterable[
         return _unread(name, ink, heading=heading, reasons=reasons or (Reason.INK_WITHOUT_TEXT,))
     parsed, as_read = _weighed(name, ink)
     said = replace(parsed, text=parsed.text or ink.text, reasons=_unique((*parsed.reasons, *reasons)))
-    confidence, status, why = judge(
-        name, said, worst=ink.worst, mean=ink.mean, marks=ink.marks, agreement=ink.is_agreed
-    )
+    judged = judge(name, said, look=ink.look, marks=ink.marks, agreement=ink.is_agreed, is_ditto=ink.is_ditto)
     return Field(
         name,
         said.text,
         ink.raw,
-        confidence,
-        status,
+        judged.confidence,
+        judged.status,
         ink.page_no,
         ink.box,
         said.value,
-        why,
-        _candidates(name, said.text, (*as_read, *ink.others)) if why else (),
+        judged.reasons,
+        _candidates(name, said.text, (*as_read, *ink.others)),
         heading,
+        evidence=judged.evidence,
     )
 
 

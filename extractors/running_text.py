@@ -234,15 +234,24 @@ def _field_of(mention: Mention, text: TextWithBoxes, *, page_no: int, index: int
     value = MentionValue(mention.kind, mention.normal)
     doubts = (Reason.NOT_IN_GRAMMAR,) if mention.is_doubtful else ()
     said = Parsed(nfc(raw), value, (*doubts, *stranger_doubts(raw)))
-    confidence, status, reasons = judge(
+    judged = judge(
         FieldName.MENTIONS,
         said,
-        worst=text.worst(start, end),
-        mean=text.mean(start, end),
+        look=text.look(start, end),
         marks=text.marks(start, end),
         agreement=text.agreement(start, end),
     )
     box = text.box(start, end)
     return Field(
-        FieldName.MENTIONS, said.text, raw, confidence, status, page_no, box, value, reasons, index=index
+        FieldName.MENTIONS,
+        said.text,
+        raw,
+        judged.confidence,
+        judged.status,
+        page_no,
+        box,
+        value,
+        judged.reasons,
+        index=index,
+        evidence=judged.evidence,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
+from extractors.looks import Look, Piece, look_at_words
 from models.geometry import Box, union_of
 from models.page import Line, Mark, Word
 
@@ -66,6 +67,20 @@ class TextWithBoxes:
         words = [(w.word.confidence, min(end, w.end) - max(start, w.start)) for w in self._within(start, end)]
         length = sum(n for _, n in words)
         return sum(c * n for c, n in words) / length if length else 0.0
+
+    def look(self, start: int, end: int, *, is_cut: bool = False) -> Look:
+        """Return all that the engines say of the span; without letters where no word lies there.
+
+        ``is_cut`` says that the lines themselves are parts of those that other looks read.
+        """
+        inside = self._within(start, end)
+        words = [(w.word, max(start, w.start) - w.start, min(end, w.end) - w.start) for w in inside]
+        pieces = []
+        for line in self.lines_within(start, end):
+            own = [w for w in inside if w.line is line]
+            text = self.text[max(start, own[0].start) : min(end, own[-1].end)]
+            pieces.append(Piece(text, line, is_whole=text == line.text and not is_cut))
+        return look_at_words(words, pieces)
 
     def marks(self, start: int, end: int) -> frozenset[Mark]:
         """Return the marks of all lines that the span touches."""

@@ -14,10 +14,10 @@ from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from extractors.documents import EXTRACTOR_VERSION
 from flows.owners import owner_name
 from flows.pool import PagePool
 from flows.stopping import raise_if_asked
+from flows.trusting import calibration_of
 from flows.worker import ExtractJob, extract_source, job_for, read_page
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
@@ -82,6 +82,7 @@ class _Loop:
         self.batch_id = batch_id
         self.pool = pool
         self.owner = owner_name()
+        self.version = calibration_of(archive).version
         self.reading: dict[Future[PageResult], PageTask] = {}
         self.extracting: dict[Future[SaveSummary], str] = {}
         self.tried: set[str] = set()
@@ -136,7 +137,7 @@ class _Loop:
         if not self.may_be_due:
             return
         self.may_be_due = False
-        for sha256 in self.archive.sources_to_extract(self.batch_id, EXTRACTOR_VERSION):
+        for sha256 in self.archive.sources_to_extract(self.batch_id, self.version):
             if sha256 not in self.tried:
                 self.tried.add(sha256)
                 job = ExtractJob(self.archive.settings, sha256)

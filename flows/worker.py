@@ -10,7 +10,8 @@ from functools import cache
 
 import cv2
 
-from extractors.documents import EXTRACTOR_VERSION, extract
+from extractors.documents import extract
+from flows.trusting import trust_of
 from models.codec import decode_page, encode_page
 from models.page import PageDocument
 from pipeline.digitise import digitise_page
@@ -90,8 +91,10 @@ def extract_source(job: ExtractJob) -> SaveSummary:
         rows = archive.pages_of(job.sha256)
         keys = [row.ocr_key for row in rows if row.state is PageState.DONE and row.ocr_key]
         pages = (_load_document(archive.store, key) for key in keys)
-        found = extract(pages, sha256=job.sha256)
-        return archive.save_records(job.sha256, found, author=MACHINE, version=EXTRACTOR_VERSION)
+        trust = trust_of(archive)
+        found = extract(pages, sha256=job.sha256, trust=trust)
+        # The calibration's version begins with the extractor's: claims say which of both made them.
+        return archive.save_records(job.sha256, found, author=MACHINE, version=trust.calibration.version)
 
 
 def _load_document(store: ObjectStore, key: str) -> PageDocument:

@@ -6,11 +6,15 @@ import gzip
 
 from pydantic import TypeAdapter
 
+from models.calibration import Calibration
+from models.evidence import Evidence
 from models.page import PageDocument
 from models.record import Field, Value
 
 _PAGE: TypeAdapter[PageDocument] = TypeAdapter(PageDocument)
 _FIELD: TypeAdapter[Field] = TypeAdapter(Field)
+_CALIBRATION: TypeAdapter[Calibration] = TypeAdapter(Calibration)
+_EVIDENCE: TypeAdapter[Evidence] = TypeAdapter(Evidence)
 _VALUE: TypeAdapter[Value] = TypeAdapter(Value)
 
 
@@ -25,10 +29,24 @@ def decode_page(data: bytes) -> PageDocument:
 
 
 def encode_field(field: Field) -> str:
-    """Return the field as a JSON text."""
-    return _FIELD.dump_json(field).decode()
+    """Return the field as a JSON text. Of its evidence only what is not as usual is written."""
+    body = _FIELD.dump_json(field, exclude={"evidence"}).decode()
+    if field.evidence is None:
+        return body
+    evidence = _EVIDENCE.dump_json(field.evidence, exclude_defaults=True).decode()
+    return f'{body[:-1]},"evidence":{evidence}}}'
 
 
 def decode_field(data: str) -> Field:
     """Return the field that ``encode_field`` wrote; raises pydantic.ValidationError for other text."""
     return _FIELD.validate_json(data)
+
+
+def encode_calibration(calibration: Calibration) -> bytes:
+    """Return the calibration as JSON."""
+    return _CALIBRATION.dump_json(calibration, exclude_defaults=True) + b"\n"
+
+
+def decode_calibration(data: bytes | str) -> Calibration:
+    """Return the calibration that ``encode_calibration`` wrote; pydantic.ValidationError for others."""
+    return _CALIBRATION.validate_json(data)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.evidence import Evidence
 from models.geometry import Box
 from models.ids import field_id
 
@@ -191,7 +192,8 @@ class Field:
 
     ``text`` is as written on paper (NFC, dittos resolved), ``raw`` the characters as read.
     ``heading`` is set for ``other`` (the printed heading), ``index`` counts within list fields.
-    ``candidates`` are other readings the ink allows, best first.
+    ``candidates`` are other readings the ink allows, best first. ``evidence`` is what its confidence was
+    weighed from; None for what a person said and for fields that only say that nothing was found.
     """
 
     name: FieldName
@@ -206,6 +208,7 @@ class Field:
     candidates: tuple[str, ...] = ()
     heading: str = ""
     index: int = 0
+    evidence: Evidence | None = None
 
     def __post_init__(self) -> None:
         """Confidence is a probability; a queued field says why."""

@@ -9,6 +9,7 @@ import re
 
 ORIGINALS = "originals/"
 PAGES = "pages/"
+CALIBRATIONS = "calibrations/"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
@@ -31,6 +32,11 @@ def page_ocr_key(sha256: str, page_no: int, *, edition: str = "") -> str:
     """
     suffix = f".{edition}" if edition else ""
     return f"{PAGES}{_spread(sha256)}/{_checked(page_no):04d}{suffix}.json.gz"
+
+
+def calibration_key(number: int) -> str:
+    """Return ``calibrations/0001.json``; numbers sort as text."""
+    return f"{CALIBRATIONS}{number:04d}.json"
 
 
 def sha256_of(key: str) -> str | None:

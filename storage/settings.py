@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=512, ge=1, le=100_000)
     prefect: Literal["auto", "always", "off"] = "auto"
     tessdata: Path | None = None
+    # Of the fields that the machine accepts, this share may be wrong (per field type, at its upper bound).
+    accepted_error: float = Field(default=1 / 200, gt=0, le=0.5)
     lang: Literal["vi", "en"] = "vi"
 
     @model_validator(mode="before")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar, cast
 
-from extractors.documents import EXTRACTOR_VERSION
+from extractors.trust import shipped_calibration
 from flows.pool import PagePool
 from flows.worker import ExtractJob, ReadJob, extract_source, read_page
 from models.errors import SohoaError
@@ -73,4 +73,4 @@ class InlinePool(PagePool):
         if self.file_fault is not None:
             raise self.file_fault
         self.extracted.append(int(job.sha256, 16))
-        return self.archive.save_records(job.sha256, [], author="test", version=EXTRACTOR_VERSION)
+        return self.archive.save_records(job.sha256, [], author="test", version=shipped_calibration().version)

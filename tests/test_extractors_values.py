@@ -18,8 +18,9 @@ from extractors.codes import (
     parse_lot,
     parse_row,
 )
-from extractors.confidence import BARS, judge
+from extractors.confidence import judge
 from extractors.lexicons import load_rows
+from extractors.looks import Look
 from extractors.names import name_candidates, parse_name, parse_next_of_kin, split_other_name
 from extractors.parsed import Parsed
 from extractors.phrases import mismarked
@@ -263,16 +264,24 @@ def test_graves() -> None:
     assert parse_grave_number("l").value is None and number_candidates("l") == ("1",)
 
 
-def test_verdict() -> None:
+def look(worst: float, mean: float = 0.97) -> Look:
+    return Look(worst=worst, second=worst, mean=mean, margin=worst, letters=4)
+
+
+def test_a_first_verdict_before_the_field_is_weighed() -> None:
     good = parse_unit("C1 D2")
     name = FieldName.UNIT
-    assert judge(name, good, worst=0.95, mean=0.97)[1:] == (FieldStatus.ACCEPTED, ())
-    assert judge(name, good, worst=0.7, mean=0.97)[1:] == (FieldStatus.QUEUED, (R.LOW_CONFIDENCE,))
-    assert judge(name, good, worst=0.7, mean=0.9, agreement=True)[1] is FieldStatus.ACCEPTED
-    assert R.ENGINES_DISAGREE in judge(name, good, worst=0.99, mean=0.99, agreement=False)[2]
-    stamped = judge(name, good, worst=0.99, mean=0.99, marks=frozenset({Mark.STAMP}))
-    assert stamped[1:] == (FieldStatus.QUEUED, (R.STAMP_OVER_TEXT,))
-    assert judge(name, Parsed("x"), worst=1, mean=1)[2] == (R.NOT_IN_GRAMMAR,)
+    sure = judge(name, good, look=look(0.95))
+    assert (sure.status, sure.reasons) == (FieldStatus.ACCEPTED, ())
+    unsure = judge(name, good, look=look(0.7))
+    assert (unsure.status, unsure.reasons) == (FieldStatus.QUEUED, (R.LOW_CONFIDENCE,))
+    assert unsure.evidence.doubts == (), "how sure letters are is weighed, not doubted twice"
+    assert judge(name, good, look=look(0.7), agreement=True).status is FieldStatus.ACCEPTED
+    assert R.ENGINES_DISAGREE in judge(name, good, look=look(0.99), agreement=False).reasons
+    stamped = judge(name, good, look=look(0.99), marks=frozenset({Mark.STAMP}))
+    assert (stamped.status, stamped.reasons) == (FieldStatus.QUEUED, (R.STAMP_OVER_TEXT,))
+    assert stamped.evidence.doubts == (str(R.STAMP_OVER_TEXT),)
+    assert judge(name, Parsed("x"), look=look(1)).reasons == (R.NOT_IN_GRAMMAR,)
 
 
 @settings(max_examples=60, deadline=None)
@@ -280,15 +289,8 @@ def test_verdict() -> None:
 def test_verdict_is_a_probability_and_falls_with_doubt(
     worst: float, mean: float, agreement: bool | None
 ) -> None:
-    sure, status, reasons = judge(
-        FieldName.FULL_NAME, parse_name("Lê An"), worst=worst, mean=mean, agreement=agreement
-    )
-    assert 0 < sure < 1 and (status is FieldStatus.QUEUED) == bool(reasons)
-
-
-def test_bars_share_no_field() -> None:
-    fields = [f for bar in BARS for f in bar.fields]
-    assert len(fields) == len(set(fields))
+    judged = judge(FieldName.FULL_NAME, parse_name("Lê An"), look=look(worst, mean), agreement=agreement)
+    assert 0 < judged.confidence < 1 and (judged.status is FieldStatus.QUEUED) == bool(judged.reasons)
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,102 @@
+"""Makes labelled pages and fits the shipped calibration to them; measures it on pages held out of every fit.
+
+``python -m bench.calibrate --out extractors/data/calibration.json`` is how the shipped one was made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.generate import generate
+from bench.labelled import label_files
+from bench.page_cache import PageCache, pipeline_print
+from bench.splits import Split
+from bench.truth import load_truths
+from calibration.learn import learn
+from calibration.measure import by, weigh_all
+from calibration.plots import plot_reliability
+from calibration.report import write_report
+from extractors.documents import EXTRACTOR_VERSION
+from extractors.trust import ACCEPTED_ERROR, Trust
+from models.calibration import Calibration
+from models.codec import encode_calibration
+from models.evidence import Labelled
+from pipeline.tesseract import TesserocrEngine
+
+_FOLDER = Path("bench/out/calibration")
+
+
+@dataclass(frozen=True, slots=True)
+class MadePages:
+    """Pages to make and learn from: how many documents of which split, from which seed, kept where."""
+
+    documents: int = 240
+    held_out: int = 80
+    seed: int = 1
+    folder: Path = _FOLDER
+
+
+def made_fields(made: MadePages, split: Split, cache: PageCache) -> list[Labelled]:
+    """Return the labelled fields of made pages; pages and readings that are there already are used again."""
+    documents = made.held_out if split is Split.HELD_OUT else made.documents
+    folder = made.folder / f"{split}-{made.seed}-{documents}"
+    if not (folder / "made").is_file():
+        generate(folder, seed=made.seed, pages=documents, split=split)
+        (folder / "made").touch()
+    return list(label_files(load_truths(folder / "truth"), folder, cache))
+
+
+def open_cache(folder: Path, *, tessdata: str | None = None) -> PageCache:
+    """Return the cache of readings beside the made pages, by the engine of this installation."""
+    engine = TesserocrEngine(tessdata)
+    return PageCache(folder / "read", engine, pipeline_print(engine.name))
+
+
+def fit_shipped(made: MadePages, *, made_at: str) -> Calibration:
+    """Fit on the ``fit`` split, measure on ``held-out``, write the report beside the pages; return it."""
+    cache = open_cache(made.folder)
+    learned = learn(
+        made_fields(made, Split.FIT, cache),
+        version=f"{EXTRACTOR_VERSION}.0000",
+        made_at=made_at,
+        extractor=EXTRACTOR_VERSION,
+    )
+    if made.held_out:
+        report(made_fields(made, Split.HELD_OUT, cache), learned.calibration, made.folder)
+    return learned.calibration
+
+
+def report(labelled: Sequence[Labelled], calibration: Calibration, folder: Path) -> None:
+    """Write ``calibration.md`` and ``calibration.png`` about fields that the calibration has not seen."""
+    trust = Trust(calibration, ACCEPTED_ERROR)
+    weighed = weigh_all(labelled, trust)
+    groups = by(weighed, lambda w: f"level {w.labelled.level}") | by(weighed, lambda w: w.labelled.kind)
+    groups |= by(weighed, lambda w: w.labelled.name)
+    write_report(
+        weighed, trust, folder / "calibration.md", title="Calibration on held-out pages", groups=groups
+    )
+    plot_reliability(weighed, folder / "calibration.png")
+
+
+def main() -> None:
+    """Run ``python -m bench.calibrate --out FILE``; the same folder goes on where it was stopped."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    parser = argparse.ArgumentParser(description="Fit the shipped calibration on made pages.")
+    parser.add_argument("--out", type=Path, required=True)
+    usual = MadePages()
+    parser.add_argument("--documents", type=int, default=usual.documents)
+    parser.add_argument("--held-out", type=int, default=usual.held_out)
+    parser.add_argument("--seed", type=int, default=usual.seed)
+    parser.add_argument("--folder", type=Path, default=_FOLDER)
+    parser.add_argument("--made-at", default="", help="the day, kept as provenance")
+    given = parser.parse_args()
+    made = MadePages(given.documents, given.held_out, given.seed, given.folder)
+    given.out.write_bytes(encode_calibration(fit_shipped(made, made_at=given.made_at)))
+
+
+if __name__ == "__main__":
+    main()

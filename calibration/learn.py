@@ -1,0 +1,135 @@
+"""From labelled fields to a calibration: weights, curve and the samples from which bars are solved.
+
+Every number that says how good it is comes from fields that did not teach it: the sample is parted by origin
+(the face of a made page, the file of a scan), and each part is scored by weights learned from the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.design import Design, Vector, make_design
+from calibration.isotonic import fit_curve
+from calibration.logistic import fit_weights
+from extractors.bars import pools_of
+from extractors.confidence import WEIGHED
+from extractors.signals import engine_family, family_of
+from models.calibration import Calibration, Cell, Provenance, Stair
+from models.evidence import Labelled
+from models.record import FieldName
+
+_PARTS = 5
+_PENALTY = 3.0  # of a weight's square: a ramp that a dozen fields disagree about stays near zero
+_STAIRS = 40  # steps of a pool, spaced evenly among its surest fields and more widely below
+_SMALLEST = 1e-3  # weights below say nothing and are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A calibration, and what each labelled field got from weights that had not seen its origin."""
+
+    calibration: Calibration
+    scores: Vector
+    labelled: tuple[Labelled, ...]
+
+
+def learn(labelled: Sequence[Labelled], *, version: str, made_at: str, extractor: str) -> Learned:
+    """Return what these fields teach.
+
+    Raises:
+        ValueError: there are no fields, or all are right, or all are wrong.
+
+    """
+    right = [x.is_right for x in labelled]
+    if not any(right) or all(right):
+        raise ValueError("right and wrong fields are needed to tell one from the other")
+    design = make_design(labelled)
+    weights = fit_weights(design, penalty=_PENALTY)
+    scores = cross_scores(design, [x.origin for x in labelled], start=weights)
+    kept = {
+        s: round(float(w), 4) for s, w in zip(design.signals, weights, strict=True) if abs(w) >= _SMALLEST
+    }
+    calibration = Calibration(
+        version=version,
+        weights=kept,
+        curve=fit_curve(scores, design.right),
+        cells=make_cells(labelled, scores),
+        provenance=provenance_of(labelled, made_at=made_at, extractor=extractor),
+    )
+    return Learned(calibration, scores, tuple(labelled))
+
+
+def cross_scores(design: Design, origins: Sequence[str], *, start: Vector) -> Vector:
+    """Return the score of each field by weights learned without its origin."""
+    part = np.array([part_of(origin) for origin in origins])
+    scores = np.zeros(len(origins))
+    for index in range(_PARTS):
+        held = part == index
+        if not held.any():
+            continue
+        others = design.rows(~held)
+        weights = fit_weights(others, penalty=_PENALTY, start=start)
+        scores[held] = design.values[held].astype(np.float64) @ weights
+    return scores
+
+
+def part_of(origin: str) -> int:
+    """Return the part (0..4) that an origin falls into, always the same."""
+    return int(hashlib.sha256(origin.encode()).hexdigest()[:8], 16) % _PARTS
+
+
+def make_cells(labelled: Sequence[Labelled], scores: Vector) -> tuple[Cell, ...]:
+    """Return the samples of all pools; fields that wait whatever their score are in none."""
+    pools: Mapping[tuple[str, str, str], list[int]] = defaultdict(list)
+    for index, x in enumerate(labelled):
+        if not may_be_accepted(x):
+            continue
+        for key in pools_of(x.name, x.kind, family_of(FieldName(x.name))):
+            pools[key].append(index)
+    return tuple(_cell(key, labelled, scores, found) for key, found in sorted(pools.items()))
+
+
+def may_be_accepted(x: Labelled) -> bool:
+    """Say whether no doubt stands against the field that keeps it waiting whatever its score."""
+    return not x.evidence.is_trusted and all(d in WEIGHED for d in x.evidence.doubts)
+
+
+def _cell(key: tuple[str, str, str], labelled: Sequence[Labelled], scores: Vector, found: list[int]) -> Cell:
+    ranked = sorted(found, key=lambda i: -scores[i])
+    wrong = np.cumsum([not labelled[i].is_right for i in ranked])
+    # From the pool's surest tenth on, in steps that are equal shares of the pool.
+    ends = sorted({min(len(ranked), max(1, round(len(ranked) * k / _STAIRS))) for k in range(1, _STAIRS + 1)})
+    stairs = tuple(Stair(_below(float(scores[ranked[n - 1]])), n, int(wrong[n - 1])) for n in ends)
+    family, name, kind = key
+    return Cell(family, name, kind, stairs, origins=len({labelled[i].origin for i in found}))
+
+
+def _below(score: float) -> float:
+    """Round down, so that the field at the stair stays above it."""
+    return float(np.floor(score * 1e4) / 1e4)
+
+
+def provenance_of(labelled: Sequence[Labelled], *, made_at: str, extractor: str) -> Provenance:
+    """Return where a calibration learned from these fields comes from."""
+    return Provenance(
+        made_at=made_at,
+        fingerprint=fingerprint_of(labelled),
+        labelled=len(labelled),
+        wrong=sum(not x.is_right for x in labelled),
+        files=len({x.file for x in labelled}),
+        decisions=sum(x.is_decision for x in labelled),
+        engines=tuple(sorted({engine_family(x.evidence.page.engine) for x in labelled})),
+        extractor=extractor,
+    )
+
+
+def fingerprint_of(labelled: Sequence[Labelled]) -> str:
+    """Return the fingerprint (16 hex digits) of labelled fields, whatever their order."""
+    # A sum does not depend on the order in which pages were read.
+    total = sum(int(hashlib.sha256(repr(x).encode()).hexdigest()[:32], 16) for x in labelled)
+    return f"{total % (1 << 64):016x}"

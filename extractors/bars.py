@@ -1,0 +1,117 @@
+"""How sure a field must be to be accepted, so that few enough of the accepted are wrong. Weighs no field.
+
+For each field name and kind of document the bar is solved from its own labelled sample. One that is too small
+to promise anything borrows the bar of the next wider pool that can; where none can, everything waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.bounds import CERTAINTY, is_promised, lower_bound, needed
+from extractors.signals import family_of
+from models.calibration import Calibration, Cell, Stair
+from models.record import DocumentKind, FieldName
+
+# The stairs are tested from the surest down and the first failure ends it, so that looking often costs
+# nothing (fixed sequence testing; Angelopoulos et al. 2021, "Learn then test"). Two such walks are made, one
+# from the first stair that could pass at all, one from here, each with half of the error.
+_SECOND_START = 0.6  # share of the pool's fields above the stair
+_EACH_CERTAINTY = 1 - (1 - CERTAINTY) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The least score (log odds) of an accepted field; None where nothing can be promised.
+
+    ``pool`` names the sample that promises it (``own`` or the wider one that was borrowed); ``stair`` is what
+    was seen there at the bar. ``missing`` is how many more decisions the pool would need, where all that it
+    lacks is size; None where its fields are wrong too often, so that the reading must get better first.
+    """
+
+    score: float | None
+    pool: str
+    stair: Stair | None = None
+    missing: int | None = None
+
+
+def solve(stairs: Sequence[Stair], *, accepted_error: float) -> Stair | None:
+    """Return the lowest stair down to which the error is promised, or None.
+
+    ``stairs`` go from the surest down, each counting all fields above it.
+    """
+    if not stairs:
+        return None
+    least = _needed(accepted_error, _EACH_CERTAINTY)
+    size = stairs[-1].count
+    best: Stair | None = None
+    for start in (least, max(least, round(_SECOND_START * size))):
+        for stair in stairs:
+            if stair.count < start:
+                continue
+            if not is_promised(stair.wrong, stair.count, share=accepted_error, certainty=_EACH_CERTAINTY):
+                break
+            if best is None or stair.count > best.count:
+                best = stair
+    return best
+
+
+@cache
+def _needed(share: float, certainty: float) -> int:
+    return needed(share=share, certainty=certainty)
+
+
+def pools_of(name: str, kind: str, family: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the keys (family, name, kind) of the pools that may speak for a field, the narrowest first."""
+    return ((family, name, kind), (family, name, ""), (family, "", kind), (family, "", ""), ("", "", kind))
+
+
+def bar_for(calibration: Calibration, name: FieldName, kind: DocumentKind, *, accepted_error: float) -> Bar:
+    """Return the bar of one field name on one kind of document.
+
+    What people decided in the archive itself comes first: it lifts a bar that it contradicts, and lowers one
+    where it alone promises enough.
+    """
+    keys = pools_of(str(name), str(kind), family_of(name))
+    given = _shared_bar([c for c in calibration.cells if not c.is_own], keys, accepted_error)
+    own = next((c for c in calibration.cells if c.is_own and (c.name, c.kind) == (name, kind)), None)
+    if own is None or not own.stairs:
+        return given
+    found = solve(own.stairs, accepted_error=accepted_error)
+    promised = Bar(found.score, "archive", found) if found else Bar(None, "archive")
+    if given.score is None:
+        return promised if found else given
+    if _contradicts(own, given.score, accepted_error):
+        return promised
+    return promised if found is not None and found.score < given.score else given
+
+
+def _shared_bar(cells: Sequence[Cell], keys: Sequence[tuple[str, str, str]], accepted_error: float) -> Bar:
+    """Return the bar by the narrowest pool that is large enough to judge; see ``pools_of``."""
+    by_key = {(c.family, c.name, c.kind): c for c in cells if c.stairs}
+    pools = [by_key[key] for key in keys if key in by_key]
+    own = by_key.get(keys[0])
+    least = _needed(accepted_error, _EACH_CERTAINTY)
+    for cell in pools:
+        if cell.stairs[-1].count < least:
+            continue
+        stair = solve(cell.stairs, accepted_error=accepted_error)
+        if stair is None:
+            return Bar(None, pool_name(cell))
+        if cell is own or own is None or not _contradicts(own, stair.score, accepted_error):
+            return Bar(stair.score, "own" if cell is own else pool_name(cell), stair)
+    have = max((c.stairs[-1].count for c in pools), default=0)
+    return Bar(None, pool_name(pools[-1]) if pools else "none", missing=max(0, least - have))
+
+
+def _contradicts(own: Cell, score: float, accepted_error: float) -> bool:
+    """Say whether a small sample of one's own already shows that a borrowed bar does not hold for it."""
+    above = [s for s in own.stairs if s.score >= score]
+    return bool(above) and lower_bound(above[-1].wrong, above[-1].count) > accepted_error
+
+
+def pool_name(cell: Cell) -> str:
+    """Return the name of a pool for people: ``date``, ``birth_date``, ``date/martyr_list``."""
+    return "/".join(part for part in (cell.name or cell.family, cell.kind) if part) or "all"

@@ -1,0 +1,85 @@
+"""What speaks for and against the text of one field: named facts, kept beside it. Judges nothing.
+
+Kept with every claim of the machine, so that a later calibration can judge again without reading again, and
+can learn from what people decided about exactly these facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuality:
+    """How well a whole page reads: the same letter is to be trusted less on a ruined page.
+
+    ``mean`` is the mean confidence of its words, ``doubtful`` the share of words whose worst letter is
+    unsure (both 0..1); ``text_height_px`` the median height of its words; ``steps`` what was done to it.
+    """
+
+    engine: str = ""
+    dpi: float = 0.0
+    mean: float = 0.0
+    doubtful: float = 0.0
+    text_height_px: float = 0.0
+    agreed: float = 1.0
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The facts about one field. Engine confidences are 0..1 and no probabilities.
+
+    ``worst``, ``second`` and ``mean`` are those of the least sure letters and of all; ``margin`` is the
+    smallest lead of a chosen letter over its runner-up. ``looks`` counts other readings of the same ink,
+    ``agreeing`` those that read the same, ``rivals`` other engines among the looks and ``seconded`` those of
+    them that read the same; ``likeness`` (0..1) is that of the least alike reading. ``fit`` and ``lead`` are
+    how well grammar or lexicon fits and how far the next best lies behind (None: it has none). ``echoes``
+    counts other rows that hold the same text, ``clashes`` rows that differ from it by marks alone.
+    ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and on its page;
+    ``doubts`` are the reasons that stood against it before it was weighed.
+    """
+
+    worst: float = 0.0
+    second: float = 0.0
+    mean: float = 0.0
+    margin: float = 0.0
+    letters: int = 0
+    figures: int = 0
+    looks: int = 0
+    agreeing: int = 0
+    rivals: int = 0
+    seconded: int = 0
+    likeness: float = 1.0
+    height_px: float = 0.0
+    has_value: bool = False
+    fit: float | None = None
+    lead: float | None = None
+    syllables: float = 1.0
+    is_trusted: bool = False
+    is_ditto: bool = False
+    is_inherited: bool = False
+    echoes: int = 0
+    clashes: int = 0
+    others_doubted: float = 0.0
+    page_doubted: float = 0.0
+    doubts: tuple[str, ...] = ()
+    page: PageQuality = PageQuality()
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Evidence of one field whose truth is known. ``name`` and ``kind`` are those of field and document.
+
+    ``origin`` is what must not stand on both sides of a test: the face of a made page, the file of a scan.
+    ``is_decision`` says that a person said so, not a made page's truth.
+    """
+
+    evidence: Evidence
+    name: str
+    kind: str
+    is_right: bool
+    origin: str
+    file: str = ""
+    level: str = ""
+    is_decision: bool = False

@@ -1,0 +1,294 @@
+"""Bounds, bars, signals and the verdict on a field: what is promised must hold, and doubt never helps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.bars import Bar, bar_for, solve
+from extractors.bounds import is_promised, lower_bound, needed, upper_bound
+from extractors.confidence import WEIGHED
+from extractors.documents import EXTRACTOR_VERSION, extract
+from extractors.looks import Piece, holds_same, look_at_words
+from extractors.signals import FAMILIES, SIGNALS, family_of, signals_of
+from extractors.spans import TextWithBoxes
+from extractors.trust import Trust, shipped_calibration, shipped_trust
+from models.calibration import Calibration, Cell, Knot, Stair
+from models.codec import decode_field, encode_field
+from models.evidence import Evidence, PageQuality
+from models.geometry import Box
+from models.record import DocumentKind, Field, FieldName, FieldStatus, Reason
+from tests.page_builder import make_line, make_page, make_table
+
+LIST = DocumentKind.MARTYR_LIST
+NAME = FieldName.FULL_NAME
+
+
+@pytest.mark.parametrize(
+    ("wrong", "count", "expected", "source"),
+    [
+        (0, 598, 0.005, "1 - 0.05 ** (1 / 598)"),
+        (0, 59, 0.0495, "1 - 0.05 ** (1 / 59)"),
+        (1, 100, 0.0466, "the 0.95 quantile of Beta(2, 99)"),
+        (5, 50, 0.1988, "the 0.95 quantile of Beta(6, 45)"),
+    ],
+)
+def test_upper_bounds_are_those_of_the_tables(wrong: int, count: int, expected: float, source: str) -> None:
+    assert upper_bound(wrong, count) == pytest.approx(expected, abs=2e-4), source
+
+
+def test_598_without_an_error_promise_one_in_200_and_597_do_not() -> None:
+    assert needed(share=1 / 200) == 598
+    assert is_promised(0, 598, share=1 / 200) and not is_promised(0, 597, share=1 / 200)
+    assert not is_promised(0, 0, share=0.5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 400), st.data())
+def test_bounds_lie_on_both_sides_of_what_was_seen(count: int, data: st.DataObject) -> None:
+    wrong = data.draw(st.integers(0, count))
+    assert lower_bound(wrong, count) <= wrong / count + 1e-9 <= upper_bound(wrong, count) + 2e-9
+
+
+def stairs(*steps: tuple[float, int, int]) -> tuple[Stair, ...]:
+    return tuple(Stair(*step) for step in steps)
+
+
+def calibration(*cells: Cell, weights: dict[str, float] | None = None) -> Calibration:
+    return Calibration("test", weights or {"=any": 3.0}, (Knot(-5, 0.01), Knot(5, 0.999)), cells)
+
+
+GOOD = stairs((4.0, 1000, 0), (3.0, 2000, 1), (2.0, 4000, 60))
+POOR = stairs((4.0, 1000, 30), (2.0, 2000, 90))
+SMALL = stairs((4.0, 60, 0), (2.0, 100, 1))
+
+
+@pytest.mark.parametrize(
+    ("sample", "expected", "why"),
+    [
+        (GOOD, 3.0, "the lowest stair that still promises 1 in 200"),
+        (POOR, None, "wrong too often everywhere"),
+        (SMALL, None, "too few to promise anything"),
+        (
+            stairs((4.0, 1000, 9), (3.0, 5000, 9)),
+            3.0,
+            "an error at the very top does not end the second walk",
+        ),
+        ((), None, "nothing known"),
+    ],
+)
+def test_a_bar_is_solved_from_its_sample(sample: tuple[Stair, ...], expected: float | None, why: str) -> None:
+    found = solve(sample, accepted_error=1 / 200)
+    assert (found.score if found else None) == expected, why
+
+
+BARS = [
+    ("own", (Cell("name", NAME, LIST, GOOD),), Bar(3.0, "own", GOOD[1])),
+    (
+        "a small sample borrows from its family",
+        (Cell("name", NAME, LIST, SMALL), Cell("name", "", "", GOOD)),
+        Bar(3.0, "name", GOOD[1]),
+    ),
+    (
+        "a large sample that is wrong too often borrows nothing",
+        (Cell("name", NAME, LIST, POOR), Cell("name", "", "", GOOD)),
+        Bar(None, "full_name/martyr_list"),
+    ),
+    (
+        "a small sample that speaks against the borrowed bar does not take it",
+        (Cell("name", NAME, LIST, stairs((4.0, 100, 9))), Cell("name", "", "", GOOD)),
+        Bar(None, "name", missing=0),
+    ),
+    (
+        "where nothing is large enough everything waits, and it says how many are missing",
+        (Cell("name", NAME, LIST, SMALL),),
+        Bar(None, "full_name/martyr_list", missing=636),
+    ),
+    (
+        "the archive's own decisions lift a bar that they contradict",
+        (Cell("name", NAME, LIST, GOOD), Cell("name", NAME, LIST, stairs((3.5, 300, 12)), is_own=True)),
+        Bar(None, "archive"),
+    ),
+    (
+        "the archive's own decisions lower a bar where they alone promise enough",
+        (Cell("name", NAME, LIST, GOOD), Cell("name", NAME, LIST, stairs((1.0, 2000, 1)), is_own=True)),
+        Bar(1.0, "archive", Stair(1.0, 2000, 1)),
+    ),
+    (
+        "few own decisions that contradict nothing leave the bar where it is",
+        (Cell("name", NAME, LIST, GOOD), Cell("name", NAME, LIST, stairs((1.0, 50, 0)), is_own=True)),
+        Bar(3.0, "own", GOOD[1]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "cells", "expected"), BARS, ids=[b[0] for b in BARS])
+def test_which_pool_sets_the_bar(why: str, cells: tuple[Cell, ...], expected: Bar) -> None:
+    assert bar_for(calibration(*cells), NAME, LIST, accepted_error=1 / 200) == expected, why
+
+
+def test_more_accepted_error_never_lifts_a_bar() -> None:
+    strict, loose = (
+        bar_for(calibration(Cell("name", NAME, LIST, GOOD)), NAME, LIST, accepted_error=e).score
+        for e in (0.005, 0.05)
+    )
+    assert strict is not None and loose is not None and loose <= strict
+
+
+def field(evidence: Evidence | None, name: FieldName = NAME) -> Field:
+    return Field(
+        name, "Lê An", "Lê An", 0.5, FieldStatus.ACCEPTED, 1, Box(0, 0, 9, 9), evidence=evidence,
+        candidates=("Lê Ân",),
+    )  # fmt: skip
+
+
+OPEN = Trust(calibration(Cell("name", NAME, LIST, GOOD), weights={"=any": 3.5}))
+
+
+def test_a_sure_field_is_accepted_and_weighed_doubts_are_answered() -> None:
+    doubts = (str(Reason.ENGINES_DISAGREE),)
+    made = OPEN.weigh(field(Evidence(doubts=doubts)), LIST)
+    assert made.status is FieldStatus.ACCEPTED and made.reasons == () and made.candidates == ()
+    assert made.evidence is not None and made.evidence.doubts == doubts, "kept for the next calibration"
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - WEIGHED))
+def test_a_doubt_that_letters_cannot_answer_keeps_the_field_waiting(reason: Reason) -> None:
+    made = OPEN.weigh(field(Evidence(doubts=(str(reason),))), LIST)
+    assert made.status is FieldStatus.QUEUED and made.reasons == (reason,)
+
+
+def test_below_the_bar_a_field_waits_with_its_reason_and_its_candidates() -> None:
+    trust = Trust(calibration(Cell("name", NAME, LIST, GOOD), weights={"=any": 2.5}))
+    made = trust.weigh(field(Evidence()), LIST)
+    assert made.status is FieldStatus.QUEUED and made.reasons == (Reason.LOW_CONFIDENCE,)
+    assert made.candidates == ("Lê Ân",)
+
+
+def test_what_no_sample_speaks_of_waits() -> None:
+    assert OPEN.weigh(field(Evidence(), FieldName.NOTES), LIST).status is FieldStatus.QUEUED
+
+
+def test_a_field_without_evidence_stays_as_it_is() -> None:
+    assert OPEN.weigh(field(None), LIST) == field(None)
+
+
+def test_a_shift_moves_the_probability_and_not_the_verdict() -> None:
+    shifted = replace(OPEN, calibration=replace(OPEN.calibration, shifts={f"=field {NAME}": -2.0}))
+    before, after = (t.weigh(field(Evidence()), LIST) for t in (OPEN, shifted))
+    assert after.confidence < before.confidence and after.status is before.status
+
+
+EVIDENCE = st.builds(
+    Evidence,
+    worst=st.floats(0, 1),
+    second=st.floats(0, 1),
+    mean=st.floats(0, 1),
+    margin=st.floats(-1, 1),
+    letters=st.integers(0, 200),
+    figures=st.integers(0, 40),
+    looks=st.integers(0, 3),
+    likeness=st.floats(0, 1),
+    height_px=st.floats(0, 90),
+    has_value=st.booleans(),
+    syllables=st.floats(0, 1),
+    echoes=st.integers(0, 9),
+    clashes=st.integers(0, 4),
+    others_doubted=st.floats(0, 1),
+    page_doubted=st.floats(0, 1),
+    doubts=st.lists(st.sampled_from([str(r) for r in Reason]), max_size=3, unique=True).map(tuple),
+    page=st.builds(PageQuality, st.just("tesserocr/5+vie"), st.just(300.0), st.floats(0, 1), st.floats(0, 1)),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(EVIDENCE, st.sampled_from(sorted(FieldName)), st.sampled_from(sorted(DocumentKind)), st.floats(0, 1))
+def test_surer_letters_and_fewer_doubts_never_lower_a_score(
+    evidence: Evidence, name: FieldName, kind: DocumentKind, surer: float
+) -> None:
+    trust = shipped_trust()
+    base = trust.score(evidence, name, kind)
+    better = (
+        replace(evidence, worst=max(evidence.worst, surer)),
+        replace(evidence, mean=max(evidence.mean, surer)),
+        replace(evidence, doubts=evidence.doubts[1:]),
+        replace(evidence, agreeing=evidence.looks),
+        replace(evidence, page=replace(evidence.page, mean=max(evidence.page.mean, surer))),
+        replace(evidence, others_doubted=0.0),
+    )
+    assert all(trust.score(e, name, kind) >= base - 1e-9 for e in better)
+    assert 0 < trust.probability(base, name, kind) < 1
+
+
+def test_every_field_is_in_one_family_and_signal_ids_are_unique() -> None:
+    assert sum(len(names) for names in FAMILIES.values()) == len(FieldName)
+    assert {family_of(name) for name in FieldName} == set(FAMILIES)
+    assert len({s.id for s in SIGNALS}) == len(SIGNALS)
+    assert all(list(s.knots) == sorted(s.knots) for s in SIGNALS)
+
+
+def test_signals_lie_between_0_and_1() -> None:
+    found = dict(signals_of(Evidence(worst=0.97, mean=0.99, looks=1, agreeing=1), NAME, LIST))
+    assert found["worst-letter>1.3"] == pytest.approx(0.557, abs=0.01)  # 1.52 nines of the way 1.3 to 1.7
+    assert found["another-look-agrees>0"] == 1.0 and "another-engine-agrees>0" not in found
+    assert all(0 < value <= 1 for value in found.values())
+
+
+AGREEMENT = [
+    ("Lê An", "Lê An", "Lê An", True, "the same"),
+    ("Lê An", "Lê An", "Lê An.", True, "a stop at the end is no other reading"),
+    ("Lê An", "Lê An", "Lê Ang", False, "a longer word is another one"),
+    ("hòa", "hòa", "hoà", True, "two schools of placing a tone"),
+    ("Lê An", "Lê An sinh 1950", "Lê An sinh 1960", True, "a part is compared with its part"),
+    ("1950", "Lê An sinh 1950", "Lê An sinh 1960", False, "here the part differs"),
+    ("12", "A12-3", "A12-4", True, "a part of a word is looked for within words"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "other", "expected", "why"), AGREEMENT)
+def test_when_another_reading_is_the_same(text: str, line: str, other: str, expected: bool, why: str) -> None:
+    assert holds_same(Piece(text, make_line(line), is_whole=text == line), other) is expected, why
+
+
+def test_a_look_counts_letters_looks_and_rivals() -> None:
+    line = make_line("Lê An", confidence=0.9, readings=("Lê An", "Lê Ân"))
+    source = TextWithBoxes((line,))
+    look = source.look(0, 5)
+    assert (look.letters, look.worst, look.looks, look.agreeing) == (4, 0.9, 1, 0)
+    assert (look.rivals, look.seconded) == (1, 0), "test:other names another engine"
+    assert look_at_words((), ()).letters == 0
+
+
+def test_two_places_read_as_one_are_as_sure_as_the_less_sure() -> None:
+    sure, unsure = (
+        TextWithBoxes((make_line("An", confidence=c, readings=r),)).look(0, 2)
+        for c, r in ((0.99, ("An",)), (0.5, ("Ân",)))
+    )
+    both = sure.joined(unsure)
+    assert (both.worst, both.letters, both.looks, both.agreeing) == (0.5, 4, 1, 0)
+
+
+def test_rows_of_a_page_support_each_other() -> None:
+    rows = [["STT", "Họ và tên", "Đơn vị"], ["1", "Lê An", "C1 D2"], ["2", "Lê Bình", "C1 D2"]]
+    page = make_page(["DANH SÁCH LIỆT SĨ"], [make_table(rows)])
+    records = list(extract([page], sha256="0" * 64))
+    units = [f.evidence for r in records for f in r.fields if f.name is FieldName.UNIT]
+    assert all(e is not None and e.page.engine == "test" for e in units)
+
+
+def test_evidence_is_kept_with_the_field() -> None:
+    made = field(Evidence(worst=0.9, doubts=("ambiguous",), page=PageQuality("x/1", 300.0)))
+    assert decode_field(encode_field(made)) == made
+    assert '"second"' not in encode_field(made), "what is as usual is not written"
+
+
+def test_the_shipped_calibration_is_of_this_extractor_and_whole() -> None:
+    shipped = shipped_calibration()
+    assert (
+        shipped.version == f"{EXTRACTOR_VERSION}.0000" and shipped.provenance.extractor == EXTRACTOR_VERSION
+    )
+    assert shipped.provenance.fingerprint and shipped.provenance.labelled > 1000
+    assert shipped_trust().bar(FieldName.BIRTH_DATE, LIST).score is not None
