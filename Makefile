@@ -1,7 +1,7 @@
 # Start here: `make demo`, then `make test`. Both install what is missing first.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check bench lock up clean
+.PHONY: help setup demo test test-fast check bench calibration lock up clean
 
 # Tesseract's own threads fight with our worker processes: six times slower with them.
 export OMP_THREAD_LIMIT := 1
@@ -34,6 +34,9 @@ check: setup ## Style, types, import contracts
 
 bench: setup ## Measure accuracy and speed beside the plain engines; report in bench/out/
 	$(BIN)/sohoa bench
+
+calibration: setup ## Fit the shipped calibration on made pages and measure it on held-out ones
+	$(BIN)/python -m bench.calibrate --out extractors/data/calibration.json
 
 lock: ## Compile requirements/*.in to locks with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "uv is not installed: it compiles the locks" >&2; exit 3; }

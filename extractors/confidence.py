@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extractors.looks import Look
 from extractors.parsed import Parsed
+from extractors.strangers import is_foreign
 from extractors.syllables import invalid_syllables
 from models.evidence import Evidence
 from models.page import Mark
@@ -98,7 +99,9 @@ def judge(
 
     """
     doubts = _doubts(name, parsed, marks=marks, agreement=agreement)
-    evidence = weighable(parsed, look, doubts=doubts, is_trusted=Mark.TRUSTED in marks, is_ditto=is_ditto)
+    evidence = weighable(
+        name, parsed, look, doubts=doubts, is_trusted=Mark.TRUSTED in marks, is_ditto=is_ditto
+    )
     confidence = _HIGHEST if evidence.is_trusted else (look.worst + look.mean) / 2
     if agreement:
         confidence = 1 - (1 - confidence) / 2
@@ -110,7 +113,7 @@ def judge(
 
 
 def weighable(
-    parsed: Parsed, look: Look, *, doubts: list[Reason], is_trusted: bool, is_ditto: bool
+    name: FieldName, parsed: Parsed, look: Look, *, doubts: list[Reason], is_trusted: bool, is_ditto: bool
 ) -> Evidence:
     """Return the facts about one field that its own ink and text give."""
     words = [w for w in parsed.text.split() if any(c.isalpha() for c in w)]
@@ -129,6 +132,10 @@ def weighable(
         likeness=round(look.likeness, 4),
         height_px=look.height_px,
         has_value=parsed.value is not None,
+        lead=None if parsed.fit is None else round(parsed.fit.margin, 2),
+        bent=0.0 if parsed.fit is None else round(parsed.fit.cost, 2),
+        edits=0 if parsed.fit is None else parsed.fit.edits,
+        is_foreign=is_foreign(name, parsed.text),
         syllables=round(1 - min(1.0, wrong / len(words)), 3) if words else 1.0,
         is_trusted=is_trusted,
         is_ditto=is_ditto,

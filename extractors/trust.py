@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,8 +15,8 @@ from importlib.resources import files
 
 from extractors.bars import Bar, bar_for
 from extractors.confidence import WEIGHED
+from extractors.context import completed, context_of
 from extractors.signals import signals_of
-from extractors.text import fold
 from models.calibration import Calibration, Knot
 from models.codec import decode_calibration
 from models.evidence import Evidence, PageQuality
@@ -122,55 +121,17 @@ def weigh_records(
 
     ``qualities`` are by page number. Records of one page support each other: see ``Evidence.echoes``.
     """
-    support = _support(records)
+    context = context_of(records)
     weighed = []
     for record in records:
         fields = [
-            _completed(made, record, support, qualities.get(made.page_no, PageQuality()))
+            completed(made, record, context, qualities.get(made.page_no, PageQuality()))
             for made in record.fields
         ]
         if trust is not None:
             fields = [trust.weigh(made, record.document_kind) for made in fields]
         weighed.append(replace(record, fields=tuple(fields)))
     return tuple(weighed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Support:
-    """What the fields of one page say of each other: how often a text stands, in how many spellings."""
-
-    texts: Counter[tuple[FieldName, str]]
-    spellings: Counter[tuple[FieldName, str]]
-    doubted: int
-    fields: int
-
-
-def _support(records: Sequence[Record]) -> _Support:
-    fields = [f for r in records for f in r.fields]
-    texts = Counter((f.name, f.text) for f in fields if f.text)
-    spellings = Counter((name, fold(text)) for name, text in texts)
-    return _Support(texts, spellings, sum(_is_doubted(f) for f in fields), len(fields))
-
-
-def _is_doubted(made: Field) -> bool:
-    return made.evidence is None or bool(made.evidence.doubts)
-
-
-def _completed(made: Field, record: Record, support: _Support, quality: PageQuality) -> Field:
-    """Return the field with what its record and its page add to its evidence."""
-    if made.evidence is None:
-        return made
-    own = _is_doubted(made)
-    others = sum(_is_doubted(f) for f in record.fields) - own
-    evidence = replace(
-        made.evidence,
-        page=quality,
-        echoes=min(9, support.texts[made.name, made.text] - 1),
-        clashes=max(0, support.spellings[made.name, fold(made.text)] - 1),
-        others_doubted=round(others / max(1, len(record.fields) - 1), 3),
-        page_doubted=round((support.doubted - own) / max(1, support.fields - 1), 3),
-    )
-    return replace(made, evidence=evidence)
 
 
 @cache

@@ -33,10 +33,15 @@ class Evidence:
     ``worst``, ``second`` and ``mean`` are those of the least sure letters and of all; ``margin`` is the
     smallest lead of a chosen letter over its runner-up. ``looks`` counts other readings of the same ink,
     ``agreeing`` those that read the same, ``rivals`` other engines among the looks and ``seconded`` those of
-    them that read the same; ``likeness`` (0..1) is that of the least alike reading. ``fit`` and ``lead`` are
-    how well grammar or lexicon fits and how far the next best lies behind (None: it has none). ``echoes``
-    counts other rows that hold the same text, ``clashes`` rows that differ from it by marks alone.
-    ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and on its page;
+    them that read the same; ``likeness`` (0..1) is that of the least alike reading.
+
+    ``fit`` is how well a lexicon fits (None: there is none), ``lead`` how far (nats) ink and grammar put the
+    next best reading behind, ``bent`` how far the text taken lies from the text as read, over ``edits``
+    characters. ``is_usual_case`` says that capitals stand as in the same field of other rows, ``is_foreign``
+    that the text would rather do for another kind of field.
+
+    ``echoes`` counts other rows that hold the same text, ``clashes`` rows that differ from it by marks alone;
+    ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and on its page.
     ``doubts`` are the reasons that stood against it before it was weighed.
     """
 
@@ -55,6 +60,10 @@ class Evidence:
     has_value: bool = False
     fit: float | None = None
     lead: float | None = None
+    bent: float = 0.0
+    edits: int = 0
+    is_usual_case: bool = True
+    is_foreign: bool = False
     syllables: float = 1.0
     is_trusted: bool = False
     is_ditto: bool = False

@@ -1,0 +1,35 @@
+"""Texts that stand in the wrong field: a date among places, a rank among units. Moves nothing."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.dates import parse_date
+from extractors.parsed import Parser
+from extractors.ranks import parse_rank
+from extractors.signals import family_of
+from extractors.text import fold
+from extractors.units import parse_unit
+from models.record import FieldName, UnknownValue
+
+_DATE = re.compile(r"\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:\d{4}|\d{2})\b|\b(?:18|19|20)\d\d\b")
+_UNKNOWN_AND_MORE = re.compile(r"^(?:khong ro|chua ro|chua biet)\s+\w")
+# Notes, reasons and headings may speak of anything.
+_STRICT = frozenset({"name", "place", "unit", "list"})
+
+
+def is_foreign(name: FieldName, text: str) -> bool:
+    """Say whether the text of a field would rather do for another kind of field, or for two at once."""
+    family = family_of(name)
+    if family not in _STRICT or not text:
+        return False
+    if _DATE.search(text) or _UNKNOWN_AND_MORE.search(fold(text)) or _is_wholly(parse_date, text):
+        return True
+    if family != "list" and _is_wholly(parse_rank, text):
+        return True
+    return family in ("name", "place") and any(c.isdigit() for c in text) and _is_wholly(parse_unit, text)
+
+
+def _is_wholly(parse: Parser, text: str) -> bool:
+    parsed = parse(text)
+    return parsed.value is not None and not parsed.reasons and not isinstance(parsed.value, UnknownValue)
