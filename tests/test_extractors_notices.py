@@ -333,7 +333,7 @@ def test_cutting_a_line_loses_no_word(shape: list[tuple[int, int]], boundary: in
         assert kept == words
 
 
-def test_marks_of_the_line_reach_the_field() -> None:
+def test_how_sure_the_letters_are_reaches_the_field() -> None:
     head = _head(*PRINTED)
     unsure = [
         replace(
@@ -345,8 +345,8 @@ def test_marks_of_the_line_reach_the_field() -> None:
         for line in head
     ]
     field = _record(*unsure, *_TYPE).get("document_number")
-    assert field is not None
-    assert Reason.LOW_CONFIDENCE in field.reasons
+    assert field is not None and field.evidence is not None
+    assert (field.evidence.worst, field.evidence.letters) == (0.9, len(field.text))
 
 
 def test_the_symbol_names_a_damaged_type_word() -> None:
