@@ -19,7 +19,18 @@ from models.record import Reason
 from storage.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("bench", "calibration", "cli", "extractors", "flows", "models", "pipeline", "review", "storage", "training")
+ROOMS = (
+    "bench",
+    "calibration",
+    "cli",
+    "extractors",
+    "flows",
+    "models",
+    "pipeline",
+    "review",
+    "storage",
+    "training",
+)
 PYTHON_FILES = sorted(p for room in (*ROOMS, "tests") for p in (ROOT / room).rglob("*.py"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
