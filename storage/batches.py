@@ -29,7 +29,8 @@ class Sighting:
 def insert_missing(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert ``row`` unless its key is there; return whether it was inserted."""
     make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    return connection.execute(make(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+    statement = make(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(statement).first() is not None
 
 
 def insert_all_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

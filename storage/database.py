@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.errors import SetupError, StorageError
 
 SCHEMA_HEAD = "0002"
 _WRITES = "sohoa_writes"
 _BUSY_S = 30
+_POOL = 20  # connections kept, and as many more under load: FastAPI works in forty threads
+_TRIES = 4
+T = TypeVar("T")
+
+
+class DeadlockError(StorageError):
+    """Two transactions waited for each other, and this one was chosen to give way; it may be tried again."""
 
 
 class Database:
@@ -24,23 +34,54 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         """Take an engine made by ``open_database``."""
         self.engine = engine
+        is_sqlite = engine.dialect.name == "sqlite"
         self._writer = engine.execution_options(**{_WRITES: True})
+        if is_sqlite:
+            self._reader = engine.execution_options()
+        else:  # one state for the length of a block, as SQLite gives it
+            self._reader = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        # SQLite has one writer; who waits for it in the database polls, who waits here is woken in turn.
+        self._turn = threading.Lock() if is_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database as long as the block lasts."""
-        with _told(), self.engine.connect() as connection:
+        with _told(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection whose work is kept, durably, when the block ends well, and undone otherwise."""
-        with _told(), self._writer.begin() as connection:
+        with _told(), self._in_turn(), self._writer.begin() as connection:
             yield connection
+
+    def write_again(self, work: Callable[[Connection], T]) -> T:
+        """Do ``work`` in a transaction, again where it had to give way to another; return its result."""
+        for _ in range(_TRIES):
+            try:
+                with self.write() as connection:
+                    return work(connection)
+            except DeadlockError:
+                continue
+        with self.write() as connection:
+            return work(connection)
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for this process's own writers; if one hangs, the database's own limit tells of it."""
+        if self._turn is None or not self._turn.acquire(timeout=_BUSY_S):
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def open_database(url: str) -> Database:
@@ -57,22 +98,47 @@ def open_database(url: str) -> Database:
         raise SetupError(
             "the database's address cannot be read", remedy="Correct SOHOA_DATABASE_URL."
         ) from error
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+    kind = parsed.drivername
+    if kind == "postgresql+psycopg" and parsed.database:
+        database = Database(_make_postgresql(url))
+    elif kind == "sqlite" and parsed.database:
+        _make_folder(Path(parsed.database).parent)
+        database = Database(_make_sqlite(url))
+    else:
         raise SetupError(
-            f"this version cannot keep records in '{parsed.get_backend_name()}'",
-            remedy="Set SOHOA_DATABASE_URL to sqlite:///PATH, or leave it empty.",
+            f"this version cannot keep records in '{kind}'",
+            remedy="Set SOHOA_DATABASE_URL to sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE, "
+            "or leave it empty.",
         )
-    try:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"the database's folder cannot be made: {error.strerror}") from error
-    database = Database(_make_engine(url))
     _upgrade(database)
     return database
 
 
-def _make_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY_S, "isolation_level": None})
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"the database's folder cannot be made: {error.strerror}") from error
+
+
+def _make_postgresql(url: str) -> Engine:
+    # Moments are compared and cut to days as text: in UTC, whatever the server's zone.
+    options = {"options": "-c timezone=UTC", "connect_timeout": 10}
+    return create_engine(
+        url,
+        connect_args=options,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+        pool_timeout=_BUSY_S,
+        pool_pre_ping=True,
+    )
+
+
+def _make_sqlite(url: str) -> Engine:
+    connect_args = {"timeout": _BUSY_S, "isolation_level": None}
+    engine = create_engine(
+        url, connect_args=connect_args, pool_size=_POOL, max_overflow=_POOL, pool_timeout=_BUSY_S
+    )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -107,6 +173,8 @@ def _upgrade(database: Database) -> None:
     from storage.upgrade import upgrade  # noqa: PLC0415
 
     with database.write() as connection:
+        if connection.dialect.name == "postgresql":  # of programs that start together one upgrades
+            connection.execute(text("SELECT pg_advisory_xact_lock(706373)"))
         found = _version(connection)
         if found is not None and found > SCHEMA_HEAD:
             raise SetupError(
@@ -123,9 +191,16 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if isinstance(error.orig, sqlite3.OperationalError) and "syntax error" in str(error.orig):
+        said = str(error.orig).strip()
+        if isinstance(error.orig, sqlite3.OperationalError) and "syntax error" in said:
             raise
-        raise StorageError(f"the database refused: {error.orig}", remedy=_remedy(str(error.orig))) from error
+        if "deadlock" in said or "could not serialize" in said:
+            raise DeadlockError(f"the database refused: {said}") from error
+        raise StorageError(f"the database refused: {said}", remedy=_remedy(said)) from error
+    except PoolTimeoutError as error:
+        raise StorageError(
+            "the database has no connection left", remedy="Try again in a moment: too many asked at once."
+        ) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:
             raise
@@ -135,11 +210,18 @@ def _told() -> Iterator[None]:
         ) from error
 
 
+# What the database says, and what helps.
+_REMEDIES = (
+    ("full", "The disk is full: free some space, then run the same command again: nothing is lost."),
+    ("No space", "The disk is full: free some space, then run the same command again: nothing is lost."),
+    ("locked", "Another program holds the database: wait until it has finished, then try again."),
+    ("readonly", "Give this user the right to write in the folder that SOHOA_HOME names."),
+    ("unable to open", "Give this user the right to write in the folder that SOHOA_HOME names."),
+    ("password", "Correct user and password in SOHOA_DATABASE_URL."),
+    ("does not exist", "Make the database and its user, as SOHOA_DATABASE_URL names them."),
+    ("connect", "Start the database server, or correct SOHOA_DATABASE_URL."),
+)
+
+
 def _remedy(said: str) -> str | None:
-    if "full" in said:
-        return "The disk is full: free some space, then run the same command again: nothing is lost."
-    if "locked" in said:
-        return "Another program holds the database: wait until it has finished, then try again."
-    if "readonly" in said or "unable to open" in said:
-        return "Give this user the right to write in the folder that SOHOA_HOME names."
-    return None
+    return next((remedy for word, remedy in _REMEDIES if word in said), None)

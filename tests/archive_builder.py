@@ -27,6 +27,7 @@ from storage.archive import Archive
 from storage.keys import page_image_key, page_ocr_key
 from storage.settings import Settings
 from storage.values import PageResult, PageTask
+from tests import postgresql
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -51,9 +52,13 @@ def sha(number: int) -> str:
     return f"{number:064x}"
 
 
-def open_archive(home: Path, *, clock: StillClock | None = None) -> Archive:
-    """Return an empty archive below ``home``."""
-    return Archive.open(Settings(home=home), clock=clock or StillClock())
+DATABASES = ("sqlite", "postgresql")
+
+
+def open_archive(home: Path, *, clock: StillClock | None = None, database: str = "sqlite") -> Archive:
+    """Return an empty archive below ``home``, its records in one of ``DATABASES``."""
+    url = postgresql.fresh_url() if database == "postgresql" else ""
+    return Archive.open(Settings(home=home, database_url=url), clock=clock or StillClock())
 
 
 def add_files(archive: Archive, batch: str, page_counts: Iterable[int]) -> str:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from models.errors import BadInputError, StillGrowingError
 from models.page import PageContent
-from tests.archive_builder import NOON, add_files, finish_all, keep_page, open_archive, sha
+from tests.archive_builder import DATABASES, NOON, add_files, finish_all, keep_page, open_archive, sha
 
 
-def test_a_batch_is_its_name(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_a_batch_is_its_name(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     first = archive.open_batch("Lạng Sơn 1984")
     assert archive.open_batch("Lạng Sơn 1984") == first
     assert archive.open_batch("other") != first
@@ -22,8 +29,8 @@ def test_a_batch_is_its_name(tmp_path: Path) -> None:
     assert archive.find_batch("nothing") is None
 
 
-def test_taking_in_again_changes_nothing(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_taking_in_again_changes_nothing(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [3, 2])
     before = archive.status(batch)
     assert add_files(archive, "b", [3, 2]) == batch
@@ -33,8 +40,8 @@ def test_taking_in_again_changes_nothing(tmp_path: Path) -> None:
     assert not archive.has_source(sha(9))
 
 
-def test_a_second_name_counts_its_pages_as_excluded(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_a_second_name_counts_its_pages_as_excluded(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [3, 2])
     assert archive.add_sighting(batch, sha(1), display_name="copy.pdf", folder="scans", modified_at=NOON)
     assert not archive.add_sighting(batch, sha(1), display_name="copy.pdf", folder="scans", modified_at=None)
@@ -47,8 +54,8 @@ def test_a_second_name_counts_its_pages_as_excluded(tmp_path: Path) -> None:
     assert status.is_finished
 
 
-def test_bytes_known_from_another_batch_are_not_read_again(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_bytes_known_from_another_batch_are_not_read_again(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     finish_all(archive, add_files(archive, "first", [3]))
     second = add_files(archive, "second", [3])
     assert archive.lease_pages(second, "a", limit=10) == []
@@ -57,16 +64,16 @@ def test_bytes_known_from_another_batch_are_not_read_again(tmp_path: Path) -> No
     assert archive.status().excluded == 3
 
 
-def test_two_batches_share_the_open_pages_of_a_file(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_two_batches_share_the_open_pages_of_a_file(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     first, second = add_files(archive, "first", [3]), add_files(archive, "second", [3])
     one = archive.lease_pages(first, "a", limit=1)
     two = archive.lease_pages(second, "b", limit=10)
     assert [t.page_no for t in one + two] == [1, 2, 3]
 
 
-def test_a_name_may_come_before_its_source(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_a_name_may_come_before_its_source(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = archive.open_batch("b")
     archive.add_sighting(batch, sha(1), display_name="x.pdf", folder="", modified_at=None)
     assert archive.status(batch).pages_in == 0
@@ -75,8 +82,8 @@ def test_a_name_may_come_before_its_source(tmp_path: Path) -> None:
     assert len(archive.lease_pages(batch, "a", limit=5)) == 2
 
 
-def test_a_refusal_is_kept_once_and_cleared_by_success(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_a_refusal_is_kept_once_and_cleared_by_success(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = archive.open_batch("b")
     archive.add_refusal(batch, "x.pdf", BadInputError("the file is empty"))
     archive.add_refusal(batch, "x.pdf", StillGrowingError("it grows"))
@@ -93,8 +100,8 @@ def test_a_refusal_is_kept_once_and_cleared_by_success(tmp_path: Path) -> None:
     assert archive.status(batch).refused_files == 2
 
 
-def test_blank_pages_are_done_and_counted(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_blank_pages_are_done_and_counted(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [2])
     for task, content in zip(
         archive.lease_pages(batch, "a", limit=2), (PageContent.BLANK, PageContent.TEXT), strict=True
@@ -104,15 +111,15 @@ def test_blank_pages_are_done_and_counted(tmp_path: Path) -> None:
     assert [row.content for row in archive.pages_of(sha(1))] == [PageContent.BLANK, PageContent.TEXT]
 
 
-def test_an_unknown_batch_counts_nothing(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_an_unknown_batch_counts_nothing(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     assert archive.status("nothing").pages_in == 0
     assert archive.failures("nothing") == []
     assert archive.pages_of(sha(5)) == []
 
 
-def test_files_are_listed_once_and_sorted(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_files_are_listed_once_and_sorted(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     first = add_files(archive, "first", [1, 1, 1])
     add_files(archive, "second", [1])
     assert list(archive.sources(first)) == list(archive.sources()) == [sha(1), sha(2), sha(3)]

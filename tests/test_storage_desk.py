@@ -18,7 +18,7 @@ from storage.policy import Policy
 from storage.queue import Holder, QueueFilter
 from storage.row_decisions import Said
 from storage.settling import Word
-from tests.archive_builder import StillClock, add_files, make_field, make_record, open_archive, sha
+from tests.archive_builder import DATABASES, StillClock, add_files, make_field, make_record, open_archive, sha
 
 LAN, MINH = Holder("s1", "lan"), Holder("s2", "minh")
 HOA = Holder("s3", "hoa", is_adjudicator=True)
@@ -30,9 +30,9 @@ def clock() -> StillClock:
     return StillClock()
 
 
-@pytest.fixture
-def desk(tmp_path: Path, clock: StillClock) -> Iterator[Desk]:
-    with open_archive(tmp_path, clock=clock) as archive:
+@pytest.fixture(params=DATABASES)
+def desk(tmp_path: Path, clock: StillClock, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    with open_archive(tmp_path, clock=clock, database=request.param) as archive:
         add_files(archive, "b", [1, 1])
         desk = Desk(archive)
         desk.set_policy(QUIET, author="test")

@@ -18,11 +18,16 @@ from sqlalchemy import Connection, event, text
 from models.errors import BadInputError, EngineError, StorageError, TimeLimitError
 from storage.archive import Archive
 from storage.values import PageResult, PageState
-from tests.archive_builder import StillClock, add_files, finish_all, keep_page, open_archive, sha
+from tests.archive_builder import DATABASES, StillClock, add_files, finish_all, keep_page, open_archive, sha
 
 
-def test_pages_come_in_order_and_once(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_pages_come_in_order_and_once(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [2, 3])
     first = archive.lease_pages(batch, "a", limit=3)
     second = archive.lease_pages(batch, "b", limit=3)
@@ -33,9 +38,9 @@ def test_pages_come_in_order_and_once(tmp_path: Path) -> None:
     assert archive.status(batch).leased == 5
 
 
-def test_a_lease_that_runs_out_comes_back(tmp_path: Path) -> None:
+def test_a_lease_that_runs_out_comes_back(tmp_path: Path, database: str) -> None:
     clock = StillClock()
-    archive = open_archive(tmp_path, clock=clock)
+    archive = open_archive(tmp_path, database=database, clock=clock)
     batch = add_files(archive, "b", [1])
     (task,) = archive.lease_pages(batch, "a", limit=1, lease_s=10)
     result = keep_page(archive, task)
@@ -58,9 +63,9 @@ def test_a_lease_that_runs_out_comes_back(tmp_path: Path) -> None:
     ]
 
 
-def test_a_page_that_kills_its_workers_fails(tmp_path: Path) -> None:
+def test_a_page_that_kills_its_workers_fails(tmp_path: Path, database: str) -> None:
     clock = StillClock()
-    archive = open_archive(tmp_path, clock=clock)
+    archive = open_archive(tmp_path, database=database, clock=clock)
     batch = add_files(archive, "b", [1])
     for attempt in (1, 2, 3):
         (task,) = archive.lease_pages(batch, "a", limit=1, lease_s=1)
@@ -80,9 +85,9 @@ def test_a_page_that_kills_its_workers_fails(tmp_path: Path) -> None:
     ],
 )
 def test_only_what_may_pass_is_tried_again(
-    tmp_path: Path, error: EngineError | BadInputError, states: list[PageState]
+    tmp_path: Path, database: str, error: EngineError | BadInputError, states: list[PageState]
 ) -> None:
-    archive = open_archive(tmp_path)
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [1])
     for state in states:
         (task,) = archive.lease_pages(batch, "a", limit=1)
@@ -97,8 +102,8 @@ def test_only_what_may_pass_is_tried_again(
     assert archive.retry_failed(batch) == 0
 
 
-def test_released_pages_lose_no_try(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_released_pages_lose_no_try(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [2])
     for _ in range(5):
         assert len(archive.lease_pages(batch, "a", limit=2)) == 2
@@ -109,8 +114,8 @@ def test_released_pages_lose_no_try(tmp_path: Path) -> None:
     assert finish_all(archive, batch) == 2
 
 
-def test_a_page_is_not_finished_without_its_objects(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_a_page_is_not_finished_without_its_objects(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [1])
     (task,) = archive.lease_pages(batch, "a", limit=1)
     result = keep_page(archive, task)
@@ -160,8 +165,8 @@ def _take_step(
         archive.renew(owner, list(held))
 
 
-def test_eight_threads_never_share_a_page(tmp_path: Path) -> None:
-    archive = open_archive(tmp_path)
+def test_eight_threads_never_share_a_page(tmp_path: Path, database: str) -> None:
+    archive = open_archive(tmp_path, database=database)
     batch = add_files(archive, "b", [40])
 
     def work(owner: str) -> list[str]:

@@ -15,6 +15,7 @@ from models.record import FieldName, FieldStatus, Record, RecordKind
 from storage.archive import Archive
 from storage.values import SaveSummary, StoredRecord
 from tests.archive_builder import (
+    DATABASES,
     NOON,
     StillClock,
     add_files,
@@ -32,9 +33,9 @@ def clock() -> StillClock:
     return StillClock()
 
 
-@pytest.fixture
-def archive(tmp_path: Path, clock: StillClock) -> Iterator[Archive]:
-    with open_archive(tmp_path, clock=clock) as opened:
+@pytest.fixture(params=DATABASES)
+def archive(tmp_path: Path, clock: StillClock, request: pytest.FixtureRequest) -> Iterator[Archive]:
+    with open_archive(tmp_path, clock=clock, database=request.param) as opened:
         add_files(opened, "b", [1, 1])
         yield opened
 
