@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 needed=(tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-osd poppler-utils
   fonts-freefont-ttf fonts-dejavu-core)
 # The tests drive the review site in this browser; the program itself does without it.
-for_tests=(chromium)
+for_tests=(chromium postgresql)
 # Only the bench wants these: more faces to draw with, and what OCRmyPDF needs to be measured beside us. Faces that
 # only wide measures and training use (bench/data/faces.csv) are installed by hand; see docs/reader.md.
 for_bench=(fonts-croscore fonts-sil-gentiumplus fonts-crosextra-carlito fonts-cmu ghostscript)

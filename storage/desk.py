@@ -43,23 +43,23 @@ class Desk:
     def claim(self, holder: Holder, wanted: QueueFilter | None = None, *, count: int = 1) -> list[FieldView]:
         """Give up to ``count`` free questions, most harmful first, held until ``lease_s`` from now."""
         now = self.archive.clock()
-        with self.archive.database.write() as connection:
-            ids = queue.claim(
-                connection, holder, wanted or QueueFilter(), count=count, until=self._until(now), now=now
-            )
+        chosen, until = wanted or QueueFilter(), self._until(now)
+        ids = self.archive.database.write_again(
+            lambda connection: queue.claim(connection, holder, chosen, count=count, until=until, now=now)
+        )
         with self.archive.database.read() as connection:
             return items.views_of_items(connection, ids)
 
     def renew(self, holder: Holder, ids: Sequence[str]) -> tuple[list[str], datetime]:
         """Prolong leases; return those still held, and until when."""
         until = self._until(self.archive.clock())
-        with self.archive.database.write() as connection:
-            return queue.renew(connection, holder, ids, until=until), until
+        return self.archive.database.write_again(
+            lambda connection: queue.renew(connection, holder, ids, until=until)
+        ), until
 
     def release(self, holder: Holder, ids: Sequence[str] | None = None) -> int:
         """Give back questions (None: all that this session holds); return how many there were."""
-        with self.archive.database.write() as connection:
-            return queue.release(connection, holder, ids)
+        return self.archive.database.write_again(lambda connection: queue.release(connection, holder, ids))
 
     def walls(self, wanted: QueueFilter | None = None, *, limit: int = 50) -> list[Wall]:
         """Return the largest groups of questions that read alike."""
@@ -79,26 +79,32 @@ class Desk:
     def decide(self, holder: Holder, word: Word) -> Decision:
         """Keep what somebody says of a field and bring it to bear."""
         now = self.archive.clock()
-        with self.archive.database.write() as connection:
-            return settling.decide(connection, holder, word, speak=self.speak, now=now)
+        return self.archive.database.write_again(
+            lambda connection: settling.decide(connection, holder, word, speak=self.speak, now=now)
+        )
 
     def answer(self, holder: Holder, item_id: str, said: Said) -> tuple[Decision, str]:
         """Answer a question about a page; return the event and the file it is about."""
         now = self.archive.clock()
-        with self.archive.database.write() as connection:
-            return row_decisions.answer(connection, holder, item_id, said=said, now=now)
+        return self.archive.database.write_again(
+            lambda connection: row_decisions.answer(connection, holder, item_id, said=said, now=now)
+        )
 
     def judge_row(self, holder: Holder, record_id: str, verdict: Verdict, said: Said) -> Decision:
         """Strike a row out, or bring it back."""
         now = self.archive.clock()
-        with self.archive.database.write() as connection:
-            return row_decisions.judge_row(connection, holder, record_id, verdict, said=said, now=now)
+        return self.archive.database.write_again(
+            lambda connection: row_decisions.judge_row(
+                connection, holder, record_id, verdict, said=said, now=now
+            )
+        )
 
     def add_row(self, holder: Holder, record: Record, *, author: str) -> Decision:
         """Keep a row that the machine missed; ``author`` is what read it."""
         now = self.archive.clock()
-        with self.archive.database.write() as connection:
-            return row_decisions.add_row(connection, holder, record, author=author, now=now)
+        return self.archive.database.write_again(
+            lambda connection: row_decisions.add_row(connection, holder, record, author=author, now=now)
+        )
 
     def replace_table(
         self, holder: Holder, page_id: str, index: int, table: Table, *, moves_rows: bool
@@ -112,14 +118,18 @@ class Desk:
         key = page_ocr_key(row.sha256, row.page_no, edition=hashlib.sha256(data).hexdigest()[:12])
         self.archive.store.put(key, data)
         now = self.archive.clock()
-        with self.archive.database.write() as connection:
-            return grids.replace_reading(connection, holder, row, ocr_key=key, moves_rows=moves_rows, now=now)
+        return self.archive.database.write_again(
+            lambda connection: grids.replace_reading(
+                connection, holder, row, ocr_key=key, moves_rows=moves_rows, now=now
+            )
+        )
 
     def undo(self, holder: Holder, decision_id: str | None = None) -> tuple[Decision, Decision]:
         """Take back a step (None: the person's last); return it and the event that does so."""
         now = self.archive.clock()
-        with self.archive.database.write() as connection:
-            return row_decisions.undo(connection, holder, decision_id, now=now)
+        return self.archive.database.write_again(
+            lambda connection: row_decisions.undo(connection, holder, decision_id, now=now)
+        )
 
     # Looking
 
