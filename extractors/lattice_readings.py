@@ -13,6 +13,7 @@ from extractors.lattice import Lattice, Slot
 from extractors.lattice_grammars import GRAMMARS, literal_grammar
 from extractors.lattice_search import MAX_SLOTS, Path, search
 from extractors.lookalikes import SAME_INK
+from extractors.names import surname_share
 from extractors.parsed import Fit, Parsed, Parser
 from extractors.syllables import is_syllable
 from models.record import FieldName
@@ -25,6 +26,8 @@ _CLEAR = 5.5  # nats: a text in the grammar whose every character is this sure i
 _LOOK_COST = -log(0.35)  # another look's reading that the grammar likes, beside one that it likes as well
 _RIVAL_CUT = 6.0  # rivals dearer than this are no candidates
 _MOST = 5
+_MOST_GAIN = 3.0  # nats; shares of surnames differ from place to place by as much
+_PERSONS = frozenset({FieldName.FULL_NAME, FieldName.OTHER_NAME, FieldName.SIGNATORY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def find_readings(
         lattice = lattice.with_look(look)
     is_fine = parsed.value is not None and not parsed.reasons
     if name not in GRAMMARS:
-        return _unchanged(parsed, lattice, is_fitting=not parsed.reasons, looks=looks)
+        return _unchanged(parsed, lattice, looks=looks, is_name=name in _PERSONS)
     if is_fine and lattice.sureness >= _CLEAR and not looks:
         return Readings(parsed, Fit(min(MARGIN_CAP, lattice.sureness), is_fitting=True))
     return _chosen(parsed, lattice, _fitting(name, lattice, parse=parse, looks=looks), is_fine=is_fine)
@@ -136,14 +139,37 @@ def is_same_ink(read: str, meant: str) -> bool:
 # --- words: names, places, free text ----------------------------------------------------------------------
 
 
-def _unchanged(parsed: Parsed, lattice: Lattice, *, is_fitting: bool, looks: Sequence[str]) -> Readings:
+def _unchanged(parsed: Parsed, lattice: Lattice, *, looks: Sequence[str], is_name: bool) -> Readings:
     """Count what else the words may be: other syllables that the ink allows."""
-    rivals = word_rivals(lattice)
+    rivals = name_rivals(lattice) if is_name else word_rivals(lattice)
     gap = rivals[0][0] if rivals else MARGIN_CAP
     differing = tuple(t for t in looks if t != lattice.text)
     gap = min(gap, _LOOK_COST) if differing else gap
     texts = tuple(text for cost, text in rivals if cost <= _RIVAL_CUT)[:_MOST]
-    return Readings(parsed, Fit(_capped(gap), is_fitting=is_fitting), texts)
+    return Readings(parsed, Fit(_capped(gap), is_fitting=not parsed.reasons), texts)
+
+
+def name_rivals(lattice: Lattice) -> list[tuple[float, str]]:
+    """Return the rivals of a person's name, with how common their surnames are in the balance.
+
+    "Nguyên Văn An" is a poor reading beside "Nguyễn Văn An" even in rather clear ink, and the other way round
+    a good one hardly has rivals. This moves the margin; it never moves a letter.
+    """
+    said = _first_word(lattice.text)
+    rivals = word_rivals(lattice)
+    weighed = [(c - _surname_gain(said, _first_word(text)), text) for c, text in rivals]
+    return sorted(weighed)
+
+
+def _first_word(text: str) -> str:
+    return text.split(maxsplit=1)[0] if text.strip() else ""
+
+
+def _surname_gain(said: str, other: str) -> float:
+    """Return the nats by which another surname is the likelier one, within what a list can prove."""
+    if said == other:
+        return 0.0
+    return min(_MOST_GAIN, max(-_MOST_GAIN, log(surname_share(other) / surname_share(said))))
 
 
 def word_rivals(lattice: Lattice) -> list[tuple[float, str]]:

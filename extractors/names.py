@@ -8,7 +8,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from extractors.guard import guarded, guarded_candidates
-from extractors.lexicons import load_words
+from extractors.lexicons import load_rows, load_words
 from extractors.parsed import Parsed
 from extractors.phrases import is_misread_middle
 from extractors.syllables import is_syllable, open_glued
@@ -18,7 +18,8 @@ from models.record import NameValue, Reason, UnknownValue
 
 _TITLES = re.compile(
     r"^(?:(?:liệt\s?[sS][ĩỹiy]|LIỆT S[ĨỸ]|Liệt\s?[sS][ĩỹiy]|LS|Ls|[đĐ][./]?\s?[cC]|[đĐ]ồng chí|[đĐ]ồng Chí"
-    r"|[ôÔ]ng|[bB]à|[aA]nh|[cC]hị|[cC]ụ|Bác|Cô|Họ và tên|Họ tên)(?:\s*[:.]\s*|\s+)|[Đđ]/[cC]\s*)+"
+    r"|ĐỒNG CHÍ|[ôÔ]ng|ÔNG|[bB]à|BÀ|[aA]nh|[cC]hị|[cC]ụ|Bác|Cô|Họ và tên|HỌ VÀ TÊN|Họ tên)"
+    r"(?:\s*[:.]\s*|\s+)|[Đđ]/[cC]\s*)+"
 )
 _OTHER = re.compile(
     r"\s*(?:[-,;(\[]\s*)?"
@@ -56,14 +57,23 @@ def _cased(word: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda m: m.group()[:1].upper() + m.group()[1:].lower(), word)
 
 
+_RARE, _UNLISTED = 0.2, 0.02  # per thousand: a listed surname without a share, and one that is in no list
+
+
 @cache
-def _surname_keys() -> frozenset[str]:
-    return frozenset(tone_fold(s) for s in load_words("surnames"))
+def _shares() -> dict[str, float]:
+    rows = load_rows("surnames")
+    return {tone_fold(name): float(share) if share else _RARE for name, share, _ in rows}
 
 
 def is_surname(text: str) -> bool:
     """Say whether this is a known surname, wherever its tone stands."""
-    return tone_fold(text) in _surname_keys()
+    return tone_fold(text) in _shares()
+
+
+def surname_share(text: str) -> float:
+    """Return how many of a thousand people have this surname, by the list; small and never 0 for the rest."""
+    return _shares().get(tone_fold(text), _UNLISTED)
 
 
 def _is_odd_case(word: str) -> bool:
@@ -152,6 +162,6 @@ def name_candidates(text: str) -> tuple[str, ...]:
     if not isinstance(parsed.value, NameValue) or len(words) < 2 or is_surname(words[0]):
         return ()
     key = fold(words[0])
-    near = sorted(load_words("surnames"), key=lambda s: (-fuzz.ratio(fold(s), key), s))
+    near = sorted(load_words("surnames"), key=lambda s: (-fuzz.ratio(fold(s), key), -surname_share(s), s))
     found = [s for s in near if fuzz.ratio(fold(s), key) >= 80][:3]
     return tuple(" ".join((s.upper() if words[0].isupper() else s, *words[1:])) for s in found)

@@ -48,12 +48,52 @@ _QU_RHYMES = frozenset(
 )
 _GI_RHYMES = _RHYMES | {"", "m", "n", "êng", "êm", "ên", "êt", "êc", "êp", "êu"}
 _FRONT = frozenset("eêiy")
+# A glide is not spoken after lips; these rhymes are known from a few loan words alone ("tuýp", "tuyn").
+_LABIALS = ("b", "m", "p", "ph", "v")
+_GLIDES = ("oa", "oă", "oe", "uâ", "uê", "uơ", "uy")
+_LOANS = frozenset({"phuy", "buyt", "voan", "moay", "tuyn", "tuyp", "huych", "uych"})
+_LOAN_RHYMES = frozenset({"uyn", "uyp", "uych"})
+_LONGEST = 7  # nghiêng, nghiễng
 
 
-def _split_tone(syllable: str) -> tuple[str, tuple[str, ...]]:
-    marks = unicodedata.normalize("NFD", syllable)
-    tones = tuple(_TONE_NAMES[c] for c in marks if c in _TONE_NAMES)
-    return unicodedata.normalize("NFC", "".join(c for c in marks if c not in _TONE_NAMES)), tones
+_MARKED = frozenset("ăâêôơư")
+_VOWELS = frozenset("aăâeêioôơuưy")
+_GLIDED = ("oa", "oe", "uy")  # the tone stands on either letter: hòa, hoà
+
+
+def _split_tone(syllable: str) -> tuple[str, tuple[str, ...], int]:
+    """Return the syllable without tones, its tones, and the index of the letter that carries the last one."""
+    bare: list[str] = []
+    tones: list[str] = []
+    at = -1
+    for char in syllable:
+        marks = unicodedata.normalize("NFD", char)
+        found = [_TONE_NAMES[c] for c in marks if c in _TONE_NAMES]
+        at = len(bare) if found else at
+        tones += found
+        bare.append(unicodedata.normalize("NFC", "".join(c for c in marks if c not in _TONE_NAMES)))
+    return "".join(bare), tuple(tones), at
+
+
+def _tone_places(onset: str, rhyme: str) -> frozenset[int]:
+    """Return the indexes in onset and rhyme at which a tone may stand.
+
+    On the letter with a mark of its own (the last of ươ); else on the last vowel before a final consonant,
+    the first of two and the middle of three. Where oa, oe and uy are a glide and a vowel, old and new
+    spelling differ, and both are right. ``gi`` without a vowel of its own carries the tone on its i.
+    """
+    count = next((i for i, c in enumerate(rhyme) if c not in _VOWELS), len(rhyme))
+    if count == 0:
+        return frozenset({len(onset) - 1})
+    marked = [i for i in range(count) if rhyme[i] in _MARKED]
+    if marked:
+        return frozenset({len(onset) + marked[-1]})
+    if onset in ("qu", "gi") and len(rhyme) == 1:
+        return frozenset({len(onset), len(onset) - 1})  # "Qúy", "gìa": typed so as often as not
+    main = {1: 0, 2: 0 if count == len(rhyme) else 1}.get(count, 1)
+    first = {0} if rhyme.startswith(_GLIDED) and onset != "qu" else set()
+    second = {1} if rhyme in _GLIDED and onset != "qu" else set()
+    return frozenset(len(onset) + i for i in {main, *first, *second})
 
 
 def _fits_spelling(onset: str, rhyme: str) -> bool:
@@ -70,6 +110,10 @@ def _fits_spelling(onset: str, rhyme: str) -> bool:
 
 def _fits(onset: str, bare: str) -> bool:
     rhyme = bare[len(onset) :]
+    if bare in _LOANS:
+        return rhyme in _RHYMES
+    if rhyme in _LOAN_RHYMES or (onset in _LABIALS and rhyme.startswith(_GLIDES)):
+        return False
     if onset == "qu":
         return rhyme in _QU_RHYMES
     if onset == "gi":
@@ -81,19 +125,17 @@ def _fits(onset: str, bare: str) -> bool:
 def is_syllable(text: str) -> bool:
     """Say whether ``text`` can be one written Vietnamese syllable, in any letter case.
 
-    Both ways to place a tone (``hòa``, ``hoà``) are right; a syllable that ends in c, ch, p or t takes
-    only the acute tone or the dot.
+    Both ways to place a tone (``hòa``, ``hoà``) are right, a tone over another letter is not (``Nguỹên``); a
+    syllable that ends in c, ch, p or t takes only the acute tone or the dot.
     """
-    bare, tones = _split_tone(nfc(text).lower())
-    if not bare or len(tones) > 1:
+    bare, tones, at = _split_tone(nfc(text).lower())
+    if not bare or len(bare) > _LONGEST or len(tones) > 1:
         return False
-    if (
-        re.search(r"(?:c|ch|p|t)$", bare)
-        and bare[-1:] not in "aeiouy"
-        and tones not in (("acute",), ("dot",))
-    ):
+    is_stopped = re.search(r"(?:c|ch|p|t)$", bare) is not None
+    if is_stopped and tones not in (("acute",), ("dot",)):
         return False
-    return any(bare.startswith(onset) and _fits(onset, bare) for onset in _ONSETS)
+    fitting = (onset for onset in _ONSETS if bare.startswith(onset) and _fits(onset, bare))
+    return any(not tones or at in _tone_places(onset, bare[len(onset) :]) for onset in fitting)
 
 
 def invalid_syllables(text: str) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ _QUOTES = "‘’‛`´ʼ"
 _FOLD_CHARS = {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_QUOTES, "'"), "đ": "d", "Đ": "d"}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _SPACES = re.compile(r"\s+")
-_LONE_Y = re.compile(r"^(h|k|l|m|s|t|v|đ|d|q)y$")
+_LONE_Y = re.compile(r"^(h|k|l|m|s|t|v|đ|d|qu)y$")
 
 # What a table rule, a dotted leader or dirt leaves at the ends of a cell.
 _ARTEFACTS = "|_¦‘’`´~^*•·«»<>¬{}\\ "

@@ -192,6 +192,11 @@ def test_a_name_is_doubted_never_changed() -> None:
     assert "Nguyễn Văn Tỵ" in [text for _, text in rivals]
 
 
+def test_common_surnames_weigh_more_than_rare_ones() -> None:
+    rare, common = (weigh(_F.FULL_NAME, t, sure=0.9).fit.margin for t in ("Vù Văn An", "Vũ Văn An"))
+    assert rare < common and weigh(_F.FULL_NAME, "Vù Văn An", sure=0.9).parsed.text == "Vù Văn An"
+
+
 def test_rivals_of_a_syllable_are_syllables() -> None:
     texts = [text for _, text in word_rivals(lattice_of_text("Tỵ", confidence=0.6))]
     assert "Ty" in texts and "Vỵ" not in texts and "Tỵ" not in texts
