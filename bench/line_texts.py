@@ -240,10 +240,17 @@ SOURCES: tuple[tuple[Callable[[random.Random], str], int], ...] = (
 )
 
 
-def make_text(rng: random.Random) -> str:
-    """Return the text of one line: never empty, in the reader's own signs, spaces single."""
+_MEANINGLESS = (_rare, _letters, _signs)
+
+
+def make_text(rng: random.Random, *, only_meant: bool = False) -> str:
+    """Return the text of one line: never empty, in the reader's own signs, spaces single.
+
+    ``only_meant`` leaves out what no paper says: random letters, signs and syllables.
+    """
+    sources = [s for s in SOURCES if s[0] not in _MEANINGLESS] if only_meant else SOURCES
     while True:
-        make = writing.pick(rng, SOURCES)
+        make = writing.pick(rng, sources)
         text = make(rng)
         if make not in (_title, _letters, _signs, make_code, make_unit):
             text = _cased(rng, text)

@@ -51,8 +51,12 @@ CLEAN, OFFICE, BAD = Wear(0.0, 0.0), Wear(0.25, 0.45), Wear(0.6, 0.9)
 class LineMaker:
     """Makes lines from faces, one after another."""
 
-    def __init__(self, faces: Sequence[Face], seed: int) -> None:
-        """Sort the faces by style and start the chances."""
+    def __init__(self, faces: Sequence[Face], seed: int, *, only_meant: bool = False) -> None:
+        """Sort the faces by style and start the chances.
+
+        ``only_meant``: lines say what papers say, never random letters and signs.
+        """
+        self._only_meant = only_meant
         self.rng = random.Random(seed)
         self.noise = np.random.default_rng(self.rng.getrandbits(64))
         self._by_style = {style: [f for f in faces if f.style is style] for style in FaceStyle}
@@ -74,7 +78,7 @@ class LineMaker:
             5, min(20, round(rng.triangular(8, 18, 12) * dpi / 216))
         )  # fewer sizes: letters are kept
         hand = choose_hand(rng, face, size_px)
-        text = make_text(rng)
+        text = make_text(rng, only_meant=self._only_meant)
         known = letters_of(hand.path)
         text = " ".join("".join(ch for ch in text if ch in known or ch == " ").split())
         if not text:

@@ -146,15 +146,19 @@ class OwnEngine:
         """Name and version of the weights."""
         return f"own/{self._network.version}"
 
-    def look(self, strips: Sequence[GrayImage], *, text_height_px: float = 0.0) -> list[Seen]:
+    def look(self, strips: Sequence[GrayImage], *, text_heights_px: Sequence[float] = ()) -> list[Seen]:
         """Look at strips (gray, paper 255) all at once; the quickest way to read a page.
+
+        ``text_heights_px``: the usual letter height where each strip comes from; not told where empty.
 
         Raises:
             EngineError: the network failed.
 
         """
-        fitted = [fit_strip(strip, text_height_px=text_height_px) for strip in strips]
-        scales = [width_scale(strip, text_height_px=text_height_px) for strip in strips]
+        heights = text_heights_px or [0.0] * len(strips)
+        pairs = list(zip(strips, heights, strict=True))
+        fitted = [fit_strip(strip, text_height_px=height) for strip, height in pairs]
+        scales = [width_scale(strip, text_height_px=height) for strip, height in pairs]
         odds = self._network.read(fitted)
         return [
             Seen(o, f, (s.shape[0], s.shape[1]), scale)
@@ -181,7 +185,7 @@ class OwnEngine:
 
         """
         found = find_free_lines(gray, ink, text_height_px=text_height_px)
-        looks = self.look([f.strip for f in found], text_height_px=text_height_px)
+        looks = self.look([f.strip for f in found], text_heights_px=[text_height_px] * len(found))
         lines = []
         for index in reading_order([f.box for f in found]):
             box = found[index].box

@@ -42,7 +42,7 @@ class OwnReader:
         """Look at all ``boxes`` now, in few calls: they will be asked for."""
         missing = [box for box in dict.fromkeys(boxes) if box not in self._looks]
         strips = [self._strip(box) for box in missing]
-        looks = self.own.look(strips, text_height_px=self.canvas.text_height_px) if strips else []
+        looks = self.own.look(strips, text_heights_px=[self.canvas.text_height_px] * len(strips))
         self._looks.update(zip(missing, looks, strict=True))
 
     def read(self, box: Box, charset: Charset = Charset.ANY, *, scale: float = 1.0) -> tuple[Word, ...]:

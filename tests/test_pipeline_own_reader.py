@@ -132,7 +132,7 @@ def test_lines_of_faces_never_seen_are_read(engine: OwnEngine) -> None:
         pytest.skip("no held-out face is installed")
     maker = LineMaker(held_out, seed=11)
     samples = [maker.make(CLEAN) for _ in range(60)]
-    looks = [engine.look([s.strip], text_height_px=s.text_height_px)[0] for s in samples]
+    looks = [engine.look([s.strip], text_heights_px=[s.text_height_px])[0] for s in samples]
     right = sum(
         " ".join(w.text for w in seen.words()) == s.text for s, seen in zip(samples, looks, strict=True)
     )

@@ -108,7 +108,7 @@ class _Averaged:
 
 
 def stream(folder: Path, rng: random.Random, pixels: int) -> Iterator[Batch]:
-    """Yield batches for ever: shards not seen yet first, in order; where none is new, old ones again."""
+    """Yield batches for ever: the newest shard not seen yet; where none is new, old ones again."""
     uses: dict[Path, int] = {}
     while True:
         known = sorted(folder.glob("*.npz"))
@@ -118,7 +118,7 @@ def stream(folder: Path, rng: random.Random, pixels: int) -> Iterator[Batch]:
             time.sleep(1)
             continue
         fresh = [p for p in known if uses[p] == 0]
-        path = fresh[0] if fresh else min(rng.sample(known, min(len(known), 5)), key=lambda p: uses[p])
+        path = fresh[-1] if fresh else min(rng.sample(known, min(len(known), 5)), key=lambda p: uses[p])
         uses[path] += 1
         yield from batches(load_shard(path), rng, pixels=pixels)
 
