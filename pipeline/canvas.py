@@ -15,7 +15,7 @@ from pipeline.grid import only_of_grids
 from pipeline.leaders import wipe_leaders
 from pipeline.parts import find_parts
 from pipeline.prepare import Prepared
-from pipeline.rules import Rules, find_rules, paint_rules
+from pipeline.rules import Rules, find_rules, keep_rules, paint_rules
 from pipeline.sag import estimate_sag
 from pipeline.textlines import estimate_text_height_px
 
@@ -105,7 +105,11 @@ def make_canvas(prepared: Prepared) -> Canvas:
 def _find_rules(gray: GrayImage, *, dpi: float) -> Rules:
     """Return the rules of the page's tables, faint ones too; on a page without tables its clear rules."""
     in_tables = only_of_grids(find_rules(_darker(gray, _FAINT_INK_BELOW), dpi=dpi), dpi=dpi)
-    return in_tables if in_tables.horizontal else find_rules(_darker(gray, _RULE_INK_BELOW), dpi=dpi)
+    if in_tables.horizontal:
+        return in_tables
+    clear = find_rules(_darker(gray, _RULE_INK_BELOW), dpi=dpi)
+    # Serifs in a row (TTHC) are runs too, but make no rule: only what belongs to one is wiped.
+    return keep_rules(clear, range(len(clear.horizontal) + len(clear.vertical)), dpi=dpi)
 
 
 def _darker(gray: GrayImage, level: int) -> Mask:

@@ -13,20 +13,16 @@ import numpy as np
 
 from models.errors import BadInputError
 from models.geometry import Box
-from models.page import PageContent, PageDocument, Table
+from models.page import Line, PageContent, PageDocument
 from pipeline.arrays import ColourImage
 from pipeline.canvas import Canvas, make_canvas
 from pipeline.columns import find_white_columns
+from pipeline.contents import read_contents
 from pipeline.engine import Engine
-from pipeline.free_text import read_free_text
 from pipeline.grid import Grid, find_grids
 from pipeline.load import Limits, LoadedPage, load_page
-from pipeline.own_engine import OwnEngine, TwoEngines
-from pipeline.own_reader import OwnReader
 from pipeline.prepare import prepare
-from pipeline.reader import EngineReader, LayerReader, Reader
 from pipeline.row_split import split_rows
-from pipeline.table_reading import holds_entries, read_table
 
 # The kept page image is for people's eyes and the desk's crops; the original stays bit for bit beside it.
 JPEG_QUALITY = 85
@@ -119,36 +115,26 @@ def _free_regions(canvas: Canvas, tables: list[Box]) -> list[Box]:
 def _read(
     canvas: Canvas, grids: list[Grid], loaded: LoadedPage, *, page_no: int, engine: Engine
 ) -> PageDocument:
-    reader = _reader_for(canvas, loaded, engine)
-    is_text = canvas.content is PageContent.TEXT
-    found = (read_table(g, canvas, reader) for g in grids) if is_text else ()
-    tables: tuple[Table, ...] = tuple(t for t in found if t.is_ruled or holds_entries(t))
-    blocks = read_free_text(canvas, reader, tuple(t.box for t in tables)) if is_text else ()
+    contents = read_contents(canvas, grids, engine, layer=_usable_layer(canvas, loaded))
     height, width = canvas.gray.shape
     return PageDocument(
         page_no=page_no,
         width_px=width,
         height_px=height,
         dpi=canvas.dpi,
-        engine="text-layer" if isinstance(reader, LayerReader) else engine.name,
+        engine=contents.engine,
         content=canvas.content,
         gutter_x=canvas.gutter_x,
-        blocks=blocks,
-        tables=tables,
-        steps=canvas.steps,
+        blocks=contents.blocks,
+        tables=contents.tables,
+        steps=(*canvas.steps, *contents.steps),
     )
 
 
-def _reader_for(canvas: Canvas, loaded: LoadedPage, engine: Engine) -> Reader:
-    """A good text layer answers itself, unless the page image was moved away from under it."""
+def _usable_layer(canvas: Canvas, loaded: LoadedPage) -> tuple[Line, ...]:
+    """Return a good text layer, unless the page image was moved away from under it."""
     moved = {"turn", "orient", "deskew", "dewarp", "gutter"} & {s.name for s in canvas.steps}
-    if loaded.text_layer and not moved and canvas.gray.shape == loaded.image.shape[:2]:
-        return LayerReader(loaded.text_layer)
-    if isinstance(engine, OwnEngine):
-        return OwnReader(canvas, engine)
-    if isinstance(engine, TwoEngines):
-        return OwnReader(canvas, engine.own, engine.second)
-    return EngineReader(canvas, engine)
+    return loaded.text_layer if not moved and canvas.gray.shape == loaded.image.shape[:2] else ()
 
 
 def encode_jpeg(image: ColourImage) -> bytes:

@@ -28,6 +28,9 @@ _MIDDLE_SHARE = 0.26
 _GAP_SHARE = 2.4
 # How far marks lie from the letter they belong to, and dots and dashes from the height of their row.
 _HUGS, _MARK_REACH = (0.12, 0.12, 0.25, 0.4, 0.6), 0.6
+# A letter below a mark counts as this much nearer than one above: Vietnamese piles its marks on top, and dots
+# under a letter are given to their row before.
+_BELOW_SHARE = 0.5
 _MARGIN_PX = 2
 
 
@@ -106,11 +109,14 @@ def _is_mark(
     """Tell which of the letters are but marks piled on a letter close below."""
     marks = np.zeros(len(stats), np.bool_)
     tall = np.flatnonzero(candidates & (stats[:, 3] >= _UNDER_LEAST * text_height_px))
+    tall = tall[np.argsort(stats[tall, 1], kind="stable")]
+    tops = stats[tall, 1]
     for index in np.flatnonzero(candidates & (stats[:, 3] < _MARK_MOST * text_height_px)).tolist():
         x, y, w, h, _ = stats[index].tolist()
-        gap = stats[tall, 1] - (y + h)
-        under = (stats[tall, 3] > 1.03 * h) & (stats[tall, 0] < x + w) & (stats[tall, 0] + stats[tall, 2] > x)
-        marks[index] = bool((under & (gap > -2) & (gap < 0.25 * text_height_px)).any())
+        first, last = np.searchsorted(tops, (y + h - 2, y + h + 0.25 * text_height_px)).tolist()
+        near = stats[tall[first:last]]
+        under = (near[:, 3] > 1.03 * h) & (near[:, 0] < x + w) & (near[:, 0] + near[:, 2] > x)
+        marks[index] = bool(under.any())
     return marks
 
 
@@ -130,10 +136,15 @@ def _join_marks(
     # Nearest first, again and again: the upper of two marks on one letter hugs the lower one.
     for reach in _HUGS:
         members = np.flatnonzero(owner > 0)
+        members = members[np.argsort(stats[members, 1], kind="stable")]
+        parts, tops = stats[members], stats[members, 1]
         for index in np.flatnonzero(small & (owner == 0)).tolist():
-            nearest, gap = _hugged(stats[members], stats[index], 0.12 * text_height_px)
+            _, y, _, h, _ = stats[index].tolist()
+            low, high = y - (_LETTER_MOST + 1) * text_height_px, y + h + text_height_px
+            first, last = np.searchsorted(tops, (low, high)).tolist()  # the others are far above or below
+            nearest, gap = _hugged(parts[first:last], stats[index], 0.12 * text_height_px)
             if gap <= reach * text_height_px:
-                owner[index] = owner[members[nearest]]
+                owner[index] = owner[members[first + nearest]]
     _join_rows(
         stats, owner, np.flatnonzero(small & (owner == 0)), (_MARK_REACH * text_height_px, text_height_px)
     )
@@ -147,7 +158,9 @@ def _hugged(others: NDArray[np.int32], mark: NDArray[np.int32], slack_px: float)
     x, y, x2, y2 = mark[0] - slack_px, mark[1], mark[0] + mark[2] + slack_px, mark[1] + mark[3]
     beside = (others[:, 0] < x2) & (others[:, 0] + others[:, 2] > x)
     below, above = others[:, 1] - y2, y - (others[:, 1] + others[:, 3])
-    gap = np.where(beside, np.maximum(np.maximum(0.75 * below, above), 0), np.inf)
+    if not beside.any():
+        return 0, float("inf")
+    gap = np.where(beside, np.maximum(np.maximum(_BELOW_SHARE * below, above), 0), np.inf)
     nearest = int(gap.argmin())
     return nearest, float(gap[nearest])
 

@@ -1,0 +1,139 @@
+"""Two readers on one page: ours first, the other for its doubts, and for pages that ours fails on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from bench.faces import find_faces
+from bench.line_draw import Hand, draw_text
+from models.errors import SetupError
+from models.geometry import Box
+from models.page import Line, PageContent, Word
+from pipeline import contents as page_contents
+from pipeline.arrays import GrayImage
+from pipeline.canvas import Canvas
+from pipeline.contents import is_beyond, read_contents
+from pipeline.engine import Charset
+from pipeline.engines import open_readers
+from pipeline.own_engine import OwnEngine, TwoEngines
+from pipeline.own_reader import OwnReader
+from pipeline.rules import Rules
+
+TEXTS = ("Họ và tên: Nguyễn Văn An", "Quê quán: Lạng Sơn", "Ngày hy sinh: 12/3/1968")
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Another engine that always says the same and remembers what it was asked."""
+
+    asked: list[Charset] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name and version."""
+        return "second/1"
+
+    def read_strip(self, strip: GrayImage, charset: Charset = Charset.ANY) -> tuple[Word, ...]:
+        """Say the same and remember the alphabet."""
+        self.asked.append(charset)
+        return (Word("khác", 0.9, Box(0, 0, strip.shape[1], strip.shape[0])),)
+
+    def read_region(self, image: GrayImage, *, dpi: float) -> tuple[Line, ...]:
+        """Say the same of the whole region."""
+        del dpi
+        word = Word("khác", 0.9, Box(0, 0, image.shape[1], image.shape[0]))
+        return (Line(word.box, (word,)),)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def page(texts: Sequence[str]) -> GrayImage:
+    face_of_book = next(face for face in find_faces() if face.name == "FreeSerif")
+    hand = Hand(face_of_book.regular, 40, face_of_book.style, is_typed=False)
+    gray = np.full((120 * len(texts) + 80, 1200), 255, np.uint8)
+    for index, text in enumerate(texts):
+        ink = draw_text(random.Random(3), text, hand, wear=0.0)
+        height, width = ink.shape
+        y = 30 + 120 * index
+        gray[y : y + height, 60 : 60 + width] = np.minimum(gray[y : y + height, 60 : 60 + width], 255 - ink)
+    return gray
+
+
+def canvas_of(gray: GrayImage) -> Canvas:
+    nothing = np.zeros_like(gray)
+    return Canvas(
+        image=np.repeat(gray[..., None], 3, axis=2),
+        gray=gray,
+        ink=np.asarray(gray < 185, np.uint8),
+        stamp=nothing,
+        rules=Rules((), (), nothing),
+        dpi=240,
+        text_height_px=22,
+        content=PageContent.TEXT,
+        gutter_x=None,
+        steps=(),
+    )
+
+
+@pytest.fixture(scope="module")
+def own() -> OwnEngine:
+    return OwnEngine()
+
+
+def test_free_text_is_read_line_by_line(own: OwnEngine) -> None:
+    found = read_contents(canvas_of(page(TEXTS)), [], own)
+    assert tuple(line.text for line in found.lines) == TEXTS
+    assert found.engine == own.name
+    assert found.steps == ()
+
+
+def test_what_is_sure_needs_no_second_opinion(own: OwnEngine) -> None:
+    second = Second()
+    line = Line(Box(0, 0, 9, 9), (Word("chắc", 0.999, Box(0, 0, 9, 9)),))
+    reader = OwnReader(canvas_of(page(TEXTS)), own, second)
+    assert reader.opinions(line) == ()
+    assert second.asked == []
+
+
+def test_what_is_doubted_is_read_by_the_other_too(own: OwnEngine) -> None:
+    second = Second()
+    line = Line(Box(60, 30, 400, 60), (Word("ngờ", 0.6, Box(60, 30, 400, 60)),))
+    (opinion,) = OwnReader(canvas_of(page(TEXTS)), own, second).opinions(line, Charset.DATE)
+    assert (opinion.text, opinion.look) == ("khác", "tesseract:date")
+    assert second.asked == [Charset.DATE]
+
+
+def test_our_reader_alone_asks_nobody(own: OwnEngine) -> None:
+    line = Line(Box(60, 30, 400, 60), (Word("ngờ", 0.6, Box(60, 30, 400, 60)),))
+    assert OwnReader(canvas_of(page(TEXTS)), own).opinions(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("confidences", "beyond"), [([0.2] * 9, True), ([0.9] * 9, False), ([0.2] * 3, False)]
+)
+def test_a_page_is_beyond_our_reader_by_its_middle_line(confidences: list[float], beyond: bool) -> None:
+    box = Box(0, 0, 9, 9)
+    assert is_beyond(iter([Line(box, (Word("x", c, box),)) for c in confidences])) is beyond
+
+
+def test_a_page_beyond_our_reader_is_read_by_the_other_and_says_so(
+    own: OwnEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_contents, "is_beyond", lambda lines: True)
+    both = read_contents(canvas_of(page(TEXTS)), [], TwoEngines(own, Second()))
+    assert both.engine == "second/1"
+    assert [step.name for step in both.steps] == ["beyond-reader"]
+    alone = read_contents(canvas_of(page(TEXTS)), [], own)
+    assert alone.engine == own.name
+    assert [step.name for step in alone.steps] == ["beyond-reader"]
+
+
+def test_an_unknown_reader_is_refused() -> None:
+    with pytest.raises(SetupError):
+        open_readers("magic", "tesserocr")
