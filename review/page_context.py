@@ -17,6 +17,8 @@ from models.record import Field
 _SURE_GLYPH = 0.9
 # A word belongs to a field when more than half of it lies in the field's box.
 _HALF = 0.5
+# Readings that share less than this of their characters are other readings of the whole, not of a letter.
+_ALIKE = 0.7
 _SIDE_PX = 24
 
 
@@ -72,7 +74,7 @@ def pieces_of(field: Field, page: PageDocument) -> tuple[Piece, ...]:
     doubtful = [False] * len(field.text)
     glyphs = _glyphs_of(page, field.box)
     _mark_unsure(field.text, glyphs, doubtful)
-    for other in (field.raw, *field.candidates[:2]):
+    for other in (field.raw, *field.candidates):
         _mark_differing(field.text, other, doubtful)
     return _runs(field.text, doubtful)
 
@@ -149,10 +151,10 @@ def _mark_unsure(text: str, glyphs: Sequence[Glyph], doubtful: list[bool]) -> No
 def _mark_differing(text: str, other: str, doubtful: list[bool]) -> None:
     """Mark characters of ``text`` that ``other`` has differently.
 
-    A wholly different text says nothing about single characters and marks none.
+    A very different text says nothing about single characters and marks none.
     """
     matcher = SequenceMatcher(None, text, other, autojunk=False)
-    if not other or matcher.ratio() < _HALF:
+    if not other or matcher.ratio() < _ALIKE:
         return
     for tag, start, end, _, _ in matcher.get_opcodes():
         if tag in ("replace", "delete"):

@@ -1,4 +1,4 @@
-"""Serves the desk from a thread of the test's own process, over a small archive with people in it."""
+"""Serves the desk from a thread of the test's own process, over a small archive, to people with browsers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from playwright.sync_api import Browser, Page
 
 from models.people import Role
 from models.record import FieldName
@@ -20,6 +21,7 @@ from storage.archive import Archive
 from storage.desk import Desk
 from storage.people import People
 from storage.policy import Policy
+from tests.browser import SIZE
 from tests.desk_builder import build_archive
 
 PASSWORD = "một mật khẩu dài"
@@ -70,3 +72,39 @@ def _address(server: uvicorn.Server) -> str:
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     return f"http://127.0.0.1:{port}"
+
+
+def stranger(browser: Browser) -> Page:
+    """A page of a browser of one's own, which remembers what its scripts could not do."""
+    context = browser.new_context(viewport=SIZE, locale="vi-VN")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
+    page.errors = errors  # type: ignore[attr-defined]  # looked at when the page is left
+    return page
+
+
+def enter(browser: Browser, served: Served, name: str, *, at: str) -> Page:
+    """Sign in as somebody without the form, and open the address ``at``."""
+    page = stranger(browser)
+    answer = page.request.post(f"{served.url}/api/v1/session", data={"name": name, "password": PASSWORD})
+    assert answer.ok, answer.text()
+    page.goto(served.url + at)
+    return page
+
+
+def leave(page: Page) -> None:
+    """Close the page; what its scripts could not do is a failure."""
+    assert page.errors == []  # type: ignore[attr-defined]
+    page.context.close()
+
+
+def state(served: Served, item: str) -> tuple[str, str]:
+    """What the archive holds of a field: text and status."""
+    view = served.desk.field(item)
+    stored = None if view is None else served.archive.record(view.record_id)
+    assert stored is not None
+    (field,) = (f for f in stored.record.fields if stored.record.field_id(f) == item)
+    return field.text, field.status.value

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models.record import FieldName, FieldStatus
-from tests.browser import SIZE, open_browser, serious_faults, shoot
+from tests.browser import open_browser, serious_faults, shoot
 from tests.desk_builder import field_id
-from tests.desk_server import PASSWORD, Served, serve_desk
+from tests.desk_server import PASSWORD, Served, enter, leave, serve_desk, state, stranger
 
 NAME, PLACE, DEATH = FieldName.FULL_NAME, FieldName.HOME_PLACE, FieldName.DEATH_DATE
 
@@ -31,38 +31,11 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield found
 
 
-def stranger(browser: Browser) -> Page:
-    """A page of a browser of one's own, which remembers what its scripts could not do."""
-    context = browser.new_context(viewport=SIZE, locale="vi-VN")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
-    page.errors = errors  # type: ignore[attr-defined]  # looked at when the page is left
-    return page
-
-
-def enter(browser: Browser, served: Served, name: str, *, at: str) -> Page:
-    """Sign in as somebody without the form, and open the address ``at``."""
-    page = stranger(browser)
-    answer = page.request.post(f"{served.url}/api/v1/session", data={"name": name, "password": PASSWORD})
-    assert answer.ok, answer.text()
-    page.goto(served.url + at)
-    return page
-
-
 def at_item(browser: Browser, served: Served, item: str, name: str = "lan") -> Page:
     """Sign in as somebody with this item on the desk."""
     page = enter(browser, served, name, at=f"/desk?item={item}")
     on_desk(page, item)
     return page
-
-
-def leave(page: Page) -> None:
-    """Close the page; what its scripts could not do is a failure."""
-    assert page.errors == []  # type: ignore[attr-defined]
-    page.context.close()
 
 
 def on_desk(page: Page, item: str) -> None:
@@ -73,15 +46,6 @@ def on_desk(page: Page, item: str) -> None:
 def open_item(page: Page, served: Served, item: str) -> None:
     page.goto(f"{served.url}/desk?item={item}")
     on_desk(page, item)
-
-
-def state(served: Served, item: str) -> tuple[str, str]:
-    """What the archive holds of a field: text and status."""
-    view = served.desk.field(item)
-    stored = None if view is None else served.archive.record(view.record_id)
-    assert stored is not None
-    (field,) = (f for f in stored.record.fields if stored.record.field_id(f) == item)
-    return field.text, field.status.value
 
 
 def said(page: Page) -> str:

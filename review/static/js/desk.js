@@ -35,6 +35,7 @@ async function show() {
   }
   choices = choicesOf(item);
   showItem(item, choices, choose);
+  showActions(actions.filter((action) => item.kind === "field" || !action.isForFields));
   text.value = draftOf(item.id) ?? item.text;
   byId("draft-hint").hidden = draftOf(item.id) === null;
   text.blur();
@@ -46,7 +47,7 @@ async function show() {
   showStripsOf(item, found);
   performance.mark("sohoa:item"); // the item can be judged; the zoomable page follows (scripts/bench_desk_page.py)
   await paper.show(found.page);
-  if (hand.current === item) frame(item, found);
+  if (hand.current === item) frame(item);
   desk.dataset.ready = item.id;
 }
 
@@ -56,15 +57,12 @@ function showStripsOf(item, found) {
   byId("close-up").hidden ||= !item;
 }
 
-function frame(item, found) {
-  if (!item.box) {
-    paper.lay("field", []);
-    paper.whole();
-    return;
-  }
-  paper.lay("field", [{ box: item.box, element: make("div", { class: "mark" }) }]);
-  if (item.kind === "field") paper.lookAt(item.box, { around: 9 });
-  else paper.lookAt(found.row ?? item.box, { around: 5 });
+// A question about a page has no box of its own: what is known of its row is framed, and the page seen whole.
+function frame(item) {
+  const boxes = item.box ? [item.box] : item.neighbours.map((one) => one.box).filter((box) => box[2] > 0);
+  paper.lay("field", boxes.map((box) => ({ box, element: make("div", { class: "mark" }) })));
+  if (item.box) paper.lookAt(item.box);
+  else paper.whole();
 }
 
 // Counts are told when they can be had; no item waits for them.
@@ -127,6 +125,10 @@ function answerQuestion(answer) {
   return step(async () => {
     const item = hand.current;
     await post(`/items/${item.id}/answer`, { answer, took_ms: Math.round(performance.now() - shownAt) });
+    if (item.kind === "columns" && answer === "wrong") {
+      location.assign(`/pages/${item.page_id}`); // where the lines can be moved
+      return;
+    }
     await hand.drop();
     await show();
     say(t("desk.done_answer"));
@@ -165,7 +167,7 @@ function edit(value) {
 }
 
 async function flag() {
-  if (!hand.current) return;
+  if (!isField()) return;
   const data = await ask(byId("flag"));
   if (!data) return;
   byId("flag").querySelector("form").reset();
@@ -203,17 +205,22 @@ function openTwins() {
   if (link && !byId("twins").hidden) location.assign(link.href);
 }
 
+function openSheet() {
+  if (hand.current) location.assign(`/pages/${hand.current.page_id}`);
+}
+
 // ---- wiring
 
 const isField = () => hand.current?.kind === "field";
 const actions = [
-  { key: "Enter", words: "desk.confirm", does: sayText, isMain: true },
-  { key: "E", words: "desk.edit", does: edit },
-  { key: "I", words: "desk.illegible", does: () => isField() && decide("illegible") },
+  { key: "Enter", words: "desk.confirm", does: sayText, isMain: true, isForFields: true },
+  { key: "E", words: "desk.edit", does: () => edit(), isForFields: true },
+  { key: "I", words: "desk.illegible", does: () => isField() && decide("illegible"), isForFields: true },
   { key: "S", words: "desk.skip", does: () => isField() ? decide("skip") : move(1) },
-  { key: "F", words: "desk.flag", does: flag },
+  { key: "F", words: "desk.flag", does: flag, isForFields: true },
   { key: "U", words: "desk.undo", does: undo },
   { key: "N", words: "desk.next", does: () => move(1) },
+  { key: "M", words: "desk.as_table", does: openSheet },
 ];
 const nextMethod = wireTypingSwitch(byId("typing"));
 const turnTyping = () => say(t(`typing.now_${nextMethod()}`));
@@ -238,8 +245,9 @@ listen([
   { keys: ["n", "ArrowRight"], does: () => move(1), words: "desk.next" },
   { keys: ["p", "ArrowLeft"], does: () => move(-1), words: "desk.previous" },
   { keys: ["t"], does: openTwins, words: "desk.open_twins" },
+  { keys: ["m"], does: openSheet, words: "desk.as_table" },
   { keys: ["z"], does: () => paper.whole(), words: "desk.whole_page" },
-  { keys: ["x"], does: () => hand.current?.box && paper.lookAt(hand.current.box, { around: 9 }), words: "desk.back_to_field" },
+  { keys: ["x"], does: () => hand.current?.box && paper.lookAt(hand.current.box), words: "desk.back_to_field" },
   { keys: ["F8"], does: turnTyping, words: "desk.turn_typing" },
   { keys: ["Enter"], does: sayText, whileTyping: true, words: null },
   { keys: ["Escape"], does: leaveText, whileTyping: true, words: "desk.leave_text" },
@@ -251,7 +259,6 @@ listen([
     words: "desk.edit_candidate",
   },
 ]);
-showActions(actions);
 followTyping(text, () => hand.current?.name ?? "");
 text.addEventListener("input", () => {
   if (!hand.current) return;

@@ -89,11 +89,13 @@ export class Grid {
     );
   }
 
-  // Go to the next cell that waits for a person, reading down the column, then on to the next column.
-  nextQueued() {
+  // Go to the next cell that waits for a person, reading down the column, then on to the next column; to this
+  // one where `orThis` is asked for.
+  nextQueued({ orThis = false } = {}) {
     const order = this.columns.flatMap((_, column) => this.records.map((_, row) => [row, column]));
     const now = order.findIndex(([row, column]) => row === this.at[0] && column === this.at[1]);
-    const rest = [...order.slice(now + 1), ...order.slice(0, now + 1)];
+    const from = orThis ? now : now + 1;
+    const rest = [...order.slice(from), ...order.slice(0, from)];
     const found = rest.find(([row, column]) => this.cell(row, column)?.dataset.status === "queued");
     if (found) this.focus(...found);
     return Boolean(found);

@@ -76,13 +76,13 @@ export class Paper {
     for (const { box, element } of marks) this.viewer.addOverlay({ element, location: this.rect(box) });
   }
 
-  // Bring a box into view, with at least `around` times its height to see around it.
-  lookAt(box, { around = 6, at_once = true } = {}) {
+  // Bring a box into view with at least `around` times its height to see around it, never larger than it is.
+  lookAt(box, { around = 9 } = {}) {
     const [x, y, w, h] = box;
-    const height = Math.max(h * around, 160);
-    const width = Math.max(w * 1.6, height * 1.5);
+    const height = Math.max(h * around, this.viewer.element.clientHeight);
+    const width = Math.max(w * 1.6, this.viewer.element.clientWidth);
     const view = [x + w / 2 - width / 2, y + h / 2 - height / 2, width, height];
-    this.viewer.viewport.fitBounds(this.rect(view), at_once);
+    this.viewer.viewport.fitBounds(this.rect(view), true);
   }
 
   // Show the page's whole width at the height of a box: its row is read across.
@@ -96,9 +96,13 @@ export class Paper {
   reveal(box) {
     const seen = this.viewer.viewport.getBounds();
     const wanted = this.rect(box);
-    const isInside = wanted.x >= seen.x && wanted.y >= seen.y && wanted.x + wanted.width <= seen.x + seen.width &&
-      wanted.y + wanted.height <= seen.y + seen.height;
-    if (!isInside) this.viewer.viewport.panTo(wanted.getCenter(), true);
+    const [isAcross, isDown] = [["x", "width"], ["y", "height"]].map(
+      ([start, size]) => wanted[start] >= seen[start] && wanted[start] + wanted[size] <= seen[start] + seen[size],
+    );
+    if (isAcross && isDown) return;
+    const [center, target] = [seen.getCenter(), wanted.getCenter()];
+    const point = new OpenSeadragon.Point(isAcross ? center.x : target.x, isDown ? center.y : target.y);
+    this.viewer.viewport.panTo(point, true);
   }
 
   // Bring an element of a layer that got the focus into view. The browser has scrolled its frame for that, which

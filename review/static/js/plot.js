@@ -60,20 +60,20 @@ export function roundUp(number) {
   return [1, 2, 4, 8, 10].map((many) => many * size).find((round) => round >= number);
 }
 
-// Fields waiting and decided over time. `points` are {at, open, decided}, oldest first.
+// Fields waiting and decided day by day. `points` are {at, open, decided}, oldest first.
 export function queuePlot(points, { title, openWord, decidedWord }) {
   const top = Math.max(4, roundUp(Math.max(1, ...points.flatMap((one) => [one.open, one.decided]))));
   const times = points.map((one) => Date.parse(one.at));
   const [first, span] = [times[0] ?? 0, Math.max(1, (times.at(-1) ?? 1) - (times[0] ?? 0))];
-  const isDay = span < 24 * 3600 * 1000;
-  const form = isDay ? { hour: "2-digit", minute: "2-digit" } : { day: "2-digit", month: "2-digit" };
-  const told = new Intl.DateTimeFormat(document.documentElement.lang, form);
+  const told = new Intl.DateTimeFormat(document.documentElement.lang, { day: "2-digit", month: "2-digit" });
   const step = Math.max(1, Math.ceil(points.length / 6));
   const marks = times.filter((_, index) => index % step === 0).map((at) => [(at - first) / span, told.format(at)]);
   const heights = [0, 1, 2, 3, 4].map((quarter) => [quarter / 4, String(Math.round((top * quarter) / 4))]);
   const svg = frame(title, marks, heights);
   [["open", openWord], ["decided", decidedWord]].forEach(([kind, word], index) => {
-    svg.append(line(points.map((one, at) => [(times[at] - first) / span, one[kind] / top]), `line-${kind}`));
+    const places = points.map((one, at) => [(times[at] - first) / span, one[kind] / top]);
+    svg.append(line(places, `line-${kind}`));
+    for (const [x, y] of places) svg.append(part("circle", { class: `legend-${kind}`, cx: across(x), cy: up(y), r: 3 }));
     const [x, y] = [LEFT + index * 150, TOP + PLOT_H + 28];
     svg.append(part("rect", { class: `legend-${kind}`, x, y, width: 14, height: 5 }));
     svg.append(part("text", { x: x + 20, y: y + 7 }, word));

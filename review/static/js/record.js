@@ -42,7 +42,7 @@ function fieldRow(field, id, proposed) {
 
 function light(field) {
   paper.lay("field", [{ box: field.box, element: make("div", { class: "mark" }) }]);
-  paper.lookAt(field.box, { around: 10 });
+  paper.lookAt(field.box);
 }
 
 function said(decision) {

@@ -12,7 +12,9 @@ import { normaliseTones } from "./tones.js";
 import { followTyping, wireTypingSwitch } from "./typing.js";
 import { t } from "./words.js";
 
-const POLL_MS = 1500;
+// After a table was read again its records are made anew in the background: a second or two for one page.
+const POLL_MS = 1000;
+const POLLS = 4;
 const root = byId("sheet-page");
 const pageId = root.dataset.page;
 const paper = new Paper(byId("viewer"));
@@ -152,7 +154,7 @@ function readAgain() {
     ruler.hide();
     ruler = null;
     say(t("sheet.reading_again"));
-    for (let tries = 0; tries < 20; tries += 1) {
+    for (let tries = 0; tries < POLLS; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       await load();
       if (JSON.stringify(page.records) !== before) break;
@@ -183,10 +185,10 @@ listen([
   { keys: ["F2"], does: () => grid.edit(), words: "desk.edit" },
   { keys: ["Space"], does: () => grid.confirm(), words: "sheet.confirm" },
   { keys: ["Delete"], does: () => grid.illegible(), words: "desk.illegible" },
-  { keys: ["z"], does: () => paper.whole(), words: "desk.whole_page" },
+  { keys: ["Alt+z", "z"], does: () => paper.whole(), words: "desk.whole_page" },
   { keys: ["F8"], does: () => say(t(`typing.now_${nextMethod()}`)), words: "desk.turn_typing" },
   ...(mayChange ? rules : rules.slice(0, 1)),
 ]);
 showActions(mayChange ? actions : actions.slice(0, 1));
 await load();
-if (page.records.length) grid.nextQueued() || grid.focus();
+if (page.records.length) grid.nextQueued({ orThis: true }) || grid.focus();

@@ -1,0 +1,272 @@
+"""Tables as spreadsheets, records, batches and the pages around the desk, driven in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from models.errors import BadInputError, SohoaError
+from models.geometry import Box
+from models.ids import page_id
+from models.page import Line, PageDocument, Table, Word
+from models.record import FieldName, FieldStatus
+from review.tools import Tools
+from tests.browser import open_browser, serious_faults, shoot
+from tests.desk_builder import COLUMNS, LEFT, MISSED, PAPER, ROW_H, SHA, field_id, record
+from tests.desk_server import Served, enter, leave, serve_desk, state
+
+PAGE = page_id(SHA, 1)
+
+
+@dataclass(slots=True)
+class FakeReader:
+    """Reads the missed row by where a box stands; tables come back as they were given."""
+
+    lines: list[tuple[list[int], list[int]]] = field(default_factory=list)
+
+    def read_box(self, image_jpeg: bytes, box: Box, *, dpi: float) -> Line:
+        """Return the text of the column under the middle of the box, or of the whole row."""
+        assert image_jpeg.startswith(b"\xff\xd8")
+        assert dpi > 0
+        text = " ".join(MISSED) if box.w > 700 else MISSED[self._column(box) - 1]
+        return Line(box, tuple(Word(word, 0.9, box) for word in text.split()))
+
+    def read_table(
+        self, image_jpeg: bytes, page: PageDocument, xs: Sequence[int], ys: Sequence[int]
+    ) -> Table:
+        """Remember the lines; return the page's own table."""
+        assert image_jpeg.startswith(b"\xff\xd8")
+        self.lines.append((list(xs), list(ys)))
+        return page.tables[0]
+
+    def _column(self, box: Box) -> int:
+        x = LEFT
+        for index, (width, _) in enumerate(COLUMNS):
+            x += width
+            if box.center_x < x:
+                return max(1, index)
+        return len(COLUMNS) - 1
+
+
+@dataclass(slots=True)
+class FakePipeline:
+    """Takes every file in but those that are called bad."""
+
+    taken: list[bytes] = field(default_factory=list)
+    started: int = 0
+
+    def take_in(self, batch_id: str, paths: Sequence[Path]) -> tuple[int, list[tuple[str, SohoaError]]]:
+        """Remember the bytes of the files."""
+        assert batch_id
+        bad = [path for path in paths if "bad" in path.name]
+        self.taken += [path.read_bytes() for path in paths if path not in bad]
+        return len(paths) - len(bad), [(p.name, BadInputError("the file is empty")) for p in bad]
+
+    def start(self, batch_id: str) -> None:
+        """Count."""
+        assert batch_id
+        self.started += 1
+
+    def extract_again(self, sha256: str) -> None:
+        """Nothing to do: the fake table is the old one."""
+        assert sha256
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as found:
+        yield found
+
+
+@pytest.fixture
+def reader() -> FakeReader:
+    return FakeReader()
+
+
+@pytest.fixture
+def pipeline() -> FakePipeline:
+    return FakePipeline()
+
+
+@pytest.fixture
+def served(tmp_path: Path, reader: FakeReader, pipeline: FakePipeline) -> Iterator[Served]:
+    with serve_desk(tmp_path, tools=Tools(reader, pipeline)) as found:
+        yield found
+
+
+def open_sheet(browser: Browser, served: Served) -> Page:
+    page = enter(browser, served, "lan", at=f"/pages/{PAGE}")
+    expect(page.locator("td:focus")).to_have_count(1)
+    return page
+
+
+def focused(page: Page) -> str:
+    return page.locator("td:focus").inner_text()
+
+
+def test_a_column_is_read_down_by_keys_alone(browser: Browser, served: Served) -> None:
+    page = open_sheet(browser, served)
+    assert focused(page) == "Nguyễn Văn Dức"
+    expect(page.locator(".mark")).to_be_visible()
+    shoot(page, "sheet")
+    assert serious_faults(page) == []
+    page.keyboard.press("F8")
+    page.keyboard.press("F2")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Nguyeenx Vawn DDuwcs")
+    page.keyboard.press("Enter")
+    expect(page.locator("#say")).to_contain_text("Nguyễn Văn Đức")
+    assert focused(page) == "Hoàng Thị My"
+    page.keyboard.press("Space")
+    expect(page.locator("#say")).to_contain_text("Đã xác nhận")
+    page.keyboard.press("Alt+n")
+    assert focused(page) == "Trần Đình Chiên"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == "1949"
+    page.keyboard.press("Delete")
+    expect(page.locator("#say")).to_contain_text("không đọc được")
+    assert state(served, field_id(0, FieldName.FULL_NAME)) == ("Nguyễn Văn Đức", FieldStatus.CORRECTED)
+    assert state(served, field_id(1, FieldName.FULL_NAME))[1] == FieldStatus.CONFIRMED
+    page.keyboard.press("Alt+u")
+    expect(page.locator("#say")).to_contain_text("Đã hoàn tác")
+    assert state(served, field_id(4, FieldName.BIRTH_DATE)) == ("1949", FieldStatus.ACCEPTED)
+    leave(page)
+
+
+def test_a_missed_row_is_added_by_dragging_a_box(browser: Browser, served: Served) -> None:
+    page = open_sheet(browser, served)
+    page.keyboard.press("Alt+z")
+    last = page.locator(".row-mark").last.bounding_box()
+    assert last is not None
+    whole = sum(width for width, _ in COLUMNS)
+    scale = last["width"] / (whole - COLUMNS[0][0] - 30)
+    top = last["y"] + last["height"] + (ROW_H - 40) * scale
+    page.keyboard.press("Alt+a")
+    page.mouse.move(last["x"] - 8, top)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] / 2, top + 10, steps=3)
+    page.mouse.move(last["x"] + last["width"] + 12 * scale, top + (ROW_H - 12) * scale, steps=3)
+    shoot(page, "sheet-drag")
+    page.mouse.up()
+    expect(page.locator("#row-reading")).to_contain_text("Bế Văn Cả")
+    shoot(page, "sheet-add")
+    page.keyboard.press("Enter")
+    expect(page.locator("#say")).to_contain_text("Đã thêm dòng")
+    expect(page.locator("#sheet tbody tr")).to_have_count(len(PAPER) + 1)
+    assert "Bế Văn Cả" in page.locator("#sheet tbody tr").last.inner_text()
+    leave(page)
+
+
+def test_a_false_row_is_struck_and_brought_back(browser: Browser, served: Served) -> None:
+    page = open_sheet(browser, served)
+    page.keyboard.press("Alt+d")
+    expect(page.locator("#strike-text")).to_contain_text("Nguyễn Văn Dức")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet tr.struck")).to_have_count(1)
+    kept = served.archive.record(record(0).id)
+    assert kept is not None
+    assert kept.is_retracted
+    page.keyboard.press("Alt+d")
+    expect(page.locator("#sheet tr.struck")).to_have_count(0)
+    leave(page)
+
+
+def test_a_line_is_moved_and_the_table_read_again(
+    browser: Browser, served: Served, reader: FakeReader
+) -> None:
+    page = open_sheet(browser, served)
+    page.keyboard.press("Alt+g")
+    second = page.locator(".ruler-line.xs").nth(1)
+    second.focus()
+    before = int(second.get_attribute("aria-valuenow") or 0)
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowRight")
+    shoot(page, "sheet-lines")
+    page.keyboard.press("Alt+r")
+    expect(page.locator("#say")).to_contain_text("Đã đọc lại", timeout=15_000)
+    ((xs, _),) = reader.lines
+    assert xs[1] == before + 22
+    leave(page)
+
+
+def test_a_record_shows_its_history_and_takes_one_step_back(browser: Browser, served: Served) -> None:
+    item = field_id(0, FieldName.FULL_NAME)
+    page = enter(browser, served, "lan", at=f"/desk?item={item}")
+    expect(page.locator("#desk")).to_have_attribute("data-ready", item)
+    page.keyboard.press("1")
+    expect(page.locator("#say")).to_contain_text("Nguyễn Văn Đức")
+    page.goto(served.url + "/records")
+    page.get_by_role("searchbox").fill("nguyen van duc")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+    shoot(page, "records")
+    assert serious_faults(page) == []
+    page.get_by_role("link", name="Nguyễn Văn Đức").click()
+    expect(page.locator("#history tbody tr")).to_have_count(1)
+    assert "Nguyễn Văn Dức" in page.locator("#history").inner_text()
+    expect(page.locator("#fields tbody tr")).to_have_count(4)
+    page.wait_for_load_state("networkidle")
+    shoot(page, "record")
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Hoàn tác bước này").click()
+    expect(page.locator("#history .undone")).to_have_count(1)
+    assert state(served, item) == ("Nguyễn Văn Dức", FieldStatus.QUEUED)
+    leave(page)
+
+
+def test_files_are_dropped_into_a_batch(
+    browser: Browser, served: Served, pipeline: FakePipeline, tmp_path: Path
+) -> None:
+    (tmp_path / "so.pdf").write_bytes(b"%PDF-1.7 a book")
+    (tmp_path / "bad.pdf").write_bytes(b"")
+    page = enter(browser, served, "quan", at="/batches")
+    page.get_by_label("Tên đợt mới").fill("Đợt mới")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/batches/*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đợt mới")
+    expect(page.locator("#equation")).to_contain_text("0 trang = 0 xong")
+    page.get_by_label("Chọn tệp").set_input_files([tmp_path / "so.pdf", tmp_path / "bad.pdf"])
+    expect(page.locator("#say")).to_contain_text("Đã nhận 1 tệp")
+    assert "bad.pdf" in page.locator("#upload-refused").inner_text()
+    assert pipeline.taken == [b"%PDF-1.7 a book"]
+    shoot(page, "batch")
+    assert serious_faults(page) == []
+    leave(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/walls", "giống nhau"),
+        ("/batches", "Sổ 1984"),
+        ("/statistics", "Còn 9 ô"),
+        ("/people", "Trần Thị Lan"),
+    ],
+)
+def test_pages_around_the_desk(browser: Browser, served: Served, path: str, words: str) -> None:
+    page = enter(browser, served, "quan", at=path)
+    expect(page.locator("main")).to_contain_text(words)
+    shoot(page, path.strip("/"))
+    assert serious_faults(page) == []
+    leave(page)
+
+
+def test_an_administrator_adds_a_person_who_can_then_sign_in(browser: Browser, served: Served) -> None:
+    page = enter(browser, served, "quan", at="/people")
+    page.locator("#name").fill("thu")
+    page.locator("#display_name").fill("Ngô Thu")
+    page.locator("#password").fill("mười hai con giáp")
+    page.keyboard.press("Enter")
+    expect(page.locator("#say")).to_contain_text("Đã thêm thu")
+    answer = page.request.post(
+        f"{served.url}/api/v1/session",
+        data={"name": "thu", "password": "mười hai con giáp"},
+        headers={"X-CSRF-Token": ""},
+    )
+    assert answer.ok, answer.text()
+    leave(page)
