@@ -12,7 +12,8 @@ from rich.console import Console
 from bench.baseline import Change, compare_baseline
 from bench.cached import read_pages
 from bench.report import BenchReport, print_report, wrong_cases
-from bench.score import ReadField, ReadRecord, by_level, hash_file, score_files
+from bench.score import ReadField, ReadRecord, hash_file, score_files
+from bench.summary import by_level
 from bench.truth import load_truths
 from extractors.documents import extract
 from extractors.trust import shipped_trust
@@ -23,7 +24,8 @@ from pipeline.engines import READERS, open_readers
 
 def _field(field: Field) -> ReadField:
     edtf = field.value.edtf if isinstance(field.value, DateValue) else ""
-    return ReadField(field.text, edtf, field.confidence, field.status is FieldStatus.ACCEPTED)
+    is_accepted = field.status is FieldStatus.ACCEPTED
+    return ReadField(field.text, edtf, field.confidence, is_accepted, tuple(str(r) for r in field.reasons))
 
 
 def as_read(record: Record, file: str) -> ReadRecord:
@@ -94,7 +96,8 @@ def main() -> None:
         rate = score.rows_found
         if rate.hits < rate.n or score.invented:
             console.print(f"{score.truth.file}: {rate.hits} of {rate.n} rows, {score.invented} invented")
-    for case in wrong_cases(scores)[: given.wrong]:
+    is_hidden = any(s.truth.is_held_out for s in scores)
+    for case in [] if is_hidden else wrong_cases(scores)[: given.wrong]:
         status = "ACCEPTED" if case.is_accepted else "queued" if case.is_read else "missing"
         console.print(
             f"{status:9}{case.key}: {case.true!r} read {case.read!r}", markup=False, highlight=False

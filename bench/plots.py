@@ -1,4 +1,4 @@
-"""Draws the two pictures of a run: is confidence what it says, and how much of a page each program holds."""
+"""Draws the pictures of a run: is confidence what it says, what a bar costs, what each program holds."""
 
 from __future__ import annotations
 
@@ -7,28 +7,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from bench.score import Case, Rate, Summary
-
-_BINS = 10
-
-
-def reliability(cases: Sequence[Case]) -> list[tuple[float, Rate]]:
-    """Return (mean confidence, share right) for ten equal steps of confidence.
-
-    Steps without cases are left out.
-    """
-    bins: list[list[Case]] = [[] for _ in range(_BINS)]
-    for case in cases:
-        if case.confidence is not None:
-            bins[min(_BINS - 1, int(case.confidence * _BINS))].append(case)
-    return [
-        (
-            sum(c.confidence or 0.0 for c in found) / len(found),
-            Rate(sum(c.is_right for c in found), len(found)),
-        )
-        for found in bins
-        if found
-    ]
+from bench.score import Case, Rate
+from bench.summary import Summary, coverage_risk, reliability
 
 
 def plot_reliability(cases: Sequence[Case], path: Path) -> None:
@@ -44,6 +24,23 @@ def plot_reliability(cases: Sequence[Case], path: Path) -> None:
     for x, rate in points:
         axes.annotate(str(rate.n), (x, rate.rate), textcoords="offset points", xytext=(4, -10), fontsize=8)
     axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1.02))
+    figure.savefig(path, dpi=120)
+
+
+def plot_coverage_risk(cases: Sequence[Case], path: Path) -> None:
+    """Draw, as a PNG, what share of the accepted is wrong for each share that is accepted, a line a level."""
+    figure = Figure(figsize=(6, 4))
+    axes = figure.subplots()
+    for level in sorted({c.level for c in cases}):
+        points = coverage_risk([c for c in cases if c.level == level])
+        axes.plot([x for x, _ in points], [max(y, 1e-4) for _, y in points], label=f"level {level}")
+    axes.axhline(0.005, ls="--", color="grey", lw=1)
+    axes.set(
+        xlabel="share accepted", ylabel="wrong among accepted", xlim=(0, 1), yscale="log", ylim=(1e-4, 1)
+    )
+    if axes.lines[:-1]:
+        axes.legend(loc="upper left")
+    figure.tight_layout()
     figure.savefig(path, dpi=120)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from bench.baseline import Change
-from bench.score import Case, FileScore, Rate, Summary
+from bench.intervals import clopper_pearson_upper, wilson
+from bench.score import Case, FileScore, Rate
 from bench.speed import GroupSpeed, SpeedReport
+from bench.summary import FieldMeasures, Summary, by_layout
 
 _ROWS: tuple[tuple[str, Callable[[Summary], Rate]], ...] = (
     ("fields right", lambda s: s.fields_right),
@@ -20,29 +22,64 @@ _ROWS: tuple[tuple[str, Callable[[Summary], Rate]], ...] = (
     ("invented records", lambda s: s.invented),
     ("accepted", lambda s: s.accepted),
     ("wrong among accepted", lambda s: s.silent),
+    ("queued among read wrong", lambda s: s.caught),
+    ("nothing read", lambda s: s.missing),
     ("right among queued", lambda s: s.queued_right),
-    ("handwritten, accepted wrong", lambda s: s.handwritten_silent),
+    ("by hand, right", lambda s: s.by_hand_right),
+    ("by hand, accepted wrong", lambda s: s.handwritten_silent),
+    ("struck out, accepted", lambda s: s.struck_accepted),
 )
+_NUMBERS: tuple[tuple[str, Callable[[Summary], float]], ...] = (
+    ("calibration error", lambda s: s.ece),
+    ("character errors", lambda s: s.letters.rate),
+    ("wrong marks alone", lambda s: s.letters.mark_rate),
+)
+# Of these the interval is told as well: they are promises about rare events.
+_BOUNDED = frozenset({"wrong among accepted"})
 
 
 @dataclass(frozen=True, slots=True)
 class BenchReport:
-    """Everything that one run of the bench measured. ``plain`` and ``speed`` may have been left out."""
+    """Everything that one run of the bench measured. ``plain`` and ``speed`` may have been left out.
+
+    ``plain`` is what plain Tesseract's text holds of the fields, ``plain_rules`` what our rules make of it.
+    """
 
     levels: Mapping[str, Summary]
     files: tuple[FileScore, ...]
     change: Change
     plain: Mapping[str, Rate]
     speed: SpeedReport | None
+    plain_rules: Mapping[str, Summary] = field(default_factory=dict)
+
+    @property
+    def hides_pages(self) -> bool:
+        """Held-out pages are counted and not shown: who reads their errors makes rules on them."""
+        return any(score.truth.is_held_out for score in self.files)
 
 
 def _pair(rate: Rate) -> list[float | int]:
     return [round(rate.rate, 4), rate.n]
 
 
+def _field_measures(measures: FieldMeasures) -> dict[str, object]:
+    low, high = wilson(measures.silent)
+    return {
+        "right": _pair(measures.right),
+        "accepted": _pair(measures.accepted),
+        "wrong among accepted": [*_pair(measures.silent), round(low, 4), round(high, 4)],
+        "character errors": round(measures.letters.rate, 4),
+        "wrong marks alone": round(measures.letters.mark_rate, 4),
+    }
+
+
 def _summary(summary: Summary) -> dict[str, object]:
     measures: dict[str, object] = {name: _pair(pick(summary)) for name, pick in _ROWS}
-    measures["by field"] = {name: _pair(rate) for name, rate in summary.by_field.items()}
+    measures |= {name: round(pick(summary), 4) for name, pick in _NUMBERS}
+    low, high = wilson(summary.silent)
+    measures["wrong among accepted, Wilson 95 %"] = [round(low, 4), round(high, 4)]
+    measures["wrong among accepted, exact upper 95 %"] = round(clopper_pearson_upper(summary.silent), 4)
+    measures["by field"] = {name: _field_measures(m) for name, m in summary.by_field.items()}
     return measures
 
 
@@ -87,14 +124,19 @@ def wrong_cases(files: Sequence[FileScore]) -> list[Case]:
 
 
 def write_json(report: BenchReport, path: Path) -> None:
-    """Write all measures as [rate, n] pairs, and each wrong field with what was read and what is true."""
+    """Write all measures as [rate, n] pairs, and each wrong field with what was read and what is true.
+
+    Of held-out pages no field is written.
+    """
     wrong = [
         {"key": c.key, "true": c.true, "read": c.read, "accepted": c.is_accepted, "confidence": c.confidence}
-        for c in wrong_cases(report.files)
+        for c in ([] if report.hides_pages else wrong_cases(report.files))
     ]
     data = {
         "levels": {level: _summary(s) for level, s in report.levels.items()},
+        "layouts": {name: _summary(s) for name, s in by_layout(report.files).items()},
         "plain tesseract holds": {level: _pair(rate) for level, rate in report.plain.items()},
+        "plain tesseract with our rules": {k: _summary(s) for k, s in report.plain_rules.items()},
         "speed": None if report.speed is None else _speed(report.speed),
         "gains": list(report.change.gains),
         "losses": list(report.change.losses),
@@ -114,13 +156,49 @@ def _shown(rate: Rate) -> str:
     return f"{rate.rate:.3f} (n {rate.n})" if rate.n else "–"
 
 
+def _bounded(name: str, rate: Rate) -> str:
+    if name not in _BOUNDED or not rate.n:
+        return _shown(rate)
+    low, high = wilson(rate)
+    return f"{rate.rate:.4f} [{low:.4f}, {high:.4f}] (n {rate.n})"
+
+
 def accuracy_rows(report: BenchReport) -> list[tuple[str, ...]]:
     """Return the table of accuracy: a heading row, then a row a measure, a column a level."""
-    levels = list(report.levels)
+    levels = report.levels
     rows: list[tuple[str, ...]] = [("", *(f"level {level}" for level in levels))]
-    rows += [(name, *(_shown(pick(report.levels[level])) for level in levels)) for name, pick in _ROWS]
+    rows += [(name, *(_bounded(name, pick(s)) for s in levels.values())) for name, pick in _ROWS]
+    rows += [(name, *(f"{pick(s):.4f}" for s in levels.values())) for name, pick in _NUMBERS]
     if report.plain:
-        rows.append(("plain Tesseract holds", *(_shown(report.plain.get(level, Rate())) for level in levels)))
+        rows.append(("plain Tesseract holds", *(_shown(report.plain.get(k, Rate())) for k in levels)))
+    if report.plain_rules:
+        shown = [report.plain_rules.get(k) for k in levels]
+        rows.append(("plain Tesseract, our rules", *(_shown(s.fields_right) if s else "–" for s in shown)))
+    return rows
+
+
+def field_rows(summaries: Mapping[str, Summary]) -> list[tuple[str, ...]]:
+    """Return the table by field: right, wrong among accepted and character errors, three columns a level."""
+    names = sorted({name for s in summaries.values() for name in s.by_field})
+    columns = [f"{what} {k}" for k in summaries for what in ("right", "accepted wrong", "letters")]
+    rows: list[tuple[str, ...]] = [("field", *columns)]
+    for name in names:
+        cells: list[str] = []
+        for summary in summaries.values():
+            m = summary.by_field.get(name, FieldMeasures())
+            letters = f"{m.letters.rate:.3f}" if m.letters.letters else "–"
+            cells += [_shown(m.right), _shown(m.silent), letters]
+        rows.append((name, *cells))
+    return rows
+
+
+def layout_rows(report: BenchReport) -> list[tuple[str, ...]]:
+    """Return the table by layout, the worst first."""
+    rows: list[tuple[str, ...]] = [("layout", "fields right", "rows found", "invented", "accepted wrong")]
+    found = sorted(by_layout(report.files).items(), key=lambda item: item[1].fields_right.rate)
+    for name, s in found:
+        rates = (s.fields_right, s.rows_found, s.invented, s.silent)
+        rows.append((name, *(_shown(rate) for rate in rates)))
     return rows
 
 
@@ -180,19 +258,21 @@ def write_markdown(report: BenchReport, path: Path) -> None:
         f"## Change\n{len(change.gains)} gains, {len(change.losses)} losses of {change.compared} compared."
     ]
     parts += ["\n".join(f"- lost: {key}" for key in change.losses)] if change.losses else []
-    fields = {name for s in report.levels.values() for name in s.by_field}
-    head = ("field", *report.levels)
-    rows = [(n, *(_shown(s.by_field.get(n, Rate())) for s in report.levels.values())) for n in sorted(fields)]
-    parts += ["## By field", _markdown([head, *rows])]
-    wrong = wrong_cases(report.files)[:100]
+    parts += ["## By field", _markdown(field_rows(report.levels))]
+    parts += ["## By layout", _markdown(layout_rows(report))]
+    parts += _wrong_part(report)
+    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _wrong_part(report: BenchReport) -> list[str]:
+    if report.hides_pages:
+        return ["## Wrong", "Held-out pages: counted above, not shown."]
     told = [
         (c.key, c.true, c.read, "accepted" if c.is_accepted else "queued" if c.is_read else "–")
-        for c in wrong
+        for c in wrong_cases(report.files)[:100]
     ]
-    parts += (
-        ["## Wrong (at most 100)", _markdown([("where", "true", "read", "status"), *told])] if told else []
-    )
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    table = _markdown([("where", "true", "read", "status"), *told])
+    return ["## Wrong (at most 100)", table] if told else []
 
 
 def print_report(report: BenchReport, console: Console) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 from bench.baseline import compare_baseline, save_baseline
 from bench.generate import generate
 from bench.plain import measure_plain
-from bench.plots import plot_levels, plot_reliability
+from bench.plots import plot_coverage_risk, plot_levels, plot_reliability
 from bench.report import BenchReport, write_json, write_markdown
 from bench.runs import run_sohoa
-from bench.score import FileScore, Rate, by_level, load_records, score_files
+from bench.score import FileScore, Rate, load_records, score_files
 from bench.speed import TABLE_KINDS, SpeedOptions, SpeedReport, measure_speed
 from bench.splits import Split
-from bench.truth import Truth, load_truths
+from bench.summary import by_level
+from bench.truth import RowState, Truth, load_truths
 
 OUT = Path(__file__).parent / "out"
 
@@ -73,7 +74,7 @@ def _measure_speed(samples: Sequence[_Sample], options: BenchOptions) -> SpeedRe
 
 
 def run_bench(options: BenchOptions) -> BenchReport:
-    """Measure and write ``report.json``, ``report.md`` and two PNG pictures into ``options.out``.
+    """Measure and write ``report.json``, ``report.md`` and three PNG pictures into ``options.out``.
 
     Raises:
         SetupError: no faces to draw with.
@@ -83,6 +84,7 @@ def run_bench(options: BenchOptions) -> BenchReport:
     options.out.mkdir(parents=True, exist_ok=True)
     samples = _samples(options)
     scores: list[FileScore] = []
+    plain_scores: list[FileScore] = []
     plain: dict[str, Rate] = {}
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as place:
         folder = Path(place)
@@ -94,16 +96,27 @@ def run_bench(options: BenchOptions) -> BenchReport:
                 found = measure_plain(
                     sample.truths, sample.pages, folder / "drawn", processes=options.workers
                 )
-                plain |= {
-                    level: plain[level] + rate if level in plain else rate for level, rate in found.items()
-                }
+                plain_scores += found.scores
+                plain |= {level: plain.get(level, Rate()) + rate for level, rate in found.holds.items()}
     report = BenchReport(
-        by_level(scores), tuple(scores), compare_baseline(scores), plain, _measure_speed(samples, options)
+        by_level(scores),
+        tuple(scores),
+        compare_baseline(scores),
+        plain,
+        _measure_speed(samples, options),
+        by_level(plain_scores),
     )
     if options.update_baseline:
         save_baseline(scores)
-    write_json(report, options.out / "report.json")
-    write_markdown(report, options.out / "report.md")
-    plot_reliability([c for s in scores for c in s.cases], options.out / "reliability.png")
-    plot_levels(report.levels, plain, options.out / "levels.png")
+    _write(report, options.out)
     return report
+
+
+def _write(report: BenchReport, out: Path) -> None:
+    write_json(report, out / "report.json")
+    write_markdown(report, out / "report.md")
+    every = (c for s in report.files for c in s.cases)
+    cases = [c for c in every if c.state is RowState.WHOLE and not c.is_handwritten]
+    plot_reliability(cases, out / "reliability.png")
+    plot_coverage_risk(cases, out / "coverage-risk.png")
+    plot_levels(report.levels, report.plain, out / "levels.png")

@@ -9,12 +9,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 from bench.compare import align, fold_text, is_same
-from bench.truth import Truth, TruthRecord
+from bench.truth import RowState, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class ReadField:
     edtf: str
     confidence: float
     is_accepted: bool
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def _field(data: object) -> ReadField:
         str(edtf),
         float(str(entry.get("confidence", 0.0))),
         entry.get("status") in accepted,
+        tuple(str(r) for r in cast(Sequence[object], entry.get("reasons", ()))),
     )
 
 
@@ -111,6 +113,8 @@ class Case:
     is_handwritten: bool = False
     read: str = ""
     true: str = ""
+    state: RowState = RowState.WHOLE
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +127,12 @@ class FileScore:
     invented: int
     records: int
     extra_accepted: tuple[str, ...] = ()
+    struck_accepted: Rate = field(default_factory=Rate)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Measures of a set of files. ``silent`` is wrong among accepted, ``queued_right`` right among queued."""
-
-    fields_right: Rate
-    rows_found: Rate
-    invented: Rate
-    accepted: Rate
-    silent: Rate
-    queued_right: Rate
-    handwritten_silent: Rate
-    by_field: Mapping[str, Rate] = field(default_factory=dict)
-
-
-def _case(
-    truth: Truth, row: int, name: str, *, true: tuple[str, str], read: ReadField | None, hand: bool
-) -> Case:
+def _case(truth: Truth, row: int, name: str, text: str, read: ReadField | None) -> Case:
+    record = truth.records[row]
+    true = (text, record.edtf.get(name, ""))
     return Case(
         key=f"{truth.file}#{row}.{name}",
         level=truth.level,
@@ -150,26 +141,29 @@ def _case(
         is_accepted=read is not None and read.is_accepted,
         is_read=read is not None,
         confidence=None if read is None else read.confidence,
-        is_handwritten=hand,
+        is_handwritten=name in record.handwritten,
         read="" if read is None else read.text,
-        true=true[0],
+        true=text,
+        state=record.state,
+        reasons=() if read is None else read.reasons,
     )
 
 
-def _cited_cases(truth: Truth, row: int, record: TruthRecord, read: Sequence[ReadField]) -> list[Case]:
+def _cited_cases(truth: Truth, row: int, read: Sequence[ReadField]) -> list[Case]:
     by_number = {fold_text(f.text): f for f in read}
     cases = []
-    for index, number in enumerate(record.cited):
+    for index, number in enumerate(truth.records[row].cited):
         found = next((f for text, f in by_number.items() if fold_text(number) in text), None)
-        shown = None if found is None else ReadField(number, "", found.confidence, found.is_accepted)
-        cases.append(_case(truth, row, f"cited#{index}", true=(number, ""), read=shown, hand=False))
+        shown = None if found is None else replace(found, text=number, edtf="")
+        cases.append(_case(truth, row, f"cited#{index}", number, shown))
     return cases
 
 
 def score_file(truth: Truth, records: Iterable[ReadRecord]) -> FileScore:
     """Pair a file's records with its truth, in page and row order, and judge each field of the truth.
 
-    A file of one paper (a notice, a death notice) is paired whatever little was read of it.
+    A file of one paper (a notice, a death notice) is paired whatever little was read of it. Rows that are
+    struck out or cut may be found or not: they count neither as found nor as invented.
     """
     read = sorted(records, key=lambda r: r.place)
     texts = [{k: f.text for k, f in r.fields.items()} for r in read]
@@ -182,10 +176,8 @@ def score_file(truth: Truth, records: Iterable[ReadRecord]) -> FileScore:
     for row, record in enumerate(truth.records):
         found = read[pairs[row]] if row in pairs else None
         fields = found.fields if found else {}
-        for name, text in record.fields.items():
-            true, hand = (text, record.edtf.get(name, "")), name in record.handwritten
-            cases.append(_case(truth, row, name, true=true, read=fields.get(name), hand=hand))
-        cases += _cited_cases(truth, row, record, found.cited if found else ())
+        cases += [_case(truth, row, name, text, fields.get(name)) for name, text in record.fields.items()]
+        cases += _cited_cases(truth, row, found.cited if found else ())
         # A field that this row leaves empty, but others of the file have, was invented.
         extras += [
             f"{truth.file}#{row}.{name}"
@@ -193,9 +185,22 @@ def score_file(truth: Truth, records: Iterable[ReadRecord]) -> FileScore:
             if f.is_accepted and name in known and name not in record.fields
             and not (record.is_unnamed and name == "full_name")
         ]  # fmt: skip
-    invented = len(read) - len(set(pairs.values()))
-    found_rows = Rate(len(pairs), len(truth.records))
-    return FileScore(truth, tuple(cases), found_rows, invented, len(read), tuple(extras))
+    whole = [row for row, record in enumerate(truth.records) if record.state is RowState.WHOLE]
+    struck = [row for row, record in enumerate(truth.records) if record.state is RowState.STRUCK]
+    taken = [row for row in struck if row in pairs and _is_any_accepted(read[pairs[row]])]
+    return FileScore(
+        truth,
+        tuple(cases),
+        rows_found=Rate(sum(row in pairs for row in whole), len(whole)),
+        invented=len(read) - len(set(pairs.values())),
+        records=len(read),
+        extra_accepted=tuple(extras),
+        struck_accepted=Rate(len(taken), len(struck)),
+    )
+
+
+def _is_any_accepted(record: ReadRecord) -> bool:
+    return any(f.is_accepted for f in record.fields.values())
 
 
 def hash_file(path: Path) -> str:
@@ -223,34 +228,3 @@ def score_files(truths: Iterable[Truth], records: Iterable[ReadRecord], pages: P
         sha256 = hash_file(path) if path.is_file() else ""
         scores.append(score_file(truth, by_file.get(sha256) or by_file.get(truth.file, [])))
     return scores
-
-
-def summarise(scores: Sequence[FileScore]) -> Summary:
-    """Pool the scores of files: each field, row and record weighs the same."""
-    cases = [c for s in scores for c in s.cases]
-    accepted = [c for c in cases if c.is_accepted]
-    queued = [c for c in cases if c.is_read and not c.is_accepted]
-    hand = [c for c in cases if c.is_handwritten]
-    by_field: dict[str, Rate] = {}
-    for case in cases:
-        name = case.name.split("#")[0]
-        by_field[name] = by_field.get(name, Rate()) + Rate(int(case.is_right), 1)
-    extra = sum(len(s.extra_accepted) for s in scores)
-    return Summary(
-        fields_right=Rate(sum(c.is_right for c in cases), len(cases)),
-        rows_found=sum((s.rows_found for s in scores), Rate()),
-        invented=Rate(sum(s.invented for s in scores), sum(s.records for s in scores)),
-        accepted=Rate(len(accepted), len(cases)),
-        silent=Rate(sum(not c.is_right for c in accepted) + extra, len(accepted) + extra),
-        queued_right=Rate(sum(c.is_right for c in queued), len(queued)),
-        handwritten_silent=Rate(sum(c.is_accepted and not c.is_right for c in hand), len(hand)),
-        by_field=dict(sorted(by_field.items())),
-    )
-
-
-def by_level(scores: Sequence[FileScore]) -> dict[str, Summary]:
-    """Return the summary of each level, by name of the level."""
-    groups: dict[str, list[FileScore]] = defaultdict(list)
-    for score in scores:
-        groups[score.truth.level].append(score)
-    return {level: summarise(groups[level]) for level in sorted(groups)}

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bench.direct import read_files
-from bench.score import FileScore, by_level, score_files
+from bench.score import FileScore, score_files
+from bench.summary import by_level
 from bench.truth import load_truths
 
 SAMPLES = Path(__file__).resolve().parents[1].parent / "shared" / "samples"

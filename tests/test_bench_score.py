@@ -14,20 +14,22 @@ from hypothesis import strategies as st
 
 from bench.baseline import compare_baseline, save_baseline
 from bench.compare import align, fold_edtf, fold_text, is_same, likeness
-from bench.plain import holds
-from bench.plots import plot_levels, plot_reliability, reliability
+from bench.intervals import clopper_pearson_upper, wilson
+from bench.letters import count_errors
+from bench.plain import holds, read_tsv
+from bench.plots import plot_coverage_risk, plot_levels, plot_reliability
 from bench.score import (
     Case,
     Rate,
     ReadField,
     ReadRecord,
-    by_level,
     parse_record,
     score_file,
     score_files,
-    summarise,
 )
-from bench.truth import Truth, TruthRecord, load_truths
+from bench.summary import by_level, coverage_risk, expected_calibration_error, reliability, summarise
+from bench.truth import RowState, Truth, TruthRecord, load_truths
+from models.geometry import Box
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "samples"
 
@@ -139,7 +141,12 @@ def test_measures_of_a_hand_made_page() -> None:
     assert summary.accepted == Rate(2, 6)
     assert summary.silent == Rate(2, 3)
     assert summary.queued_right == Rate(1, 2)
-    assert summary.by_field == {"death_date": Rate(1, 1), "full_name": Rate(1, 3), "unit": Rate(0, 2)}
+    assert summary.caught == Rate(1, 2)
+    assert summary.missing == Rate(2, 6)
+    right = {name: m.right for name, m in summary.by_field.items()}
+    assert right == {"death_date": Rate(1, 1), "full_name": Rate(1, 3), "unit": Rate(0, 2)}
+    assert summary.by_field["unit"].silent == Rate(1, 1)
+    assert summary.by_field["death_date"].accepted == Rate(0, 1)
     assert score.extra_accepted == ("a.png#1.unit",)
 
 
@@ -152,6 +159,67 @@ def test_nothing_read_is_nothing_right_and_nothing_silent() -> None:
     )
     assert summary.silent == Rate(0, 0)
     assert summary.silent.rate == 0.0
+
+
+def test_struck_and_cut_rows_may_be_found_or_not_and_nothing_of_them_is_accepted_unseen() -> None:
+    rows_of_truth = tuple(
+        TruthRecord({"full_name": name, "unit": "C7"}, state=state)
+        for name, state in zip(NAMES, (RowState.WHOLE, RowState.STRUCK, RowState.CUT), strict=False)
+    )
+    truth = Truth("c.png", "martyr_list", "0", rows_of_truth)
+    whole = read_record(1, full_name=read_field(NAMES[0]), unit=read_field("C7"))
+    unread = summarise([score_file(truth, [whole])])
+    assert (unread.rows_found, unread.fields_right, unread.invented) == (Rate(1, 1), Rate(2, 2), Rate(0, 1))
+    assert unread.struck_accepted == Rate(0, 1)
+    struck = read_record(2, full_name=read_field(NAMES[1]), unit=read_field("C7", accepted=False))
+    cut = read_record(3, full_name=read_field(NAMES[2] + "s"), unit=read_field("C7", accepted=False))
+    seen = summarise([score_file(truth, [whole, struck, cut])])
+    assert (seen.rows_found, seen.invented, seen.struck_accepted) == (Rate(1, 1), Rate(0, 3), Rate(1, 1))
+    assert seen.silent == Rate(1, 3), "the cut name, accepted wrong, beside two right ones"
+
+
+@pytest.mark.parametrize(
+    ("read", "true", "edits", "bare"),
+    [
+        ("Tỵ", "Tỵ", 0, 0),
+        ("Ty", "Tỵ", 1, 0),
+        ("Đinh Văn", "Định Văn", 1, 0),
+        ("Dinh Van", "Đinh Văn", 2, 0),
+        ("Tý", "Tỷ", 1, 0),
+        ("Ly", "Tỵ", 2, 1),
+        ("", "C1 D2", 5, 5),
+    ],
+)
+def test_letter_errors_tell_marks_apart(read: str, true: str, edits: int, bare: int) -> None:
+    errors = count_errors(read, true)
+    assert (errors.letters, errors.edits, errors.bare_edits) == (len(true), edits, bare)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high", "upper"),
+    [
+        # Exact upper bounds: 1 - 0.05 ** (1/n) for no hit; tables of Clopper and Pearson for the others.
+        (0, 598, 0.0, 0.0064, 0.0050),
+        (0, 10, 0.0, 0.2775, 0.2589),
+        (1, 10, 0.0179, 0.4042, 0.3942),
+        (5, 10, 0.2366, 0.7634, 0.7776),
+        (10, 10, 0.7225, 1.0, 1.0),
+        (0, 0, 0.0, 1.0, 1.0),
+    ],
+)
+def test_intervals(hits: int, n: int, low: float, high: float, upper: float) -> None:
+    assert list(wilson(Rate(hits, n))) == pytest.approx([low, high], abs=1e-4)
+    assert clopper_pearson_upper(Rate(hits, n)) == pytest.approx(upper, abs=1e-4)
+
+
+@given(st.integers(0, 40), st.integers(0, 400))
+def test_intervals_hold_the_rate_and_shrink(hits: int, more: int) -> None:
+    rate = Rate(hits, hits + more)
+    low, high = wilson(rate)
+    assert 0 <= low <= rate.rate <= high <= 1
+    assert rate.rate <= clopper_pearson_upper(rate) <= 1
+    twice = wilson(Rate(2 * hits, 2 * (hits + more)))
+    assert twice[1] - twice[0] <= high - low + 1e-12
 
 
 def test_a_handwritten_number_may_be_right_or_queued_but_not_accepted_wrong() -> None:
@@ -239,9 +307,13 @@ def test_reliability_bins_and_pictures(tmp_path: Path) -> None:
         for i, c in enumerate((0.95, 1.0, 0.05, None))
     ]
     assert reliability(cases) == [(0.05, Rate(1, 1)), (0.975, Rate(1, 2))]
+    assert expected_calibration_error(cases) == pytest.approx((0.95 + 2 * 0.475) / 3)
+    # Surest first: the one at 1.0 is wrong, then two right ones; the unread counts in the share.
+    assert coverage_risk(cases) == [(0.25, 1.0), (0.5, 0.5), (0.75, pytest.approx(1 / 3))]
     plot_reliability(cases, tmp_path / "r.png")
+    plot_coverage_risk(cases, tmp_path / "c.png")
     plot_levels({"1": summarise([score_file(TRUTH, RECORDS)])}, {}, tmp_path / "l.png")
-    assert all((tmp_path / n).read_bytes()[:4] == b"\x89PNG" for n in ("r.png", "l.png"))
+    assert all((tmp_path / n).read_bytes()[:4] == b"\x89PNG" for n in ("r.png", "c.png", "l.png"))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="LOUD: ../shared/samples is absent, its truth is not checked")
@@ -252,3 +324,33 @@ def test_shared_truth_is_understood() -> None:
     assert any(r.is_unnamed for t in made for r in t.records)
     assert any("document_number" in r.handwritten for t in real for r in t.records)
     assert any(r.cited == ("180/KH-BCĐ",) for t in made for r in t.records)
+
+
+def test_plain_output_becomes_pages_of_lines() -> None:
+    head = [
+        "level",
+        "page_num",
+        "block_num",
+        "par_num",
+        "line_num",
+        "word_num",
+        "left",
+        "top",
+        "width",
+        "height",
+        "conf",
+        "text",
+    ]
+    rows = [
+        head,
+        ["1", "1", "0", "0", "0", "0", "0", "0", "900", "1200", "-1", ""],
+        ["5", "1", "1", "1", "1", "1", "10", "20", "60", "30", "96.5", "GIẤY"],
+        ["5", "1", "1", "1", "1", "2", "80", "22", "40", "28", "91", '"BÁO"'],
+        ["5", "1", "1", "1", "2", "1", "10", "70", "50", "30", "15", "TỬ"],
+        ["1", "2", "0", "0", "0", "0", "0", "0", "800", "600", "-1", ""],
+    ]
+    pages = read_tsv("\n".join("\t".join(row) for row in rows), 3)
+    assert [(p.page_no, p.width_px, p.height_px) for p in pages] == [(3, 900, 1200), (4, 800, 600)]
+    assert [line.text for line in pages[0].lines] == ['GIẤY "BÁO"', "TỬ"]
+    assert pages[0].lines[0].box == Box(10, 20, 110, 30)
+    assert pages[1].lines == ()
