@@ -25,6 +25,7 @@ _CONFUSED_SHARE = 0.25  # of what is left of a character, for the likeliest of t
 _OTHER_SHARE = 0.002  # for any further character
 _DOUBTED = 0.1  # a character is open to correction from this doubt on
 _LOOK_SHARE = 0.4  # for what another look read in this place
+_SURE = -log(1.0 - _SUREST)
 _SPACE_CONFIDENCE = 0.9  # engines tell nothing of spaces; about one in ten in codes is not on the paper
 _STROKES = "Il|1"
 DOUBLED_COST = 1.8
@@ -70,6 +71,12 @@ class Slot:
         """Cost of a character that neither the engine nor the list of look-alikes offers."""
         return -log(self.doubt * _OTHER_SHARE)
 
+    @property
+    def gap(self) -> float:
+        """Nats between the character as read and the cheapest that would be other ink."""
+        same = (self.read, *SAME_INK.get(self.read, ""))
+        return min((c for t, c in self.costs().items() if t not in same), default=_SURE) - self.keep_cost
+
     def costs(self) -> dict[str, float]:
         """Return each character that may stand here with its cost, the one read among them."""
         shares: dict[str, float] = {}
@@ -111,10 +118,11 @@ class Lattice:
 
     @property
     def sureness(self) -> float:
-        """Nats between the text as read and the cheapest change of one character: without a grammar."""
-        gaps = (min(c for t, c in costs.items() if t != s.read) - s.keep_cost
-                for s in self.slots if len(costs := s.costs()) > 1)  # fmt: skip
-        return max(0.0, min(gaps, default=-log(1.0 - _SUREST)))
+        """Nats between the text as read and the cheapest change of one character: a margin without a grammar.
+
+        That one stroke has two meanings counts for nothing here: the text as read is taken to make sense.
+        """
+        return max(0.0, min((slot.gap for slot in self.slots), default=_SURE))
 
     def is_doubled(self, index: int) -> bool:
         """Say whether a place and the one before it are strokes, which may be one stroke read twice."""

@@ -22,7 +22,7 @@ MARGIN_CAP = 12.0
 """Margins are not counted beyond this (nats): one wrong in 160,000 is more than any ink can promise."""
 SURE_MARGIN = 1.5
 """A reading this far before its runner-up (nats: 9 in 11) is the only one worth believing."""
-_CLEAR = 5.5  # nats: a text in the grammar whose every character is this sure is not searched for rivals
+_CLEAR = 4.5  # nats: a text in the grammar whose every character is this sure is not searched for rivals
 _LOOK_COST = -log(0.35)  # another look's reading that the grammar likes, beside one that it likes as well
 _RIVAL_CUT = 6.0  # rivals dearer than this are no candidates
 _MOST = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.acceptors import ANYTHING, Acceptor
@@ -10,9 +10,9 @@ from extractors.lattice import DOUBLED_COST, Lattice, Slot
 
 MAX_SLOTS = 80
 """Texts longer than this are no field with a grammar and are not searched."""
-_BEAM = 60  # states followed at once; the right one was never below the 25th on generated misreadings
+_BEAM = 40  # states followed at once
 _PER_STATE = 3  # texts kept for each: best, runner-up and one to spare
-_CUT = 16.0  # nats behind the best way at which a way is given up
+_CUT = 9.0  # nats behind the best way at which a way is given up
 _LEXICAL = (
     12  # states with more ways on than this are classes of characters, which say nothing of a misread one
 )
@@ -103,26 +103,22 @@ def _pruned(ways: Iterator[tuple[int, Path]]) -> _Front:
     front: _Front = {}
     for state, path in ways:
         _keep(front.setdefault(state, []), path)
-    if not front:
-        return front
-    least = min(paths[0].cost for paths in front.values())
     ranked = sorted(front.items(), key=lambda item: item[1][0].cost)[:_BEAM]
-    return {state: paths for state, paths in ranked if paths[0].cost <= least + _CUT}
+    return {state: paths for state, paths in ranked if paths[0].cost <= ranked[0][1][0].cost + _CUT}
 
 
 def _keep(paths: list[Path], path: Path) -> None:
+    """Put a path into its place among the few best, each text once."""
     if len(paths) >= _PER_STATE and path.cost >= paths[-1].cost:
         return
-    same = next((i for i, p in enumerate(paths) if p.text == path.text), None)
-    if same is not None:
-        if paths[same].cost <= path.cost:
-            return
-        del paths[same]
-    paths.append(path)
-    paths.sort(key=lambda p: p.cost)
+    for index, known in enumerate(paths):
+        if known.text == path.text:
+            if known.cost <= path.cost:
+                return
+            del paths[index]
+            break
+    at = len(paths)
+    while at and paths[at - 1].cost > path.cost:
+        at -= 1
+    paths.insert(at, path)
     del paths[_PER_STATE:]
-
-
-def texts(paths: Sequence[Path]) -> tuple[str, ...]:
-    """Return the texts of readings in their order."""
-    return tuple(p.text for p in paths)

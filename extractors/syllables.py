@@ -161,6 +161,23 @@ def _open_word(match: re.Match[str]) -> str:
 def open_glued(text: str) -> str:
     """Return ``text`` with the lost space put back between syllables: ``ThanhNgọ`` gives ``Thanh Ngọ``.
 
-    Only where a capital follows a small letter and every part is a syllable: nothing else is touched.
+    Only where a capital follows a small letter and every part is a syllable. A marked vowel that was read
+    as a capital within a word (``TrỊ``, and ``VỊ`` among small letters) is a small one: engines tell the
+    two apart by their height alone.
     """
-    return _GLUED.sub(_open_word, text)
+    is_mixed = any(c.islower() for c in text)
+    return _GLUED.sub(_open_word, _GLUED.sub(_level_word, text) if is_mixed else text)
+
+
+def _level_word(match: re.Match[str]) -> str:
+    word = match.group()
+    if len(word) == 2 and word[0].isupper() and word[1] in "ÌÍỈĨỊ":
+        return word[0] + word[1].lower()
+    return "".join(_level_letter(word, i) for i in range(len(word)))
+
+
+def _level_letter(word: str, at: int) -> str:
+    char = word[at]
+    is_raised = at > 0 and char.isupper() and not char.isascii() and char != "Đ"
+    is_alone = is_raised and word[at - 1].islower() and not word[at + 1 : at + 2].isupper()
+    return char.lower() if is_alone else char

@@ -54,6 +54,8 @@ UNIT_FORMS: tuple[UnitForm, ...] = (
 )
 _FORMS = tuple((re.compile(rf"(?i:{form.pattern})\s?{_NUMBER}(?![\w])"), form) for form in UNIT_FORMS)
 _SEPARATOR = re.compile(r"\s*[-–—/,;+.]\s*|\s+(?:thuộc\s+)?")
+# A space on one side of a separator within a chain ("E48 -F338") is the engine's, not the typist's.
+_LOPSIDED = re.compile(r"(?<=\d) ([-/])(?=[A-Za-z]\d)|(?<=\d)([-/]) (?=[A-Za-z]\d)")
 # Cover codes and short names of theatres and forces: kept as they are, never spelled out.
 _FRONTS = frozenset(
     re.findall(
@@ -121,7 +123,7 @@ def parse_unit(text: str) -> Parsed:
     A text of proper words without a chain (``Tỉnh đội Hưng Yên``, ``P2 KB``) is a formation. Letters where
     digits belong (``FlI0``) give no value and NOT_IN_GRAMMAR: see ``unit_candidates``.
     """
-    clean = open_glued(strip_artefacts(text))
+    clean = _LOPSIDED.sub(r"\1\2", open_glued(strip_artefacts(text)))
     if is_unknown(clean):
         return Parsed(clean, UnknownValue())
     chain, rest = _read_chain(clean)

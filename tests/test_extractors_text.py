@@ -163,3 +163,19 @@ def test_unknown(text: str, expected: bool) -> None:
 
 def test_placeholders_are_no_statement() -> None:
     assert is_placeholder("//") and is_placeholder("…") and not is_placeholder("1968")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Quảng TrỊ", "Quảng Trị"),
+        ("VỊ Xuyên", "Vị Xuyên"),
+        ("VỊ XUYÊN", "VỊ XUYÊN"),
+        ("UBND XÃ Tân Thanh", "UBND XÃ Tân Thanh"),
+        ("QĐ số 5", "QĐ số 5"),
+        ("NTLS Đường 9", "NTLS Đường 9"),
+        ("ThanhNgọ", "Thanh Ngọ"),
+    ],
+)
+def test_a_capital_within_a_word_is_a_small_letter(text: str, said: str) -> None:
+    assert open_glued(text) == said
