@@ -209,6 +209,15 @@ def fax(gray: Gray, noise: np.random.Generator, *, level: float, speckle: float)
     return np.where(is_ink, 0, 255).astype(np.uint8)
 
 
+def copy(gray: Gray, noise: np.random.Generator, *, size_px: int, spread: float) -> Gray:
+    """Copy by toner: letters (``size_px``) swell or thin by ``spread`` (-1..1), counters fill."""
+    soft = cv2.GaussianBlur(gray, (0, 0), max(0.5, size_px / 50)).astype(np.float32)
+    middle = 145 + 55 * spread + 9 * cloud(noise, gray.shape, 2.0 * gray.shape[0])
+    hard = 255 / (1 + np.exp(-(soft - middle) / 14))
+    dirt = noise.random(gray.shape, np.float32) < 0.0008
+    return np.asarray(np.where(dirt, 90, hard), np.uint8)
+
+
 def grain(gray: Gray, noise: np.random.Generator, sigma: float) -> Gray:
     """Add sensor noise of ``sigma`` grey levels; then paper is white again, as the pipeline flattens it."""
     rough = gray + _rough(noise, gray.shape) * np.float32(sigma)

@@ -23,6 +23,7 @@ from bench.line_texts import make_text
 Gray = NDArray[np.uint8]
 # How often a style is taken: print most, then typewriters, then hands.
 _STYLE_WEIGHTS = ((FaceStyle.SERIF, 38), (FaceStyle.SANS, 22), (FaceStyle.MONO, 25), (FaceStyle.HAND, 15))
+_LEAST_LEFT = 0.5
 _INK_BELOW = 185  # as ``pipeline.canvas`` tells writing from paper
 
 
@@ -85,7 +86,7 @@ class LineMaker:
             return None
         ink, text = self._ink(text, hand, worn)
         gray = self._on_paper(ink, hand, worn)
-        strip = self._cut(gray, worn)
+        strip = None if gray is None else self._cut(gray, worn)
         if strip is None:
             return None
         height = letter_height_share(hand.path) * size_px * rng.uniform(0.82, 1.25)
@@ -121,8 +122,8 @@ class LineMaker:
             return np.hstack([parts[0], gap, parts[1], gap[:, ::2], drawn]), f"{text} {figures}{tail}"
         return np.hstack([parts[0], gap, parts[1]]), f"{text} {figures}"
 
-    def _on_paper(self, ink: Gray, hand: Hand, worn: float) -> Gray:
-        """Put the ink on paper and age it."""
+    def _on_paper(self, ink: Gray, hand: Hand, worn: float) -> Gray | None:
+        """Put the ink on paper and age it; None where too little of it can still be seen."""
         rng, noise = self.rng, self.noise
         bold = rng.gauss(0, 0.35) * (0.4 + worn)
         if abs(bold) > 0.25 and rng.random() < 0.7:
@@ -134,13 +135,17 @@ class LineMaker:
             ink = fx.bend(ink, rng, angle_deg=tilt, sag_px=sag, slant=slant)
         if rng.random() < 0.05:
             ink = fx.strike_out(ink, rng)
+        whole = ink > 128
         if worn and rng.random() < 0.5 * worn:
             ink = fx.starve(ink, noise, rng.uniform(0.1, 0.55) * (0.4 + 0.6 * worn))
         if worn and rng.random() < 0.35:
             ink = fx.speckle_ink(ink, noise, rng.uniform(0.1, 0.7) * worn)
         depth = rng.uniform(0.72, 0.95) if rng.random() > 0.4 * worn else rng.uniform(0.45, 0.75)
         gray = np.clip(255 - depth * ink.astype(np.float32), 0, 255).astype(np.uint8)
-        return self._scanned(gray, ink, hand, worn) if worn > 0.02 else gray
+        if worn > 0.02:
+            gray = self._scanned(gray, ink, hand, worn)
+        # What nobody can read teaches nothing but guessing: half of the strokes must still be dark.
+        return gray if whole.any() and float((gray[whole] < _INK_BELOW).mean()) >= _LEAST_LEFT else None
 
     def _scanned(self, gray: Gray, ink: Gray, hand: Hand, worn: float) -> Gray:
         rng, noise = self.rng, self.noise
@@ -150,6 +155,10 @@ class LineMaker:
             gray = fx.blend_lift(gray, rng)
         blur = hand.size_px / 34 * rng.uniform(0.3, 0.5 + 0.75 * worn)
         gray = np.asarray(cv2.GaussianBlur(gray, (0, 0), blur), np.uint8)
+        if rng.random() < 0.05 + 0.2 * worn:  # a copy of a copy
+            swells = rng.uniform(-0.2, 1.1)
+            for _ in range(rng.choice((1, 1, 2, 2, 3))):
+                gray = fx.copy(gray, noise, size_px=hand.size_px, spread=swells)
         if rng.random() < 0.35 * worn:
             gray = fx.coarsen(gray, rng.uniform(0.45, 0.9))
         if rng.random() < 0.3 * worn:

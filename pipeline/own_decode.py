@@ -63,36 +63,31 @@ def read_signs(odds: Odds, allowed: NDArray[np.bool_] | None = None) -> list[Sig
     classes = seen.argmax(axis=1)
     edges = [0, *(np.flatnonzero(np.diff(classes)) + 1).tolist(), len(classes)]
     runs = [(a, b) for a, b in itertools.pairwise(edges) if b > a and classes[a] != BLANK]
-    signs = []
-    for index, (start, end) in enumerate(runs):
-        before = runs[index - 1][1] if index else 0
-        after = runs[index + 1][0] if index + 1 < len(runs) else len(classes)
-        signs.append(_sign(odds, int(classes[start]), (start, end), (before, after)))
-    return signs
+    # A character's room reaches half way to its neighbours.
+    cuts = [0, *((a[1] + b[0] + 1) // 2 for a, b in itertools.pairwise(runs)), len(classes)]
+    return [
+        _sign(odds, int(classes[run[0]]), run, room)
+        for run, room in zip(runs, itertools.pairwise(cuts), strict=False)
+    ]
 
 
 def _sign(odds: Odds, chosen: int, run: tuple[int, int], room: tuple[int, int]) -> Sign:
-    """Judge one character by its surest step, its neighbours in its run, and the gaps beside it.
+    """Judge one character by all steps of its room.
 
-    A gap in which some character was nearly read casts its doubt on both neighbours: one may be missing
-    there.
+    A character comes once, at one step or the next: its odds over the room add up. So do those of what else
+    may stand there, in the blanks beside it too: another character in its place, or one that was passed
+    over.
     """
-    start, end = run
-    own = float(odds[start:end, chosen].max())
-    best = odds[start:end].max(axis=0)
-    best[[BLANK, chosen]] = 0.0
-    gaps = np.concatenate([odds[room[0] : start], odds[end : room[1]]])
-    doubt = 0.0
-    if len(gaps):
-        others = gaps.copy()
-        others[:, [BLANK, SPACE, chosen]] = 0.0
-        doubt = float(others.max())
-        best = np.maximum(best, others.max(axis=0))
+    sums = odds[room[0] : room[1]].sum(axis=0)
+    own = float(sums[chosen])
+    sums[[BLANK, SPACE, chosen]] = 0.0
+    total = max(1.0, own + float(sums.sum()))
+    best = np.minimum(1.0, sums / total)
     order = np.argsort(best)[::-1][:_MOST_VARIANTS]
     variants = tuple(
         Variant(ALPHABET[c - 1], float(best[c])) for c in order.tolist() if best[c] >= _LEAST_VARIANT
     )
-    return Sign(ALPHABET[chosen - 1], start, end, min(own, 1.0 - doubt), variants)
+    return Sign(ALPHABET[chosen - 1], run[0], run[1], min(1.0, own / total), variants)
 
 
 def likeliest_texts(

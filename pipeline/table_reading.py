@@ -17,6 +17,7 @@ from pipeline.code_words import read_codes_again
 from pipeline.engine import Charset
 from pipeline.grid import Grid, GridCell
 from pipeline.reader import Reader
+from pipeline.roman_columns import with_roman_columns
 from pipeline.textlines import find_line_boxes
 
 # A code this sure of its worst letter, and of the right form, gets no second look.
@@ -56,6 +57,7 @@ def read_table(grid: Grid, canvas: Canvas, reader: Reader) -> Table:
     if header_rows:
         known = _charsets_of_headings(heading, columns=columns)
         body = [_read_cell(c, canvas, reader, known[c.column_index]) for c in _below(grid, first_body)]
+        body = with_roman_columns(body, known, reader)
     else:
         body = [_read_cell(c, canvas, reader) for c in _below(grid, first_body)]
         seen = _charsets_of_content(body, columns=columns)

@@ -13,7 +13,7 @@ from bench.faces import find_faces
 from bench.line_draw import Hand, draw_text
 from models.errors import SetupError
 from models.geometry import Box
-from models.page import Line, PageContent, Word
+from models.page import Cell, Line, PageContent, Word
 from pipeline import contents as page_contents
 from pipeline.arrays import GrayImage
 from pipeline.canvas import Canvas
@@ -22,6 +22,8 @@ from pipeline.engine import Charset
 from pipeline.engines import open_readers
 from pipeline.own_engine import OwnEngine, TwoEngines
 from pipeline.own_reader import OwnReader
+from pipeline.reader import LayerReader
+from pipeline.roman_columns import with_roman_columns
 from pipeline.rules import Rules
 
 TEXTS = ("Họ và tên: Nguyễn Văn An", "Quê quán: Lạng Sơn", "Ngày hy sinh: 12/3/1968")
@@ -137,3 +139,30 @@ def test_a_page_beyond_our_reader_is_read_by_the_other_and_says_so(
 def test_an_unknown_reader_is_refused() -> None:
     with pytest.raises(SetupError):
         open_readers("magic", "tesserocr")
+
+
+@pytest.mark.parametrize(
+    ("column", "read_as"),
+    [
+        (("1", "1", "II", "IV"), ("I", "I", "II", "IV")),
+        (("1", "2", "II"), ("1", "2", "II")),
+        (("1", "1"), ("1", "1")),
+    ],
+)
+def test_a_stroke_is_roman_where_the_column_is(column: tuple[str, ...], read_as: tuple[str, ...]) -> None:
+    box = Box(0, 0, 9, 9)
+    cells = [Cell(k, 0, box, (Line(box, (Word(text, 0.9, box),)),)) for k, text in enumerate(column)]
+    found = with_roman_columns(cells, [Charset.DIGITS], Strokes())
+    assert tuple(cell.text for cell in found) == read_as
+
+
+class Strokes(LayerReader):
+    """Reads every box as one upright stroke."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def read(self, box: Box, charset: Charset = Charset.ANY, *, scale: float = 1.0) -> tuple[Word, ...]:
+        """Return the stroke as the alphabet has it."""
+        del scale
+        return (Word("I" if charset is Charset.ROMAN else "1", 0.7, box),)
