@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 # Characters that Tesseract and old keyboards give in place of the Vietnamese ones. "Ð" (Icelandic eth) is the
 # commonest: it stands in the Latin-1 part of old fonts where "Đ" was meant.
@@ -49,6 +50,7 @@ def nfc(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", composed)).strip()
 
 
+@cache
 def _fold_char(char: str) -> str:
     known = _FOLD_CHARS.get(char)
     if known is not None:
@@ -65,11 +67,14 @@ def fold_in_place(text: str) -> str:
     return "".join(_fold_char(c) for c in text)
 
 
+# Lists of known words are compared with every cell: without memory most of the time went into folding them.
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Return the key for all matching: lower case, đ as d, no marks, dashes as "-", spaces squeezed."""
     return _SPACES.sub(" ", fold_in_place(nfc(text))).strip()
 
 
+@lru_cache(maxsize=16_384)
 def fold_words(text: str) -> str:
     """Return the folded letters and digits of ``text`` with single spaces between the words."""
     return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
@@ -82,6 +87,7 @@ def _tone_fold_syllable(syllable: str) -> str:
     return _LONE_Y.sub(r"\1i", bare) + tone
 
 
+@lru_cache(maxsize=16_384)
 def tone_fold(text: str) -> str:
     """Return a key that keeps the marks but not where the tone stands, nor i/y after a lone consonant.
 
