@@ -1,10 +1,12 @@
-"""What the fields of one page say of each other: the same text elsewhere, spellings, capitals, doubts."""
+"""What the fields of neighbouring rows say of each other: texts, spellings, capitals, builds, doubts."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from extractors.text import fold
 from models.evidence import PageQuality
@@ -14,25 +16,40 @@ _MOST_ECHOES = 9
 _LEAST_ROWS = 3  # of a field, before there is a habit of writing it
 
 Shape = tuple[bool, bool]
+_FIGURES, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Counts over the fields of the records of one page; ``shapes`` is how each field mostly has capitals."""
+    """Counts over the fields of some records of one file; ``shapes`` is how each field mostly has capitals."""
 
     texts: Counter[tuple[FieldName, str]]
     spellings: Counter[tuple[FieldName, str]]
     shapes: Mapping[FieldName, Shape]
+    lengths: Mapping[FieldName, float]
+    builds: Mapping[FieldName, Counter[str]]
     doubted: int
     fields: int
 
 
 def context_of(records: Sequence[Record]) -> Context:
-    """Return what stands on one page, over all of its records."""
+    """Return what stands in these records."""
     fields = [f for r in records for f in r.fields]
     texts = Counter((f.name, f.text) for f in fields if f.text)
     spellings = Counter((name, fold(text)) for name, text in texts)
-    return Context(texts, spellings, _habits(fields), sum(map(is_doubted, fields)), len(fields))
+    written: dict[FieldName, list[str]] = {}
+    for made in fields:
+        if made.text:
+            written.setdefault(made.name, []).append(made.text)
+    return Context(
+        texts,
+        spellings,
+        _habits(fields),
+        {name: median(map(len, found)) for name, found in written.items() if len(found) >= _LEAST_ROWS},
+        {name: Counter(map(build_of, found)) for name, found in written.items()},
+        sum(map(is_doubted, fields)),
+        len(fields),
+    )
 
 
 def _habits(fields: Sequence[Field]) -> dict[FieldName, Shape]:
@@ -51,6 +68,22 @@ def case_shape(text: str) -> Shape | None:
     """
     words = [w for w in text.split() if w[:1].isalpha()]
     return (words[0][0].isupper(), words[1][0].isupper()) if len(words) > 1 else None
+
+
+def build_of(text: str) -> str:
+    """Return how a text is built: runs of figures as 0, runs of letters as a, all else as it stands."""
+    return _LETTERS.sub("a", _FIGURES.sub("0", text))
+
+
+def _length_share(text: str, usual: float | None) -> float:
+    """Return how near (0..1) the length of a text is to the usual one; 1 where nothing is usual."""
+    return 1.0 if not usual or not text else round(min(len(text), usual) / max(len(text), usual), 2)
+
+
+def _build_share(text: str, builds: Counter[str]) -> float:
+    """Return the share of the other rows that are built as ``text`` is; 1 where there are too few to tell."""
+    others = builds.total() - 1
+    return 1.0 if others < _LEAST_ROWS - 1 else round((builds[build_of(text)] - 1) / others, 2)
 
 
 def is_doubted(made: Field) -> bool:
@@ -72,6 +105,8 @@ def completed(made: Field, record: Record, context: Context, quality: PageQualit
         clashes=max(0, context.spellings[made.name, fold(made.text)] - 1),
         others_doubted=round(others / max(1, len(record.fields) - 1), 3),
         page_doubted=round((context.doubted - own) / max(1, context.fields - 1), 3),
+        usual_length=_length_share(made.text, context.lengths.get(made.name)),
+        usual_build=_build_share(made.text, context.builds.get(made.name, Counter())),
         is_usual_case=shape is None or habit is None or shape == habit,
     )
     return replace(made, evidence=evidence)

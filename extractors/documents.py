@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,7 @@ _SURE = 0.8  # of a kind told by printed headings; a guess by content breaks no 
 _FULL_PAGE = 10  # lines: a page with a register's title and as many lines but no table was not understood
 _REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _TITLE_LINES = 3
+_SUPPORTING_ROWS = 200  # rows before one with which it is compared: some ten pages, and memory stays bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ def extract(pages: Iterable[PageDocument], *, sha256: str, trust: Trust | None =
     their confidence and status are provisional.
     """
     qualities: dict[int, PageQuality] = {}
+    before: deque[Record] = deque(maxlen=_SUPPORTING_ROWS)
     for records in _extract_pages(pages, qualities, sha256=sha256):
-        yield from weigh_records(records, qualities=qualities, trust=trust)
+        yield from weigh_records(records, before=before, qualities=qualities, trust=trust)
+        before.extend(records)
 
 
 def _extract_pages(

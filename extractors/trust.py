@@ -115,13 +115,18 @@ def _once(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
 
 
 def weigh_records(
-    records: Sequence[Record], *, qualities: Mapping[int, PageQuality], trust: Trust | None
+    records: Sequence[Record],
+    *,
+    before: Sequence[Record] = (),
+    qualities: Mapping[int, PageQuality],
+    trust: Trust | None,
 ) -> tuple[Record, ...]:
-    """Return the records of one page with their evidence completed and, given a ``trust``, weighed.
+    """Return the records with their evidence completed and, given a ``trust``, weighed.
 
-    ``qualities`` are by page number. Records of one page support each other: see ``Evidence.echoes``.
+    ``before`` are records of the same file that came earlier: rows support each other (``Evidence.echoes``).
+    ``qualities`` are by page number.
     """
-    context = context_of(records)
+    context = context_of([*before, *records])
     weighed = []
     for record in records:
         fields = [

@@ -40,8 +40,10 @@ class Evidence:
     characters. ``is_usual_case`` says that capitals stand as in the same field of other rows, ``is_foreign``
     that the text would rather do for another kind of field.
 
-    ``echoes`` counts other rows that hold the same text, ``clashes`` rows that differ from it by marks alone;
-    ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and on its page.
+    ``usual_length`` (0..1) compares its length with the middle one of its column, ``usual_build`` is the share
+    of other rows that are built alike (figures, letters and separators in the same order).
+    ``echoes`` counts other rows with the same text, ``clashes`` rows that differ from it by marks alone;
+    ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and among the rows around.
     ``doubts`` are the reasons that stood against it before it was weighed.
     """
 
@@ -68,6 +70,8 @@ class Evidence:
     is_trusted: bool = False
     is_ditto: bool = False
     is_inherited: bool = False
+    usual_length: float = 1.0
+    usual_build: float = 1.0
     echoes: int = 0
     clashes: int = 0
     others_doubted: float = 0.0

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from extractors.bars import Bar, bar_for, solve
 from extractors.bounds import is_promised, lower_bound, needed, upper_bound
 from extractors.confidence import WEIGHED
+from extractors.context import build_of
 from extractors.documents import EXTRACTOR_VERSION, extract
 from extractors.looks import Piece, holds_same, look_at_words
 from extractors.signals import FAMILIES, SIGNALS, family_of, signals_of
 from extractors.spans import TextWithBoxes
+from extractors.strangers import is_foreign
 from extractors.trust import Trust, shipped_calibration, shipped_trust
 from models.calibration import Calibration, Cell, Knot, Stair
 from models.codec import decode_field, encode_field
@@ -292,3 +294,45 @@ def test_the_shipped_calibration_is_of_this_extractor_and_whole() -> None:
     )
     assert shipped.provenance.fingerprint and shipped.provenance.labelled > 1000
     assert shipped_trust().bar(FieldName.BIRTH_DATE, LIST).score is not None
+
+
+BUILDS = [("C12-D31", "a0-a0"), ("3/1968", "0/0"), ("Lê Thị An", "a a a"), ("", "")]
+
+
+@pytest.mark.parametrize(("text", "expected"), BUILDS)
+def test_how_a_text_is_built(text: str, expected: str) -> None:
+    assert build_of(text) == expected
+
+
+def test_a_row_that_is_written_unlike_the_others_shows_it() -> None:
+    rows = [["STT", "Họ và tên", "Đơn vị", "Quê quán"]]
+    rows += [
+        [str(i), f"Lê Văn {n}", "C1 D2 E3", "Tân Thanh, Văn Lãng, Cao Lạng"]
+        for i, n in enumerate(("An", "Ba", "Cả", "Dũ"), start=1)
+    ]
+    rows.append(["5", "lê Văn Em", "D2", "Cao Lạng"])
+    page = make_page(["DANH SÁCH LIỆT SĨ"], [make_table(rows)])
+    records = list(extract([page], sha256="0" * 64))
+    [last] = [r for r in records if any(f.text == "D2" for f in r.fields)]
+    facts = {f.name: f.evidence for f in last.fields}
+    unit, place = facts[FieldName.UNIT], facts[FieldName.HOME_PLACE]
+    assert unit is not None and place is not None
+    assert unit.usual_build == 0.0 and place.usual_length == pytest.approx(0.28, abs=0.02)
+    name = facts[NAME]
+    assert name is not None and not name.is_usual_case, "lê"
+
+
+FOREIGN = [
+    (FieldName.DEATH_PLACE, "19/12/1987", True, "a date"),
+    (FieldName.DEATH_PLACE, "Không rõ Khe Sanh", True, "two cells read as one"),
+    (FieldName.UNIT, "Trung sĩ", True, "a rank"),
+    (FieldName.HOME_PLACE, "Tân Thanh, Văn Lãng", False, "a place"),
+    (FieldName.DEATH_DATE, "1968", False, "dates are at home among dates"),
+    (FieldName.NOTES, "quy tập năm 1997", False, "notes may speak of anything"),
+    (FieldName.RANK, "Trung sĩ", False, "a rank among ranks"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected", "why"), FOREIGN)
+def test_what_stands_in_the_wrong_field(name: FieldName, text: str, expected: bool, why: str) -> None:
+    assert is_foreign(name, text) is expected, why
