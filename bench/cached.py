@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import pipeline
 from bench.score import hash_file
 from models.codec import decode_page, encode_page
+from models.errors import BadInputError
 from models.page import PageDocument
 from pipeline.digitise import digitise_page
 from pipeline.engine import Engine
+from pipeline.engines import open_readers
 from pipeline.load import Limits, count_pages
+
+_CODE = (".py", ".onnx", ".json")
+_FILES_A_TASK = 8  # an engine takes a second to start
 
 
 def read_pages(path: Path, engine: Engine, cache: Path | None = None) -> Iterator[PageDocument]:
@@ -37,3 +47,37 @@ def read_pages(path: Path, engine: Engine, cache: Path | None = None) -> Iterato
             half.write_bytes(encode_page(page))
             half.replace(kept)
         yield page
+
+
+def pipeline_print(engine_name: str) -> str:
+    """Return the fingerprint (12 hex digits) of the code and weights that read a page, and of its engine."""
+    digest = hashlib.sha256(engine_name.encode())
+    folder = Path(str(pipeline.__file__)).parent
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in _CODE):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def fill_cache(files: Sequence[Path], *, reader: str, cache: Path, workers: int) -> None:
+    """Read what ``cache`` does not hold of ``files`` by so many processes; unusable files are passed over.
+
+    Raises:
+        EngineError: the engine failed on a page.
+
+    """
+    tasks = [files[i : i + _FILES_A_TASK] for i in range(0, len(files), _FILES_A_TASK)]
+    spawn = multiprocessing.get_context("spawn")  # native engines do not survive a fork
+    with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
+        for future in [pool.submit(_fill, task, reader, cache) for task in tasks]:
+            future.result()
+
+
+def _fill(files: Sequence[Path], reader: str, cache: Path) -> None:
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    engine = open_readers(reader, "tesserocr")
+    for path in files:
+        try:
+            for _ in read_pages(path, engine, cache):
+                pass
+        except BadInputError:
+            continue

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.cached import fill_cache, pipeline_print
 from bench.generate import generate
 from bench.labelled import label_files
-from bench.page_cache import PageCache, pipeline_print
 from bench.splits import Split
 from bench.truth import load_truths
 from calibration.learn import learn
@@ -25,48 +25,51 @@ from extractors.trust import ACCEPTED_ERROR, Trust
 from models.calibration import Calibration
 from models.codec import encode_calibration
 from models.evidence import Labelled
-from pipeline.tesseract import TesserocrEngine
+from pipeline.engines import READERS, open_readers
 
 _FOLDER = Path("bench/out/calibration")
 
 
 @dataclass(frozen=True, slots=True)
 class MadePages:
-    """Pages to make and learn from: how many documents of which split, from which seed, kept where."""
+    """Pages to make and learn from: how many documents of which split, from which seed, kept where.
+
+    ``reader`` says who reads them, ``workers`` by how many processes.
+    """
 
     documents: int = 240
     held_out: int = 80
     seed: int = 1
     folder: Path = _FOLDER
+    reader: str = "both"
+    workers: int = 2
 
 
-def made_fields(made: MadePages, split: Split, cache: PageCache) -> list[Labelled]:
+def made_fields(made: MadePages, split: Split) -> list[Labelled]:
     """Return the labelled fields of made pages; pages and readings that are there already are used again."""
     documents = made.held_out if split is Split.HELD_OUT else made.documents
     folder = made.folder / f"{split}-{made.seed}-{documents}"
     if not (folder / "made").is_file():
         generate(folder, seed=made.seed, pages=documents, split=split)
         (folder / "made").touch()
-    return list(label_files(load_truths(folder / "truth"), folder, cache))
-
-
-def open_cache(folder: Path, *, tessdata: str | None = None) -> PageCache:
-    """Return the cache of readings beside the made pages, by the engine of this installation."""
-    engine = TesserocrEngine(tessdata)
-    return PageCache(folder / "read", engine, pipeline_print(engine.name))
+    truths = load_truths(folder / "truth")
+    engine = open_readers(made.reader, "tesserocr")
+    cache = made.folder / "read" / pipeline_print(engine.name)
+    files = [folder / "pages" / t.file for t in truths]
+    fill_cache(files, reader=made.reader, cache=cache, workers=made.workers)
+    return list(label_files(truths, folder, engine=engine, cache=cache))
 
 
 def fit_shipped(made: MadePages, *, made_at: str) -> Calibration:
     """Fit on the ``fit`` split, measure on ``held-out``, write the report beside the pages; return it."""
-    cache = open_cache(made.folder)
     learned = learn(
-        made_fields(made, Split.FIT, cache),
+        made_fields(made, Split.FIT),
         version=f"{EXTRACTOR_VERSION}.0000",
         made_at=made_at,
         extractor=EXTRACTOR_VERSION,
     )
     if made.held_out:
-        report(made_fields(made, Split.HELD_OUT, cache), learned.calibration, made.folder)
+        report(made_fields(made, Split.HELD_OUT), learned.calibration, made.folder)
     return learned.calibration
 
 
@@ -92,9 +95,11 @@ def main() -> None:
     parser.add_argument("--held-out", type=int, default=usual.held_out)
     parser.add_argument("--seed", type=int, default=usual.seed)
     parser.add_argument("--folder", type=Path, default=_FOLDER)
+    parser.add_argument("--reader", default=usual.reader, choices=READERS)
+    parser.add_argument("--workers", type=int, default=usual.workers)
     parser.add_argument("--made-at", default="", help="the day, kept as provenance")
     given = parser.parse_args()
-    made = MadePages(given.documents, given.held_out, given.seed, given.folder)
+    made = MadePages(given.documents, given.held_out, given.seed, given.folder, given.reader, given.workers)
     given.out.write_bytes(encode_calibration(fit_shipped(made, made_at=given.made_at)))
 
 

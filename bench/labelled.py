@@ -6,14 +6,15 @@ import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bench.cached import read_pages
 from bench.compare import align, fold_text, is_same
-from bench.page_cache import PageCache
 from bench.truth import Truth, TruthRecord
 from extractors.documents import extract
 from models.errors import BadInputError
 from models.evidence import Labelled
 from models.page import PageDocument
 from models.record import DateValue, Field, FieldName, Record
+from pipeline.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -69,15 +70,16 @@ def _labelled(field: Field, record: Record, truth: Truth, *, is_right: bool) -> 
     )
 
 
-def label_files(truths: Iterable[Truth], folder: Path, cache: PageCache) -> Iterator[Labelled]:
-    """Yield the labelled fields of all files of ``folder``/pages, reading what the cache does not hold.
+def label_files(
+    truths: Iterable[Truth], folder: Path, *, engine: Engine, cache: Path | None = None
+) -> Iterator[Labelled]:
+    """Yield the labelled fields of all files of ``folder``/pages; ``cache`` as in ``read_pages``.
 
     A file that cannot be used gives none.
     """
     for truth in truths:
-        path = folder / "pages" / truth.file
         try:
-            pages = tuple(cache.pages_of(path))
+            pages = tuple(read_pages(folder / "pages" / truth.file, engine, cache))
         except BadInputError:
             log.warning("%s cannot be used and labels nothing", truth.file)
             continue

@@ -117,12 +117,16 @@ def _label(decided: DecidedField) -> Labelled:
 
 def _of_pages(archive: Archive, folders: Sequence[Path], lang: Lang) -> list[Labelled]:
     """Return the labelled fields of folders of pages with truth; readings are kept beside the archive."""
-    from bench.calibrate import open_cache  # noqa: PLC0415 - brings an engine
+    from bench.cached import pipeline_print  # noqa: PLC0415 - brings engines
     from bench.labelled import label_files  # noqa: PLC0415
     from bench.truth import load_truths  # noqa: PLC0415
+    from pipeline.engines import open_readers  # noqa: PLC0415
 
-    tessdata = str(archive.settings.tessdata) if archive.settings.tessdata else None
-    cache = open_cache(archive.settings.home / "labelled", tessdata=tessdata)
+    given = archive.settings
+    engine = open_readers(
+        given.reader, given.engine, tessdata=str(given.tessdata) if given.tessdata else None
+    )
+    cache = given.home / "labelled" / pipeline_print(engine.name)
     found: list[Labelled] = []
     for folder in folders:
         truths = load_truths(folder / "truth")
@@ -135,7 +139,7 @@ def _of_pages(archive: Archive, folders: Sequence[Path], lang: Lang) -> list[Lab
                 lang,
             )
         for index, truth in enumerate(truths):
-            found += label_files((truth,), folder, cache)
+            found += label_files((truth,), folder, engine=engine, cache=cache)
             _progress(index + 1, len(truths), lang)
     return found
 

@@ -21,7 +21,7 @@ _FIGURES, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Counts over the fields of some records of one file; ``shapes`` is how each field mostly has capitals."""
+    """Counts over the fields of some records of one file; ``shapes`` is how fields mostly have capitals."""
 
     texts: Counter[tuple[FieldName, str]]
     spellings: Counter[tuple[FieldName, str]]

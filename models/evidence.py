@@ -40,10 +40,10 @@ class Evidence:
     characters. ``is_usual_case`` says that capitals stand as in the same field of other rows, ``is_foreign``
     that the text would rather do for another kind of field.
 
-    ``usual_length`` (0..1) compares its length with the middle one of its column, ``usual_build`` is the share
+    ``usual_length`` (0..1) compares its length with the median of its column, ``usual_build`` the share
     of other rows that are built alike (figures, letters and separators in the same order).
     ``echoes`` counts other rows with the same text, ``clashes`` rows that differ from it by marks alone;
-    ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and among the rows around.
+    ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and in rows around.
     ``doubts`` are the reasons that stood against it before it was weighed.
     """
 

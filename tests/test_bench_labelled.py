@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bench.labelled import labelled_fields
-from bench.page_cache import PageCache, pipeline_print
+from bench.cached import pipeline_print, read_pages
+from bench.labelled import label_files, labelled_fields
 from bench.truth import Truth, TruthRecord
 from models.page import Line, Word
 from pipeline.arrays import GrayImage
@@ -79,9 +79,11 @@ class CountingEngine:
 def test_a_page_is_read_once(tmp_path: Path) -> None:
     image = np.full((400, 300), 255, np.uint8)
     image[100:140, 50:250] = np.tile((0, 0, 255, 255), 50)
-    Image.fromarray(image).save(tmp_path / "a.png", dpi=(150, 150))
-    engine = CountingEngine()
-    cache = PageCache(tmp_path / "read", engine, pipeline_print(engine.name))
-    first, second = (list(cache.pages_of(tmp_path / "a.png")) for _ in range(2))
-    assert first == second and engine.pages <= 1 and cache.fill([tmp_path / "a.png"]) == 1
+    (tmp_path / "pages").mkdir()
+    path = tmp_path / "pages" / "a.png"
+    Image.fromarray(image).save(path, dpi=(150, 150))
+    engine, cache = CountingEngine(), tmp_path / "read" / pipeline_print("counting/1")
+    first, second = (list(read_pages(path, engine, cache)) for _ in range(2))
+    assert first == second and engine.pages <= 1
+    assert list(label_files([TRUTH], tmp_path, engine=engine, cache=cache)) == []
     assert pipeline_print("counting/1") != pipeline_print("counting/2")
