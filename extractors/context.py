@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from extractors.looks import reading_key
 from extractors.text import fold
 from models.evidence import PageQuality
 from models.record import Field, FieldName, Record
@@ -105,6 +106,7 @@ def completed(made: Field, record: Record, context: Context, quality: PageQualit
         clashes=max(0, context.spellings[made.name, fold(made.text)] - 1),
         others_doubted=round(others / max(1, len(record.fields) - 1), 3),
         page_doubted=round((context.doubted - own) / max(1, context.fields - 1), 3),
+        is_as_read=made.evidence.is_ditto or reading_key(made.text) in reading_key(made.raw),
         usual_length=_length_share(made.text, context.lengths.get(made.name)),
         usual_build=_build_share(made.text, context.builds.get(made.name, Counter())),
         is_usual_case=shape is None or habit is None or shape == habit,

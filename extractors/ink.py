@@ -12,6 +12,7 @@ from extractors.lattice import lattice_of_source
 from extractors.lattice_readings import SURE_MARGIN, find_readings
 from extractors.looks import NO_LOOK, Look
 from extractors.parsed import Parsed
+from extractors.signals import FAMILIES
 from extractors.spans import TextWithBoxes
 from extractors.text import join_broken, nfc, strip_artefacts
 from extractors.values import CANDIDATES, PARSERS
@@ -20,7 +21,8 @@ from models.page import Line, Mark
 from models.record import Field, FieldName, FieldStatus, Reason
 
 MAX_CANDIDATES = 5
-_NEVER_MENDED = frozenset({FieldName.FULL_NAME, FieldName.OTHER_NAME, FieldName.SIGNATORY})
+# A name is never changed; that another place exists is no reason to change one that is clearly written.
+_NEVER_MENDED = FAMILIES["name"] | FAMILIES["place"]
 _T = TypeVar("_T")
 
 

@@ -37,8 +37,8 @@ class Evidence:
 
     ``fit`` is how well a lexicon fits (None: there is none), ``lead`` how far (nats) ink and grammar put the
     next best reading behind, ``bent`` how far the text taken lies from the text as read, over ``edits``
-    characters. ``is_usual_case`` says that capitals stand as in the same field of other rows, ``is_foreign``
-    that the text would rather do for another kind of field.
+    characters, ``is_as_read`` whether it is on paper as read. ``is_usual_case`` says that capitals stand as
+    in the same field of other rows, ``is_foreign`` that the text would rather do for another kind of field.
 
     ``usual_length`` (0..1) compares its length with the median of its column, ``usual_build`` the share
     of other rows that are built alike (figures, letters and separators in the same order).
@@ -64,6 +64,7 @@ class Evidence:
     lead: float | None = None
     bent: float = 0.0
     edits: int = 0
+    is_as_read: bool = True
     is_usual_case: bool = True
     is_foreign: bool = False
     syllables: float = 1.0
