@@ -16,6 +16,7 @@ from extractors.notices import extract_notice
 from extractors.quality import quality_of
 from extractors.registers import RegisterState, find_layout, finish, read_page
 from extractors.spans import TextWithBoxes
+from extractors.table_sense import sense_rows
 from extractors.text import fold, fold_in_place
 from extractors.trust import Trust, weigh_records
 from models.evidence import PageQuality
@@ -67,7 +68,8 @@ def extract(pages: Iterable[PageDocument], *, sha256: str, trust: Trust | None =
     qualities: dict[int, PageQuality] = {}
     before: deque[Record] = deque(maxlen=_SUPPORTING_ROWS)
     for records in _extract_pages(pages, qualities, sha256=sha256):
-        yield from weigh_records(records, before=before, qualities=qualities, trust=trust)
+        sensed = sense_rows(records, company=tuple(before))
+        yield from weigh_records(sensed, before=before, qualities=qualities, trust=trust)
         before.extend(records)
 
 

@@ -46,6 +46,7 @@ class Draft:
     inks: Mapping[int, Ink]
     headings: tuple[Inheritance, ...] = ()
     is_order_broken: bool = False
+    is_total_off: bool = False
 
 
 def resolve_dittos(
@@ -161,8 +162,11 @@ def _box(draft: Draft) -> Box:
 
 def _doubts(draft: Draft, column: Column) -> tuple[Reason, ...]:
     reasons: tuple[Reason, ...] = (Reason.COLUMN_GUESSED,) if column.is_guessed else ()
-    is_name = column.name is FieldName.FULL_NAME or column.role is ColumnRole.NAME_AND_OTHER
-    return (*reasons, Reason.SEQUENCE_BROKEN) if is_name and draft.is_order_broken else reasons
+    if column.name is not FieldName.FULL_NAME and column.role is not ColumnRole.NAME_AND_OTHER:
+        return reasons
+    order: tuple[Reason, ...] = (Reason.SEQUENCE_BROKEN,) if draft.is_order_broken else ()
+    total: tuple[Reason, ...] = (Reason.TOTAL_DIFFERS,) if draft.is_total_off else ()
+    return (*reasons, *order, *total)
 
 
 def _add_cell(collector: Collector, column: Column, ink: Ink, doubts: tuple[Reason, ...]) -> None:

@@ -24,7 +24,7 @@ SURE_MARGIN = 1.5
 """A reading this far before its runner-up (nats: 9 in 11) is the only one worth believing."""
 _CLEAR = 4.5  # nats: a text in the grammar whose every character is this sure is not searched for rivals
 _LOOK_COST = -log(0.35)  # another look's reading that the grammar likes, beside one that it likes as well
-_RIVAL_CUT = 6.0  # rivals dearer than this are no candidates
+_RIVAL_CUT = 5.0  # rivals dearer than this are no candidates
 _MOST = 5
 _MOST_GAIN = 3.0  # nats; shares of surnames differ from place to place by as much
 _PERSONS = frozenset({FieldName.FULL_NAME, FieldName.OTHER_NAME, FieldName.SIGNATORY})

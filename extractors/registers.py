@@ -20,6 +20,7 @@ from extractors.drafts import Draft, Inheritance, append_row, build_record, reso
 from extractors.ink import Ink
 from extractors.rows import Row, RowKind, find_broken, read_rows
 from extractors.running_headings import read_running_heading
+from extractors.totals import is_total_off, read_total
 from models.page import PageDocument, Table
 from models.record import DocumentKind, FieldName, Record
 
@@ -29,6 +30,8 @@ class RegisterState:
     """What one page leaves to the next: ``draft`` is the last row, which may go on there.
 
     ``cemetery`` is the writing in the title that names it; ``shared`` are fields of the whole document.
+    ``counted`` and ``since_heading`` count the rows so far, ``declared`` is a total that was announced
+    before them.
     """
 
     kind: DocumentKind
@@ -39,6 +42,9 @@ class RegisterState:
     last_number: int | None = None
     draft: Draft | None = None
     above: Mapping[int, Ink] = field(default_factory=dict)
+    counted: int = 0
+    since_heading: int = 0
+    declared: int | None = None
 
 
 def find_layout(table: Table, carried: Sequence[Column] = ()) -> Layout | None:
@@ -74,11 +80,40 @@ def read_page(
             place = _Place(page.page_no, count, key, row.row_index in broken)
             state, made = _step(state, row, place, sha256=sha256)
             records += made
-    return state, tuple(records)
+    return _with_said_totals(state, page), tuple(records)
 
 
 def finish(state: RegisterState, *, sha256: str) -> tuple[Record, ...]:
-    """Return the last record, which no further row can go on; empty where there is none."""
+    """Return the last record of the register; empty where there is none."""
+    if state.declared is not None:
+        state = _checked_total(state, state.declared)
+    return _done(state, sha256=sha256)
+
+
+def _with_said_totals(state: RegisterState, page: PageDocument) -> RegisterState:
+    """Compare the totals that stand outside the tables: below at once, above at the register's end."""
+    bottom = max((table.box.y2 for table in page.tables), default=0)
+    for line in page.lines:
+        total = read_total(line.text)
+        if total is None:
+            continue
+        if line.box.y >= bottom and state.counted:
+            state = _checked_total(state, total)
+        elif state.declared is None:
+            state = replace(state, declared=total)
+    return state
+
+
+def _checked_total(state: RegisterState, declared: int) -> RegisterState:
+    """Doubt the last row where the declared total is not that of the rows."""
+    is_off = is_total_off(declared, counted=state.counted, since_heading=state.since_heading)
+    if state.draft is None or not is_off:
+        return state
+    return replace(state, draft=replace(state.draft, is_total_off=True))
+
+
+def _done(state: RegisterState, *, sha256: str) -> tuple[Record, ...]:
+    """Return the record of the last row, which no further row can go on."""
     if state.draft is None:
         return ()
     made = build_record(
@@ -101,7 +136,7 @@ def _step(
     if row.number is not None:
         state = replace(state, last_number=row.number)
     if row.kind is RowKind.RECORD:
-        done = finish(state, sha256=sha256)
+        done = _done(state, sha256=sha256)
         draft = Draft(
             place.page_no,
             place.row,
@@ -111,13 +146,17 @@ def _step(
             state.headings,
             place.is_order_broken,
         )
-        return replace(state, draft=draft, above=draft.inks), done
+        counts = (state.counted + 1, state.since_heading + 1)
+        return replace(state, draft=draft, above=draft.inks, counted=counts[0], since_heading=counts[1]), done
     if row.kind is RowKind.CONTINUATION and state.draft is not None:
         names = {c.index for c in state.columns if c.name is FieldName.FULL_NAME}
         draft = append_row(state.draft, row.inks, doubt=bool(names & row.inks.keys()))
         return replace(state, draft=draft, above=draft.inks), ()
     if row.kind is RowKind.HEADING and row.heading is not None:
-        return replace(state, headings=_with_heading(state.headings, row.heading)), ()
+        return replace(state, headings=_with_heading(state.headings, row.heading), since_heading=0), ()
+    if row.kind is RowKind.TOTAL and row.heading is not None:
+        total = read_total(row.heading.text)
+        return (state if total is None else _checked_total(state, total)), ()
     return state, ()
 
 

@@ -65,6 +65,7 @@ _FRONTS = frozenset(
 _FRONT_CODE = re.compile(r"^(?:[ABKTPUHMX]\d{1,3}|\d{1,4})$")
 # A large unit by its word must have its number in the chain; left over, it was misread.
 _ECHELON_WORDS = re.compile(r"\b(?:tieu doan|trung doan|su doan|dai doi|trung doi|tieu doi|binh tram)\b\W*\S")
+_SCRAP = 2
 _ODD = re.compile(r"[^\w\s,.;:()/\"“”'’\-–—+]|_")
 
 
@@ -129,7 +130,8 @@ def parse_unit(text: str) -> Parsed:
     chain, rest = _read_chain(clean)
     if rest and (not _is_formation(rest) or _ECHELON_WORDS.search(fold(rest))):
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
-    if not chain and not rest:
+    is_scrap = not chain and len(rest) <= _SCRAP and rest not in _FRONTS and not _FRONT_CODE.match(rest)
+    if is_scrap:  # "u", "n": a ditto or dirt, no formation
         return Parsed(clean, None, (Reason.NOT_IN_GRAMMAR,))
     chain, front = _front_of(chain)
     reasons: tuple[Reason, ...] = () if _is_orderly(chain) else (Reason.UNUSUAL_ORDER,)

@@ -116,6 +116,7 @@ class Reason(StrEnum):
     COLUMN_GUESSED = "column-guessed"
     ROW_UNCERTAIN = "row-uncertain"
     SEQUENCE_BROKEN = "sequence-broken"
+    TOTAL_DIFFERS = "total-differs"
     KIND_UNKNOWN = "kind-unknown"
     FIELD_MISSING = "field-missing"
 
