@@ -22,7 +22,15 @@ def load_model(path: Path) -> Recogniser:
     """Return the network of a checkpoint with its averaged weights, ready to read."""
     kept = torch.load(path, map_location="cpu", weights_only=False)
     shape = kept["shape"]
-    model = Recogniser(Shape(tuple(shape["stem"]), shape["column"], shape["hidden"], shape["dropout"]))
+    model = Recogniser(
+        Shape(
+            tuple(shape["stem"]),
+            shape["column"],
+            shape["hidden"],
+            shape["dropout"],
+            shape.get("sequence", "lstm"),
+        )
+    )
     model.load_state_dict(kept["averaged"])
     return model.eval()
 

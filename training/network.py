@@ -26,6 +26,7 @@ class Shape:
     column: int = 192
     hidden: int = 128
     dropout: float = 0.1
+    sequence: str = "lstm"  # or "conv": six blocks of separable convolutions in its place
 
 
 class _Block(nn.Sequential):
@@ -53,6 +54,22 @@ class _Rest(nn.Module):
         return x + self.block(x)
 
 
+class _Along(nn.Module):
+    """Looks 11 steps wide along the line, then mixes channels; added to its input."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.wide = nn.Conv1d(channels, channels, 11, padding=5, groups=channels, bias=False)
+        self.norm = nn.BatchNorm1d(channels)
+        self.mix = nn.Sequential(
+            nn.Conv1d(channels, 2 * channels, 1), nn.ReLU(inplace=True), nn.Conv1d(2 * channels, channels, 1)
+        )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the input with what the block makes of it."""
+        return x + self.mix(self.norm(self.wide(x)))
+
+
 class Recogniser(nn.Module):
     """Strips (N, 1, 40, W) of ink 0..1 to scores (N, ceil(W / 4), classes) before softmax."""
 
@@ -73,6 +90,11 @@ class Recogniser(nn.Module):
             nn.ReLU(inplace=True),
         )
         self.drop = nn.Dropout(shape.dropout)
+        self.is_recurrent = shape.sequence == "lstm"
+        if not self.is_recurrent:
+            self.blocks = nn.Sequential(*(_Along(shape.column) for _ in range(6)))
+            self.scores = nn.Linear(shape.column, CLASSES)
+            return
         self.sequence = nn.LSTM(
             shape.column,
             shape.hidden,
@@ -86,6 +108,8 @@ class Recogniser(nn.Module):
     def forward(self, strips: torch.Tensor) -> torch.Tensor:
         """Return the scores of each step of each strip."""
         columns = self.column(self.stem(strips))[:, :, 0]
+        if not self.is_recurrent:
+            return self.scores(self.drop(self.blocks(columns).transpose(1, 2)))
         steps, _ = self.sequence(self.drop(columns).transpose(1, 2))
         return self.scores(self.drop(steps))
 
