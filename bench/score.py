@@ -187,12 +187,14 @@ def score_file(truth: Truth, records: Iterable[ReadRecord]) -> FileScore:
         ]  # fmt: skip
     whole = [row for row, record in enumerate(truth.records) if record.state is RowState.WHOLE]
     struck = [row for row, record in enumerate(truth.records) if record.state is RowState.STRUCK]
+    unsure = [row for row, record in enumerate(truth.records) if record.state is not RowState.WHOLE]
     taken = [row for row in struck if row in pairs and _is_any_accepted(read[pairs[row]])]
     return FileScore(
         truth,
         tuple(cases),
         rows_found=Rate(sum(row in pairs for row in whole), len(whole)),
-        invented=len(read) - len(set(pairs.values())),
+        # What was read of a row that need not be found may be like nothing: it is still no invention.
+        invented=max(0, len(read) - len(pairs) - sum(row not in pairs for row in unsure)),
         records=len(read),
         extra_accepted=tuple(extras),
         struck_accepted=Rate(len(taken), len(struck)),

@@ -127,4 +127,10 @@ def match_heading(text: str) -> HeadingMatch | None:
     whole = _table().get("".join(_words(clean))) or _table().get(key)
     if whole is not None:
         return whole
-    return _place_part(words) or _fuzzy(key) or _partial(words)
+    return _place_part(words) or _fuzzy(key) or _partial(words) or _without_traces(words)
+
+
+def _without_traces(words: list[str]) -> HeadingMatch | None:
+    """Match a heading beside which rules were read as single letters: "STT ị" is the running number."""
+    kept = [w for w in words if len(w) > 1]
+    return _table().get("".join(kept)) if kept and kept != words else None

@@ -18,6 +18,7 @@ from extractors.columns_meaning import (
 )
 from extractors.drafts import Draft, Inheritance, append_row, build_record, resolve_dittos
 from extractors.ink import Ink
+from extractors.row_order import settle_rows
 from extractors.rows import Row, RowKind, find_broken, read_rows
 from extractors.running_headings import read_running_heading
 from extractors.totals import is_total_off, read_total
@@ -71,7 +72,7 @@ def read_page(
         if layout is None:
             continue
         state = _with_columns(state, layout.columns)
-        rows = read_rows(table, layout, page_no=page.page_no)
+        rows = settle_rows(read_rows(table, layout, page_no=page.page_no), layout)
         broken = _broken_rows(rows, state.last_number)
         for row in rows:
             key = f"t{table_index}r{row.row_index}"
@@ -150,7 +151,8 @@ def _step(
         return replace(state, draft=draft, above=draft.inks, counted=counts[0], since_heading=counts[1]), done
     if row.kind is RowKind.CONTINUATION and state.draft is not None:
         names = {c.index for c in state.columns if c.name is FieldName.FULL_NAME}
-        draft = append_row(state.draft, row.inks, doubt=bool(names & row.inks.keys()))
+        doubt = bool(names & row.inks.keys()) and not row.is_settled
+        draft = append_row(state.draft, row.inks, doubt=doubt)
         return replace(state, draft=draft, above=draft.inks), ()
     if row.kind is RowKind.HEADING and row.heading is not None:
         return replace(state, headings=_with_heading(state.headings, row.heading), since_heading=0), ()

@@ -61,6 +61,7 @@ class Row:
     inks: Mapping[int, Ink]
     number: int | None = None
     heading: Ink | None = None
+    is_settled: bool = False
 
 
 def read_rows(table: Table, layout: Layout, *, page_no: int) -> tuple[Row, ...]:
@@ -118,7 +119,7 @@ def _read_row(
         return Row(row_index, RowKind.HEADER, {})
     inks = _row_inks(table, layout, grid, row_index, page_no=page_no, digit_px=digit_px)
     number = _number_in(layout, inks)
-    return Row(row_index, _kind_of(layout, inks, number=number), inks, number)
+    return Row(row_index, kind_of(layout.columns, inks, number=number), inks, number)
 
 
 def _heading_of(table: Table, layout: Layout, cells: Sequence[Cell], *, page_no: int) -> Ink | None:
@@ -225,8 +226,9 @@ def _number_in(layout: Layout, inks: Mapping[int, Ink]) -> int | None:
     return next((read_number(inks[i].text) for i in columns if i in inks), None)
 
 
-def _kind_of(layout: Layout, inks: Mapping[int, Ink], *, number: int | None) -> RowKind:
-    roles = {c.index: c for c in layout.columns}
+def kind_of(columns: Sequence[Column], inks: Mapping[int, Ink], *, number: int | None) -> RowKind:
+    """Return what a body row is, told by itself: a record, the rest of the one above, or nothing."""
+    roles = {c.index: c for c in columns}
     names = {i for i, c in roles.items() if c.name is FieldName.FULL_NAME or c.role in NAME_ROLES}
     sequence = {i for i, c in roles.items() if c.role is ColumnRole.SEQUENCE}
     graves = {i for i, c in roles.items() if c.name in GRAVE_FIELDS}
@@ -243,10 +245,15 @@ def _kind_of(layout: Layout, inks: Mapping[int, Ink], *, number: int | None) -> 
     return RowKind.RECORD if is_grave or not names else RowKind.CONTINUATION
 
 
+def is_dated(columns: Sequence[Column], inks: Mapping[int, Ink]) -> bool:
+    """Say whether a column of dates holds text."""
+    return any(c.name in _DATES and c.index in inks and inks[c.index].text for c in columns)
+
+
 def _is_rest_of_name(
     roles: Mapping[int, Column], inks: Mapping[int, Ink], names: set[int], said: set[int]
 ) -> bool:
     """One or two syllables in the name column, no number, no date, hardly anything else: the name went on."""
     syllables = sum(len(inks[i].text.split()) for i in names & said)
-    has_date = any(roles[i].name in _DATES for i in said)
+    has_date = is_dated(list(roles.values()), {i: inks[i] for i in said})
     return 0 < syllables <= 2 and not has_date and len(said) <= 2

@@ -1,0 +1,67 @@
+"""Running numbers settle which rows begin a record: tables by hand, each with the reason it was added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.headings import match_heading
+from extractors.registers import find_layout
+from extractors.row_order import settle_rows
+from extractors.rows import Row, RowKind, read_rows
+from tests.page_builder import make_table
+
+HEAD = ("STT", "Họ và tên", "Quê quán", "Ngày hy sinh")
+CELLS = Sequence[tuple[str | None, ...]]
+
+
+def settled(body: CELLS) -> list[Row]:
+    table = make_table([HEAD, *body])
+    layout = find_layout(table)
+    assert layout is not None
+    return list(settle_rows(read_rows(table, layout, page_no=1), layout))
+
+
+def kinds(body: CELLS) -> str:
+    """R for a record, c for a row that goes on, anything else as a dot."""
+    marks = {RowKind.RECORD: "R", RowKind.CONTINUATION: "c"}
+    return "".join(marks.get(row.kind, ".") for row in settled(body))
+
+
+AN = ("Nguyễn Văn An", "Tân Thanh, Văn Lãng", "3/1968")
+BA = ("Trần Văn Ba", "Hải Minh, Hải Hậu", "12/5/1972")
+CU = ("Lê Đình Cư", "Yên Thế, Hà Bắc", "1967")
+REST = ("Hồng Tỉnh", "Cao Lạng", None)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "why"),
+    [
+        ([("1", *AN), ("2", *BA), ("3", *CU)], "RRR", "nothing to settle"),
+        ([("1", *AN), ("I", *REST), ("2", *BA), ("3", *CU)], "RcRR", "the rule read as I is no number one"),
+        ([("l 1", *AN), ("I", *REST), ("Ì 2", *BA), ("l3", *CU)], "RcRR", "rules beside the numbers"),
+        ([("1", *AN), (None, "Hồng", "Cao", None), ("2", *BA), ("3", *CU)], "RcRR", "a wrapped row"),
+        ([("1", *AN), (None, *BA), ("2", *CU), ("3", *AN)], "RRRR", "a whole person without a number stays"),
+        ([("1", *AN), ("I", *REST), (None, *BA), ("3", *CU), ("4", *AN)], "RcRRR", "one number is missing"),
+        ([("1", *AN), ("7", *BA), ("3", *CU), ("4", *AN)], "RRRR", "a misread number breaks no row"),
+        ([("1", *AN), ("I", *REST)], "RR", "two numbers prove nothing"),
+        ([("12", *AN), ("13", *BA), ("I", *REST), ("14", *CU)], "RRcR", "a page that goes on"),
+    ],
+)  # fmt: skip
+def test_rows_follow_their_numbers(body: CELLS, expected: str, why: str) -> None:
+    assert kinds(body) == expected, why
+
+
+def test_a_row_between_two_numbers_is_no_doubt() -> None:
+    rows = settled([("1", *AN), ("I", *REST), ("2", *BA), ("3", *CU)])
+    assert rows[1].is_settled and rows[1].number is None
+    assert [row.number for row in rows if row.kind is RowKind.RECORD] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("heading", "known"),
+    [("STT ị", True), ("F— ị TT", True), ("I Họ và tên", True), ("ị I", False), ("I abc", False)],
+)
+def test_a_heading_is_known_beside_the_trace_of_a_rule(heading: str, known: bool) -> None:
+    assert (match_heading(heading) is not None) is known
