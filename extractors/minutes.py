@@ -10,12 +10,13 @@ from extractors.forms import sentence_values, split_people, table_lines
 from extractors.ink import ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
 from extractors.registers import RegisterState, find_layout, finish, read_page
+from extractors.running_text import find_cast
 from extractors.spans import TextWithBoxes
 from extractors.statements import DATE, Statement, key_of, trim
 from models.geometry import Box
 from models.ids import record_id
 from models.page import Line, PageDocument
-from models.record import DocumentKind, FieldName, Record, RecordKind, Source
+from models.record import DocumentKind, Field, FieldName, Record, RecordKind, Source
 
 KIND = DocumentKind.EXHUMATION_MINUTES
 _SHARED = frozenset({FieldName.EXHUMATION_DATE, FieldName.EXHUMATION_PLACE, FieldName.CEMETERY})
@@ -47,6 +48,7 @@ def extract_minutes(pages: Sequence[PageDocument], *, sha256: str) -> tuple[Reco
         return listed
     own = [(p, v) for p, v in stated if v.name not in _SHARED]
     people = list(split_people(own)) or _nobody(pages)
+    cast = _cast(pages)
     row_of: dict[int, int] = {}
     records = []
     for page_no, collector in people:
@@ -54,9 +56,20 @@ def extract_minutes(pages: Sequence[PageDocument], *, sha256: str) -> tuple[Reco
         for made in shared.fields.values():
             collector.put(made)
         _settle_name(collector, pages, page_no)
+        for made in cast:
+            collector.put(made)
         id_ = record_id(sha256, page_no, RecordKind.EXHUMATION, f"p{row - 1}")
         records.append(make_record(collector, id_=id_, kind=KIND, source=Source(sha256, page_no, row)))
     return tuple(records)
+
+
+def _cast(pages: Sequence[PageDocument]) -> tuple[Field, ...]:
+    """Return who took part and where, over all pages: witnesses, kin, who handed over and who received."""
+    cast: list[Field] = []
+    for page in pages:
+        source = TextWithBoxes(tuple(line for line in page.lines if line.words), " ")
+        cast += find_cast(source, page_no=page.page_no, index=len(cast))
+    return tuple(cast)
 
 
 def page_values(page: PageDocument) -> tuple[LabelValue, ...]:

@@ -27,10 +27,11 @@ from extractors.dates import parse_date
 from extractors.guard import stranger_doubts
 from extractors.lexicons import load_words
 from extractors.parsed import Parsed
+from extractors.roles import Named, find_roles
 from extractors.spans import TextWithBoxes
 from extractors.syllables import is_syllable
 from extractors.text import fold_words, nfc
-from models.record import DateValue, Field, FieldName, MentionValue, Reason
+from models.record import DateValue, Field, FieldName, MentionRole, MentionValue, Reason
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -39,6 +40,16 @@ if TYPE_CHECKING:
 _SPANS = "found"
 _PRIORITY = ("document", "date", "organisation", "place", "person")
 _RULES = {rule.id: rule for rule in MENTION_RULES}
+
+_CAST = frozenset(
+    {
+        MentionRole.WITNESS,
+        MentionRole.INFORMANT,
+        MentionRole.KIN,
+        MentionRole.HANDED_OVER,
+        MentionRole.RECEIVED,
+    }
+)
 
 TokenPattern = dict[str, bool | str | dict[str, str | list[str]]]
 
@@ -217,21 +228,49 @@ def find_mentions(
     ``text`` should join its lines by spaces, so that a name broken over lines is one. ``known`` (named on
     earlier pages) is passed over; ``index`` is the first field's. Nothing named gives an empty tuple.
     """
-    seen = set(known)
+    seen = {(value.kind, value.normal) for value in known}
     fields: list[Field] = []
-    for mention in find_in_text(text.text):
-        value = MentionValue(mention.kind, mention.normal)
-        if value in seen:
+    for mention, role in _with_roles(text.text):
+        if (mention.kind, mention.normal) in seen:
             continue
-        seen.add(value)
-        fields.append(_field_of(mention, text, page_no=page_no, index=index + len(fields)))
+        seen.add((mention.kind, mention.normal))
+        fields.append(_field_of(mention, text, role=role, page_no=page_no, index=index + len(fields)))
     return tuple(fields)
 
 
-def _field_of(mention: Mention, text: TextWithBoxes, *, page_no: int, index: int) -> Field:
+def find_cast(text: TextWithBoxes, *, page_no: int = 1, index: int = 0) -> tuple[Field, ...]:
+    """Return the ``mentions`` of those who took part: witnesses, kin, who gave word, who handed over.
+
+    Who was exhumed, and where, are fields of minutes, and not told again.
+    """
+    found = [(m, role) for m, role in _with_roles(text.text) if role in _CAST and _takes_part(m)]
+    once = {(m.kind, m.normal, role): (m, role) for m, role in reversed(found)}
+    ordered = sorted(once.values(), key=lambda pair: pair[0].start)
+    return tuple(
+        _field_of(m, text, role=role, page_no=page_no, index=index + i) for i, (m, role) in enumerate(ordered)
+    )
+
+
+def _takes_part(mention: Mention) -> bool:
+    """Say whether this is a full name or a body; remains are brought to a cemetery, which takes no part."""
+    return " " in mention.normal and not fold_words(mention.normal).startswith("nghia trang")
+
+
+def _with_roles(text: str) -> list[tuple[Mention, MentionRole | None]]:
+    """Return the mentions with their roles, those with a role before others of the same thing."""
+    mentions = find_in_text(text)
+    roles = find_roles(text, [Named(m.start, m.end, m.kind) for m in mentions])
+    cast = {(m.kind, m.normal) for m, role in zip(mentions, roles, strict=True) if role is not None}
+    pairs = list(zip(mentions, roles, strict=True))
+    return [(m, role) for m, role in pairs if role is not None or (m.kind, m.normal) not in cast]
+
+
+def _field_of(
+    mention: Mention, text: TextWithBoxes, *, role: MentionRole | None, page_no: int, index: int
+) -> Field:
     start, end = mention.start, mention.end
     raw = text.text[start:end]
-    value = MentionValue(mention.kind, mention.normal)
+    value = MentionValue(mention.kind, mention.normal, str(role) if role is not None else "")
     doubts = (Reason.NOT_IN_GRAMMAR,) if mention.is_doubtful else ()
     said = Parsed(nfc(raw), value, (*doubts, *stranger_doubts(raw)))
     judged = judge(

@@ -169,12 +169,29 @@ class CodeValue:
     normal: str
 
 
+class MentionRole(StrEnum):
+    """What part a named person, place or body has in its sentence."""
+
+    EXHUMED = "exhumed"
+    WITNESS = "witness"
+    INFORMANT = "informant"
+    KIN = "kin"
+    HANDED_OVER = "handed-over"
+    RECEIVED = "received"
+    EXHUMED_AT = "exhumed-at"
+    BURIED_AT = "buried-at"
+
+
 @dataclass(frozen=True, slots=True)
 class MentionValue:
-    """Something named in running text; ``kind`` is person, place, date, organisation or document."""
+    """Something named in running text; ``kind`` is person, place, date, organisation or document.
+
+    ``role`` is what the sentence says of it (``MentionRole``), empty where it says nothing.
+    """
 
     kind: str
     normal: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

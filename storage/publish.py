@@ -20,6 +20,7 @@ from models.record import (
     Field,
     FieldName,
     FieldStatus,
+    MentionRole,
     MentionValue,
     NameValue,
     PlaceValue,
@@ -105,7 +106,8 @@ def published_value(value: Value) -> Json:  # noqa: PLR0911 - one form a kind of
         case CodeValue():
             return {"normal": value.normal}
         case MentionValue():
-            return {"kind": value.kind, "normal": value.normal}
+            role: Json = {"role": value.role} if value.role else {}
+            return {"kind": value.kind, "normal": value.normal, **role}
         case UnknownValue():
             return {"unknown": value.unknown}
 
@@ -206,7 +208,7 @@ def _value_schemas() -> list[JsonValue]:
         _object({"commune": text, "district": text, "province": text}, optional={"hamlet": text}),
         _object({"chain": {"type": "array", "items": step}, "formation": text}),
         _object({"normal": text}),
-        _object({"kind": text, "normal": text}),
+        _object({"kind": text, "normal": text}, optional={"role": {"enum": [str(r) for r in MentionRole]}}),
         _object({"unknown": {"const": True}}),
     ]
 
