@@ -16,6 +16,7 @@ from pipeline.arrays import GrayImage
 from pipeline.canvas import Canvas
 from pipeline.engine import Charset, Engine
 from pipeline.own_engine import OwnEngine, Seen
+from pipeline.two_opinions import settled
 
 # The second opinion is asked where the worst letter is less sure than this: on held-out lines nine of ten
 # errors lie below, and one line in six.
@@ -48,6 +49,8 @@ class OwnReader:
     def read(self, box: Box, charset: Charset = Charset.ANY, *, scale: float = 1.0) -> tuple[Word, ...]:
         """Return the words in ``box`` in page pixels; another ``scale`` is another look."""
         if scale != 1.0:
+            if box in self._looks and self._looks[box].words():
+                return ()  # measured on held-out lines: looking again at what was read makes nothing better
             area = box.padded(_WIDER_PX, within=self.canvas.box)
             seen = self.own.look([self.canvas.gray[area.y : area.y2, area.x : area.x2]])[0]
         else:
@@ -56,13 +59,17 @@ class OwnReader:
         line = Line(box, tuple(w.shifted(area.x, area.y) for w in seen.words(charset)))
         return line.words if line.confidence >= LEAST else ()
 
-    def opinions(self, line: Line, charset: Charset = Charset.ANY) -> tuple[Reading, ...]:
-        """Return what else the writing of ``line`` may say: Tesseract's reading where ours is in doubt."""
+    def second_look(self, line: Line, charset: Charset = Charset.ANY) -> Line:
+        """Return the line with Tesseract's reading beside it, where ours is in doubt, and settled by it."""
         if self.second is None or line.worst >= DOUBT:
-            return ()
-        words = self.second.read_strip(self._strip(line.box), charset)
-        other = Line(line.box, words)
-        return (Reading(other.text, other.worst, f"tesseract:{charset}"),) if words else ()
+            return line
+        other = Line(line.box, self.second.read_strip(self._strip(line.box), charset))
+        if not other.words:
+            return line
+        look = f"tesseract:{charset}"
+        if not line.words:
+            return replace(line, readings=(*line.readings, Reading(other.text, other.worst, look)))
+        return settled(line, other.text, look=look, confidence=other.worst)
 
     def read_free(self, without: tuple[Box, ...]) -> tuple[Line, ...]:
         """Return the lines outside ``without``, in reading order, those left out in which nothing is read."""
@@ -73,7 +80,7 @@ class OwnReader:
         # Signatures and stamps make lines too; what is read of them is worth less than the mark "unread".
         lines = tuple(line for line in lines if line.confidence >= LEAST)
         marked = (replace(line, marks=self.canvas.marks(line.box)) for line in lines)
-        return tuple(replace(line, readings=self.opinions(line)) for line in marked)
+        return tuple(self.second_look(line) for line in marked)
 
     def is_sure(self, words: Sequence[Word]) -> bool:
         """Tell whether words read need no second look as codes."""

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from models.geometry import Box
-from models.page import Line, Mark, Reading, Word
+from models.page import Line, Mark, Word
 from pipeline.arrays import GrayImage
 from pipeline.canvas import Canvas
 from pipeline.engine import Charset, Engine
@@ -29,8 +29,8 @@ class Reader(Protocol):
         """Be told which boxes will be asked for: a reader that reads many at once does so now."""
         ...
 
-    def opinions(self, line: Line, charset: Charset = Charset.ANY) -> tuple[Reading, ...]:
-        """Return what another engine makes of ``line``, where it is worth asking; () otherwise."""
+    def second_look(self, line: Line, charset: Charset = Charset.ANY) -> Line:
+        """Return ``line`` with what another engine makes of it, where that is worth asking."""
         ...
 
     def is_sure(self, words: Sequence[Word]) -> bool:
@@ -56,10 +56,10 @@ class EngineReader:
     def expect(self, boxes: Iterable[Box]) -> None:
         """Nothing is gained by reading ahead."""
 
-    def opinions(self, line: Line, charset: Charset = Charset.ANY) -> tuple[Reading, ...]:
+    def second_look(self, line: Line, charset: Charset = Charset.ANY) -> Line:
         """There is one engine only."""
-        del line, charset
-        return ()
+        del charset
+        return line
 
     def is_sure(self, words: Sequence[Word]) -> bool:
         """Tesseract is sure of much that is wrong, codes above all."""
@@ -102,10 +102,10 @@ class LayerReader:
     def expect(self, boxes: Iterable[Box]) -> None:
         """The layer is there already."""
 
-    def opinions(self, line: Line, charset: Charset = Charset.ANY) -> tuple[Reading, ...]:
+    def second_look(self, line: Line, charset: Charset = Charset.ANY) -> Line:
         """The layer is trusted or not used at all."""
-        del line, charset
-        return ()
+        del charset
+        return line
 
     def is_sure(self, words: Sequence[Word]) -> bool:
         """The layer says what it says."""

@@ -121,12 +121,12 @@ def read_line(box: Box, canvas: Canvas, reader: Reader, *, charset: Charset | No
     if not line.words:
         line = replace(line, words=reader.read(box, scale=SECOND_SCALE))
     if not line.words:
-        return replace(line, marks=marks | {Mark.UNREAD_INK})
+        return reader.second_look(replace(line, marks=marks | {Mark.UNREAD_INK}))
     if charset is Charset.ANY and line.worst < UNSURE_TEXT:
         line = _with_other(line, reader.read(box, scale=SECOND_SCALE), look="enlarged")
     if charset in (None, Charset.ANY):
         line = read_codes_again(line, reader)
-    return replace(line, readings=(*line.readings, *reader.opinions(line, charset or Charset.ANY)))
+    return reader.second_look(line, charset or Charset.ANY)
 
 
 def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:

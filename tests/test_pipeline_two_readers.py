@@ -13,7 +13,7 @@ from bench.faces import find_faces
 from bench.line_draw import Hand, draw_text
 from models.errors import SetupError
 from models.geometry import Box
-from models.page import Cell, Line, PageContent, Word
+from models.page import Cell, Glyph, Line, PageContent, Variant, Word
 from pipeline import contents as page_contents
 from pipeline.arrays import GrayImage
 from pipeline.canvas import Canvas
@@ -25,6 +25,7 @@ from pipeline.own_reader import OwnReader
 from pipeline.reader import LayerReader
 from pipeline.roman_columns import with_roman_columns
 from pipeline.rules import Rules
+from pipeline.two_opinions import settled
 
 TEXTS = ("Họ và tên: Nguyễn Văn An", "Quê quán: Lạng Sơn", "Ngày hy sinh: 12/3/1968")
 
@@ -99,21 +100,21 @@ def test_what_is_sure_needs_no_second_opinion(own: OwnEngine) -> None:
     second = Second()
     line = Line(Box(0, 0, 9, 9), (Word("chắc", 0.999, Box(0, 0, 9, 9)),))
     reader = OwnReader(canvas_of(page(TEXTS)), own, second)
-    assert reader.opinions(line) == ()
+    assert reader.second_look(line) == line
     assert second.asked == []
 
 
 def test_what_is_doubted_is_read_by_the_other_too(own: OwnEngine) -> None:
     second = Second()
     line = Line(Box(60, 30, 400, 60), (Word("ngờ", 0.6, Box(60, 30, 400, 60)),))
-    (opinion,) = OwnReader(canvas_of(page(TEXTS)), own, second).opinions(line, Charset.DATE)
+    (opinion,) = OwnReader(canvas_of(page(TEXTS)), own, second).second_look(line, Charset.DATE).readings
     assert (opinion.text, opinion.look) == ("khác", "tesseract:date")
     assert second.asked == [Charset.DATE]
 
 
 def test_our_reader_alone_asks_nobody(own: OwnEngine) -> None:
     line = Line(Box(60, 30, 400, 60), (Word("ngờ", 0.6, Box(60, 30, 400, 60)),))
-    assert OwnReader(canvas_of(page(TEXTS)), own).opinions(line) == ()
+    assert OwnReader(canvas_of(page(TEXTS)), own).second_look(line) == line
 
 
 @pytest.mark.parametrize(
@@ -166,3 +167,28 @@ class Strokes(LayerReader):
         """Return the stroke as the alphabet has it."""
         del scale
         return (Word("I" if charset is Charset.ROMAN else "1", 0.7, box),)
+
+
+def wavering(*letters: tuple[str, float, str, float]) -> Line:
+    """Return a line of one word: letters with their odds and one other with its odds."""
+    box = Box(0, 0, 9, 9)
+    glyphs = tuple(Glyph(a, p, box, (Variant(b, q),) if b else ()) for a, p, b, q in letters)
+    return Line(box, (Word("".join(g.text for g in glyphs), 0.8, box, glyphs),))
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "text", "why"),
+    [
+        (wavering(("V", 1, "", 0), ("ă", 0.5, "a", 0.34)), "Va", "Va", "ours wavers: the other decides"),
+        (wavering(("V", 1, "", 0), ("ă", 0.8, "a", 0.05)), "Va", "Vă", "ours is sure enough"),
+        (wavering(("V", 1, "", 0), ("ă", 0.5, "a", 0.34)), "Vb", "Vă", "ours does not think of it"),
+        (wavering(("V", 1, "", 0), ("ă", 0.5, "a", 0.34)), "xyza", "Vă", "another line altogether"),
+        (wavering(("V", 1, "", 0), ("ă", 0.5, "a", 0.34)), "Vă", "Vă", "both the same"),
+    ],
+)
+def test_wavering_letters_are_settled_by_the_other(line: Line, other: str, text: str, why: str) -> None:
+    found = settled(line, other, look="tesseract:any", confidence=0.9)
+    assert found.text == text, why
+    assert found.readings[-1].text == other
+    assert ("first" in {r.look for r in found.readings}) is (text != line.text)
+    assert all(0 <= g.confidence <= 1 for w in found.words for g in w.glyphs)
