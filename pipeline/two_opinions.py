@@ -1,8 +1,8 @@
 """Settle a line that two readers read: where ours wavers between two characters, the other's word decides.
 
 Measured on 900 lines of held-out faces: where Tesseract reads another character that ours holds a quarter as
-likely as its own or more, Tesseract is right in 24 of 36 cases and ours in 7; where less, ours in 48 of 65 and
-Tesseract in 12; where ours does not think of it at all, ours in 143 of 157 and Tesseract in 2.
+likely as its own or more, Tesseract is right in 24 of 36 cases and ours in 7; where less, ours in 48 of 65
+and Tesseract in 12; where ours does not think of it at all, ours in 143 of 157 and Tesseract in 2.
 """
 
 from __future__ import annotations
