@@ -73,6 +73,8 @@ def _resolved(ink: Ink, above: Ink | None) -> Ink:
         worst=min(ink.worst, above.worst),
         mean=min(ink.mean, above.mean),
         look=above.look,
+        source=above.source,
+        start=above.start,
         marks=ink.marks | above.marks,
         is_agreed=above.is_agreed,
         others=above.others,

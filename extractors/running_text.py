@@ -26,6 +26,7 @@ from extractors.data.mention_rules import (
 from extractors.dates import parse_date
 from extractors.guard import stranger_doubts
 from extractors.lexicons import load_words
+from extractors.names import is_surname
 from extractors.parsed import Parsed
 from extractors.roles import Named, find_roles
 from extractors.spans import TextWithBoxes
@@ -41,6 +42,7 @@ _SPANS = "found"
 _PRIORITY = ("document", "date", "organisation", "place", "person")
 _RULES = {rule.id: rule for rule in MENTION_RULES}
 
+_TITLES = ("Ông", "Bà", "Anh", "Chị")  # at the start of a sentence they look like a surname
 _CAST = frozenset(
     {
         MentionRole.WITNESS,
@@ -170,6 +172,9 @@ def _checked(piece: Span, rule: MentionRule) -> Mention | None:
         value = parse_date(normal).value
         return Mention(start, end, rule.kind, value.edtf) if isinstance(value, DateValue) else None
     if rule.kind == "person":
+        if len(piece) > 2 and piece[0].text in _TITLES and is_surname(piece[1].text):
+            piece = piece[1:]
+            start, normal = piece.start_char, nfc(piece.text)
         if not _can_be_person(normal, is_addressed=rule.skip > 0):
             return None
         return Mention(start, end, rule.kind, normal, is_doubtful=not all(map(is_syllable, normal.split())))
@@ -217,7 +222,30 @@ def find_in_text(text: str) -> tuple[Mention, ...]:
     for mention in found:
         if all(mention.end <= other.start or other.end <= mention.start for other in taken):
             taken.append(mention)
-    return tuple(sorted(taken, key=lambda m: m.start))
+    return tuple(_with_seats(text, sorted(taken, key=lambda m: m.start)))
+
+
+def _with_seats(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """Yield the mentions, a body and the unit it belongs to as one: "Sở Nội vụ" + "tỉnh Lạng Sơn"."""
+    held: Mention | None = None
+    for mention in mentions:
+        is_seat = (
+            held is not None
+            and (held.kind, mention.kind) == ("organisation", "place")
+            and text[held.end : mention.start] == " "
+            and mention.normal.startswith(LEVEL_WORDS)
+            and not held.normal.lower().endswith(LEVEL_WORDS)
+        )
+        if held is not None and is_seat:
+            is_doubtful = held.is_doubtful or mention.is_doubtful
+            normal = f"{held.normal} {mention.normal}"
+            held = Mention(held.start, mention.end, held.kind, normal, is_doubtful=is_doubtful)
+            continue
+        if held is not None:
+            yield held
+        held = mention
+    if held is not None:
+        yield held
 
 
 def find_mentions(

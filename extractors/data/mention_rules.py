@@ -119,6 +119,14 @@ MENTION_RULES: tuple[MentionRule, ...] = (
         "chỉ huy đơn vị",
     ),
     MentionRule(
+        "org.command.short",
+        "organisation",
+        "bộ|ban chqs LEVEL NAME+",
+        "Ban CHQS huyện Ba Tơ cử",
+        "Ban CHQS huyện Ba Tơ",
+        "cán bộ CHQS",
+    ),
+    MentionRule(
         "org.command.level",
         "organisation",
         "bộ|ban chỉ huy quân sự LEVEL?",
