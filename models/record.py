@@ -119,6 +119,7 @@ class Reason(StrEnum):
     TOTAL_DIFFERS = "total-differs"
     KIND_UNKNOWN = "kind-unknown"
     FIELD_MISSING = "field-missing"
+    PLACE_NOT_THEN = "place-not-then"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,30 @@ class DateValue:
 
 
 @dataclass(frozen=True, slots=True)
+class TodayUnit:
+    """A unit as it is called since July 2025, with its code; ``commune`` is empty for a province."""
+
+    commune: str
+    province: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceValue:
-    """A place by its levels as written at that time; empty where the paper does not name a level."""
+    """A place by its levels as written at that time; empty where the paper does not name a level.
+
+    ``area`` is a place of the wars that is no unit of administration (a front, a zone, a cover code, a country)
+    and ``area_kind`` says which sort. ``today`` lists what stands there now, the largest part first: more than
+    one where the old unit was divided, none where it is not known or not certain.
+    """
 
     hamlet: str = ""
     commune: str = ""
     district: str = ""
     province: str = ""
+    area: str = ""
+    area_kind: str = ""
+    today: tuple[TodayUnit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

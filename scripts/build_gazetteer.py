@@ -123,13 +123,17 @@ def conversions(converter: Path, new_codes: dict[tuple[str, str], str]) -> dict[
     for province, divided in data["DICT_PROVINCE_WARD_DIVIDED"].items():
         for old, parts in divided.items():
             found[old] += [(p["isDefaultNewWard"], new_codes[province, p["newWardKey"]]) for p in parts]
-    return {old: tuple(c for _, c in sorted(parts, key=lambda p: (not p[0], p[1]))) for old, parts in found.items()}
+    for parts in found.values():
+        parts.sort(key=lambda part: (not part[0], part[1]))
+    return {old: tuple(code for _, code in parts) for old, parts in found.items()}
 
 
 def units_of_two_times(data: Path) -> tuple[list[Row], dict[tuple[str, str], list[str]]]:
     """Return the rows P, D, C, N, W, and the codes of communes by (district or province code, folded alias)."""
     database = sqlite3.connect(data / "dataset.db")
-    since = database.execute("SELECT provinceKey, wardKey, wardCode, ward, provinceCode, province FROM admin_units")
+    since = database.execute(
+        "SELECT provinceKey, wardKey, wardCode, ward, provinceCode, province FROM admin_units"
+    )
     rows: dict[tuple[str, str], Row] = {}
     new_codes: dict[tuple[str, str], str] = {}
     province_of: dict[str, str] = {}
