@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from extractors.text import fold
 
 SEPARATOR = re.compile(r"\s*[,;/|]\s*|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=[^\W\d_])")
@@ -14,7 +16,7 @@ _CLASS_WORDS = (
     r"thị trấn|thị xã|thành phố|huyện|tỉnh|quận|phường|xã|thôn|xóm|ấp|"
     r"thi tran|thi xa|thanh pho|huyen|tinh|quan|phuong|xa|thon|xom"
 )
-_BEFORE_CLASS = re.compile(rf"(?<=[^\W\d_])\s+(?=(?<!thị )(?<!thi )(?:{_CLASS_WORDS})\s+[A-ZĐÀ-Ỹ\d])")
+_BEFORE_CLASS = re.compile(rf"(?<=[^\W\d_])\s+(?=(?<![Tt]\w\w )(?<![Tt]\w )(?:{_CLASS_WORDS})\s+[A-ZĐÀ-Ỹ\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,20 @@ _CEMETERY = re.compile(r"^(?:ntls|nghĩa trang(?: liệt sĩ| liệt sỹ)?|nghi
 class Part:
     """One part of an address. ``level`` is what its class word says (empty: none), ``name`` the rest.
 
-    A class word that lost its marks may be the beginning of the name ("Lang Son"): ``is_sure`` is False then,
-    and ``whole`` may be the name as well.
+    ``is_exact`` says that the class word bears its marks. Where it does not ("Lang Son"), and where names begin
+    like it ("Buôn Đôn", "Bản Qua"), ``is_sure`` is False and ``whole`` may be the name as well.
     """
 
     whole: str
     name: str
     level: str = ""
     type: str = ""
-    is_sure: bool = True
+    is_exact: bool = True
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the class word is no part of the name."""
+        return self.is_exact and self.level != "hamlet"
 
 
 def split_parts(text: str, find_province: Callable[[str], str | None]) -> list[str]:
@@ -157,7 +164,7 @@ def classify(part: str) -> tuple[str, str]:
     A number keeps its word: "Phường 2" is the name of that ward.
     """
     sure = part_of(part)
-    return (sure.level, sure.name) if sure.is_sure else ("", part)
+    return (sure.level, sure.name) if sure.is_exact else ("", part)
 
 
 def part_of(part: str) -> Part:
@@ -167,12 +174,30 @@ def part_of(part: str) -> Part:
         return Part(part, part)
     bare = fold(key) if len(fold(key)) == len(key) else key
     for prefix in PREFIXES:
-        found, is_sure = prefix.pattern.match(key), True
+        found, is_exact = prefix.pattern.match(key), True
         if found is None:
-            found, is_sure = prefix.bare.match(bare), False
+            found, is_exact = prefix.bare.match(bare), False
         if found and found.end() < len(part):
             name = part[found.end() :].strip(" .")
             numbered = part if prefix.type in ("", part.split()[0].capitalize()) else f"{prefix.type} {name}"
             named = name if name and not name[0].isdigit() else numbered
-            return Part(part, named, prefix.level, prefix.type, is_sure)
+            return Part(part, named, prefix.level, prefix.type, is_exact)
+    return _misread_class(part, bare)
+
+
+# Long enough for one wrong letter to be told from a name.
+_LONG_CLASSES = (
+    *(("thi tran", "commune", "Thị trấn"), ("thi xa", "district", "Thị xã"), ("phuong", "commune", "Phường")),
+    *(("thanh pho", "city", "Thành phố"), ("huyen", "district", "Huyện"), ("tinh", "province", "Tỉnh")),
+)
+
+
+def _misread_class(part: str, bare: str) -> Part:
+    """Return a part whose class word has a wrong or a lost letter ("Tị trấn Na Sầm"), else the part as it is."""
+    words = bare.split()
+    for known, level, type_ in _LONG_CLASSES:
+        count = len(known.split())
+        if len(words) > count and Levenshtein.distance(" ".join(words[:count]), known) <= 1:
+            name = " ".join(part.split()[count:])
+            return Part(part, f"{type_} {name}" if name.isdigit() else name, level, type_, is_exact=False)
     return Part(part, part)

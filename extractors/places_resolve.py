@@ -160,13 +160,18 @@ def _written(way: Way, parts: tuple[Part, ...]) -> PlaceValue:
     at = {"commune": way.commune_at, "district": way.district_at, "province": way.province_at}
     if way.unknown_at >= 0:
         at["commune" if way.district_at >= 0 else "district"] = way.unknown_at
-    names = {level: parts[i].name if parts[i].is_sure else parts[i].whole for level, i in at.items() if i >= 0}
+    names = {level: _name_of(parts[i]) for level, i in at.items() if i >= 0}
     return PlaceValue(hamlet=_hamlet(way, parts), **names)
+
+
+def _name_of(part: Part) -> str:
+    """Return the name as written, a class word with its marks aside; of "Buôn Đôn" it is part of the name."""
+    return part.name if part.is_sure else part.whole
 
 
 def _hamlet(way: Way, parts: tuple[Part, ...]) -> str:
     used = [i for i in (way.commune_at, way.district_at, way.province_at, way.unknown_at) if i >= 0]
-    return ", ".join(p.name if p.level == "hamlet" and p.is_sure else p.whole for p in parts[: min(used)])
+    return ", ".join(p.name if p.level == "hamlet" and p.is_exact else p.whole for p in parts[: min(used)])
 
 
 def _district(names: Gazetteer, way: Way) -> str:

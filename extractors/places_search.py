@@ -19,8 +19,8 @@ from extractors.syllables import is_syllable
 # district sometimes; before 2019 one commune in six had a name that no list has kept.
 NO_PROVINCE = 0.3
 NO_DISTRICT = 0.15
-UNKNOWN_NAME = 1.3
-UNKNOWN_NONSENSE = 2.2  # not even syllables: rather a misreading than a name
+UNKNOWN_NAME = 1.7
+UNKNOWN_NONSENSE = 3.0  # not even syllables: rather a misreading than a name
 OTHER_CLASS = 0.05  # a commune became a town
 OTHER_TIME = 0.6
 TODAY_UNASKED = 0.08  # papers are old
@@ -145,9 +145,7 @@ class AddressSearch:
     def _communes(self, way: Way, at: int, scope: Scope[Unit], factor: float) -> Iterator[Way]:
         for near in self._near(at, scope, Level.COMMUNE):
             cost = near.cost * factor + self._time_cost(near.item) + self._spare(at)
-            if way.district is None and at > 0 and self.parts[at - 1].level != "hamlet":
-                is_new = self.years is not None and self.years.first >= REFORM_YEAR
-                cost += SPARE_SINCE if is_new else SPARE_FOR_DISTRICT
+            cost += self._spare_without_district(at) if way.district is None else 0.0
             yield replace(way.costing(cost, misread=near.cost), commune=near.item, commune_at=at)
 
     def _stopped(self, way: Way, at: int) -> Way:
@@ -168,12 +166,17 @@ class AddressSearch:
         wrong = sum(p.is_sure and p.level in ("commune", "district", "province") for p in rest)
         return SPARE_PART * max(0, len(rest) - 1) + MISPLACED_CLASS * wrong
 
+    def _spare_without_district(self, at: int) -> float:
+        spare = sum(part.level != "hamlet" for part in self.parts[:at])
+        is_new = self.years is not None and self.years.first >= REFORM_YEAR
+        return spare * (SPARE_SINCE if is_new else SPARE_FOR_DISTRICT)
+
     def _time_cost(self, unit: Unit) -> float:
         years = self.years
         if unit.era is Era.SINCE_2025:
             is_old = years is not None and years.last < REFORM_YEAR
             return OTHER_TIME if is_old else TODAY_UNASKED * (years is None)
-        late = years is not None and years.first > REFORM_YEAR
+        late = years is not None and years.first >= REFORM_YEAR
         return TODAY_UNASKED * late + EARLIER_NAME * (unit.era is Era.EARLIER)
 
 
