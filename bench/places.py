@@ -20,18 +20,59 @@ from extractors.gazetteer_units import REFORM_YEAR, Era, Level, Unit, Years
 from extractors.places_resolve import Candidate, resolve
 
 COUNT = 2000
-# Shares of addresses by the levels that they name.
-LEVELS = (("full", 58), ("no-province", 15), ("no-district", 12), ("no-commune", 12), ("commune-only", 3))
+# Addresses by the levels that they name, and how many of a hundred are so.
+LEVELS = ("full", "no-province", "no-district", "no-commune", "commune-only")
+SHARES = (58, 15, 12, 12, 3)
 WARTIME = (
-    *("KB", "KN", "KH", "KT", "NB", "U1", "B", "B1", "B2", "B3", "B4", "B5", "C", "K", "CTNB", "CPNB", "APKM"),
+    *(
+        "KB",
+        "KN",
+        "KH",
+        "KT",
+        "NB",
+        "U1",
+        "B",
+        "B1",
+        "B2",
+        "B3",
+        "B4",
+        "B5",
+        "C",
+        "K",
+        "CTNB",
+        "CPNB",
+        "APKM",
+    ),
     *("Mặt trận B", "Mặt trận B3", "MT B5", "Mặt trận Tây Nguyên", "Mặt trận phía Nam", "Mặt trận Quảng Trị"),
     *("Đường 9", "Đường 9 - Khe Sanh", "Mặt trận đường 9", "Đường 9 Nam Lào", "Lào", "Nam Lào", "Thượng Lào"),
-    *("Campuchia", "Cam-pu-chia", "nước bạn Lào", "Khu 5", "Khu V", "Quân khu 5", "QK7", "Nam Bộ", "miền Nam"),
+    *(
+        "Campuchia",
+        "Cam-pu-chia",
+        "nước bạn Lào",
+        "Khu 5",
+        "Khu V",
+        "Quân khu 5",
+        "QK7",
+        "Nam Bộ",
+        "miền Nam",
+    ),
     *("Đông Nam Bộ", "Tây Nguyên", "Trị Thiên", "Trị - Thiên", "Trường Sơn", "biên giới Tây Nam", "Phía Tây"),
     *("Chiến trường miền Nam", "chiến trường B", "Miền Tây Nam Bộ", "Cực Nam Trung Bộ", "Bản Đông, Nam Lào"),
     *("Liên khu 5", "Khu Sài Gòn - Gia Định", "Xiêng Khoảng, Lào", "chiến trường K", "Mat tran B", "duong 9"),
 )
-_ALIKE = {"l": "1", "i": "l", "o": "0", "đ": "d", "e": "c", "n": "u", "h": "b", "y": "i", "t": "f", "u": "n", "c": "e"}
+_ALIKE = {
+    "l": "1",
+    "i": "l",
+    "o": "0",
+    "đ": "d",
+    "e": "c",
+    "n": "u",
+    "h": "b",
+    "y": "i",
+    "t": "f",
+    "u": "n",
+    "c": "e",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +106,7 @@ def draw(rng: random.Random, names: Gazetteer, pool: dict[Era, list[Unit]]) -> D
     if era is Era.SINCE_2025:
         year, levels = rng.randint(REFORM_YEAR, 2026), "full"
     else:
-        year, levels = rng.randint(1946, 2024), rng.choices(*zip(*LEVELS, strict=True))[0]
+        year, levels = rng.randint(1946, 2024), rng.choices(LEVELS, SHARES)[0]
     around = names.around(unit)
     parts = {"commune": _named(rng, unit)}
     if era is not Era.SINCE_2025 and around is not None:
@@ -80,7 +121,8 @@ def draw(rng: random.Random, names: Gazetteer, pool: dict[Era, list[Unit]]) -> D
     meant = around if levels == "no-commune" and around is not None else unit
     text = _written(rng, list(parts.values()))
     if rng.random() < 0.15 and "commune" in parts:
-        text = f"{rng.choice(('Thôn', 'Xóm', 'Bản', 'Ấp'))} {rng.choice(('Đông', 'Nà Lùng', '5', 'Trúc Văn'))}, {text}"
+        word = rng.choice(("Thôn", "Xóm", "Bản", "Ấp"))
+        text = f"{word} {rng.choice(('Đông', 'Nà Lùng', '5', 'Trúc Văn'))}, {text}"
     noisy = _noisy(rng, text)
     at = date(year, rng.randint(1, 12), 1) if rng.random() < 0.6 or era is Era.SINCE_2025 else None
     return Drawn(noisy, meant, at, levels, noisy != text)
@@ -127,7 +169,7 @@ def _noisy(rng: random.Random, text: str) -> str:
 
 
 def _misread(rng: random.Random, letters: list[str]) -> None:
-    """Spoil one letter: marks alone in 62 of 100 cases, as measured on our pages, else a letter or its loss."""
+    """Spoil one letter: its marks in 62 of 100 cases, as measured on our pages, else it or its place."""
     spots = [i for i, c in enumerate(letters) if c.isalpha()]
     marked = [i for i in spots if len(unicodedata.normalize("NFD", letters[i])) > 1]
     if marked and rng.random() < 0.62:

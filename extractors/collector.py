@@ -9,6 +9,7 @@ from extractors.date_order import check_order
 from extractors.ink import Ink, make_field
 from extractors.labelled import LabelValue
 from extractors.names import split_other_name
+from extractors.places_then import find_untimely
 from extractors.ranks import split_rank_position
 from extractors.unknowns import is_unnamed
 from models.record import (
@@ -94,21 +95,23 @@ class Collector:
             self.put(make_field(FieldName.OTHER_NAME, ink.part(other), extra=extra))
 
     def checked(self) -> tuple[Field, ...]:
-        """Return the fields in the order they came, dates that contradict each other queued."""
+        """Return the fields in the order they came; dates and places that contradict are queued."""
         dates = {f.name: f.value for f in self.fields.values() if isinstance(f.value, DateValue)}
         conflicts = check_order(dates)
-        return tuple(_queued(f) if f.name in conflicts else f for f in self.fields.values())
+        untimely = find_untimely({f.name: f.value for f in self.fields.values()})
+        fields = (_queued(f) if f.name in conflicts else f for f in self.fields.values())
+        return tuple(_queued(f, Reason.PLACE_NOT_THEN) if f.name in untimely else f for f in fields)
 
 
-def _queued(made: Field) -> Field:
+def _queued(made: Field, reason: Reason = Reason.DATES_CONFLICT) -> Field:
     return replace(
         made,
         status=FieldStatus.QUEUED,
         confidence=min(made.confidence, _CONFLICT_CONFIDENCE),
-        reasons=tuple(dict.fromkeys((*made.reasons, Reason.DATES_CONFLICT))),
+        reasons=tuple(dict.fromkeys((*made.reasons, reason))),
         evidence=None
         if made.evidence is None
-        else replace(made.evidence, doubts=(*made.evidence.doubts, str(Reason.DATES_CONFLICT))),
+        else replace(made.evidence, doubts=(*made.evidence.doubts, str(reason))),
     )
 
 

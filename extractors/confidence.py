@@ -132,6 +132,7 @@ def weighable(
         likeness=round(look.likeness, 4),
         height_px=look.height_px,
         has_value=parsed.value is not None,
+        fit=parsed.in_lexicon,
         lead=None if parsed.fit is None else round(parsed.fit.margin, 2),
         bent=0.0 if parsed.fit is None else round(parsed.fit.cost, 2),
         edits=0 if parsed.fit is None else parsed.fit.edits,

@@ -1,6 +1,7 @@
 """Where places lie: units inside units, found by their spelling. Knows nothing of addresses or of scores.
 
-The tables are read when the first place is asked for (about 0.1 s), their parts are indexed as they are needed.
+The tables are read when the first place is asked for (about 0.1 s), their parts are indexed as they are
+needed.
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.text import nfc, tone_fold
 
-# What a misreading costs, in wrong letters. Of Tesseract's errors on our pages 62 % were marks alone, so a mark
-# is worth little; letters of one shape (l, I and 1; o and 0; i and y as clerks write them) somewhat more.
+# What a misreading costs, in wrong letters. Of Tesseract's errors on our pages 62 % were marks alone, so a
+# mark is worth little; letters of one shape (l, I and 1; o and 0; i and y as clerks write them) somewhat
+# more.
 _LETTER, _ALIKE, _MARK = 1.0, 0.35, 0.15
 # A text that bears no mark at all was written or read without them: they say nothing then.
 _MARK_OF_BARE = 0.01
@@ -25,6 +26,8 @@ _MARK_OF_BARE = 0.01
 _ALIKE_LETTERS = str.maketrans("l1jy|!05f8", "iiiiiiostb")
 _NOT_WORD = re.compile(r"[^a-z0-9|!]+")
 _NOT_MARKED = re.compile(r"[^\w\u0300\u0301\u0303\u0309\u0323]+|_")
+# The highlands' word for water has four spellings on paper, and so do the names that begin with it.
+_DAK = re.compile(r"\b[ĐđDd](?:ăk|ak|ắc|ắk|ăc)\b")
 _LETTERS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
 
 
@@ -62,7 +65,7 @@ def shape_key(plain: str) -> str:
 @lru_cache(maxsize=65536)
 def spelling_of(name: str) -> Spelling:
     """Return the keys of a name as read or as listed, in any Unicode form."""
-    composed = nfc(name)
+    composed = _DAK.sub("Đắk", nfc(name))
     plain = plain_key(composed)
     marked = _NOT_MARKED.sub("", tone_fold(composed))
     return Spelling(shape_key(plain), plain, marked, marked == plain)
@@ -83,5 +86,5 @@ def misreading_cost(read: Spelling, name: Spelling, *, is_bare: bool) -> float:
 
 
 def allowed_letters(shape: str) -> int:
-    """Return how many wrong letters may still be taken for a misreading: one in four, none in a short name."""
+    """Return how many wrong letters may be a misreading: one in four, none in a short name."""
     return 0 if len(shape) <= 3 else max(1, len(shape) // 4)

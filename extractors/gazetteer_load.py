@@ -1,4 +1,4 @@
-"""The tables of places, read once when first asked for (``data/gazetteer.tsv`` and beside it). No matching."""
+"""The tables of places (``data/gazetteer.tsv`` and others), read once when first asked for."""
 
 from __future__ import annotations
 

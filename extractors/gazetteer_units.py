@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from extractors.gazetteer_keys import plain_key, shape_key
 
-# Since 1 July 2025 there are no districts and 34 provinces. Years are compared, not days: half of the dates of
-# the changes before are disputed by a few months.
+# Since 1 July 2025 there are no districts and 34 provinces. Years are compared, not days: half of the dates
+# of the changes before are disputed by a few months.
 REFORM_YEAR = 2025
 
 
@@ -47,7 +47,7 @@ class Unit:
     last_year: int = 9999
 
 
-def make_unit(  # noqa: PLR0913 - one argument a column of the table
+def make_unit(  # noqa: PLR0913, PLR0917 - one argument a column of the table
     level: Level, era: Era, code: str, type_: str, name: str, within: str, became: tuple[str, ...] = ()
 ) -> Unit:
     """Return a unit with its key."""

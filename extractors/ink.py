@@ -15,7 +15,7 @@ from extractors.parsed import Parsed
 from extractors.signals import FAMILIES
 from extractors.spans import TextWithBoxes
 from extractors.text import join_broken, nfc, strip_artefacts
-from extractors.values import CANDIDATES, PARSERS
+from extractors.values import CANDIDATES, PARSERS, SUGGESTIONS
 from models.geometry import Box
 from models.page import Line, Mark
 from models.record import Field, FieldName, FieldStatus, Reason
@@ -184,7 +184,8 @@ def _mended(name: FieldName, parsed: Parsed, others: Sequence[str]) -> tuple[Par
 def _candidates(name: FieldName, text: str, others: Sequence[str]) -> tuple[str, ...]:
     """Return what other looks read and what the grammar would rather have, without ``text`` itself."""
     allowed = CANDIDATES[name](text) if name in CANDIDATES else ()
-    return tuple(c for c in _unique((*others, *allowed)) if c and c != text)[:MAX_CANDIDATES]
+    listed = SUGGESTIONS[name](text) if name in SUGGESTIONS else ()
+    return tuple(c for c in _unique((*others, *allowed, *listed)) if c and c != text)[:MAX_CANDIDATES]
 
 
 def _unread(name: FieldName, ink: Ink, *, heading: str, reasons: tuple[Reason, ...]) -> Field:

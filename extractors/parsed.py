@@ -30,13 +30,17 @@ class Parsed:
     ``text`` is the text as written on paper with only typography mended (NFC, spaces, a number broken over
     two lines joined); ``value`` is None where the grammar does not fit. ``reasons`` say why a person should
     look; no reasons means that the grammar has no objection (confidence is judged elsewhere). ``fit`` is set
-    where the text was weighed against its ink; parsers of plain text leave it None.
+    where the text was weighed against its ink; parsers of plain text leave it None. ``in_lexicon`` is how
+    well the text is spelled as a list of known names has it (0..1, None: no list speaks of it),
+    ``lexicon_margin`` how far the next of its names lies behind.
     """
 
     text: str
     value: Value | None = None
     reasons: tuple[Reason, ...] = ()
     fit: Fit | None = None
+    in_lexicon: float | None = None
+    lexicon_margin: float | None = None
 
 
 Parser = Callable[[str], Parsed]

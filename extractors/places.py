@@ -1,9 +1,13 @@
-"""Places: hamlet, commune, district, province as written. No gazetteer: it does not know what lies where."""
+"""Places of a field: the levels as written, what the gazetteer knows of them, and what speaks against them.
+
+The text stays as it is. What the gazetteer would rather have is evidence, a doubt and a suggestion.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from rapidfuzz import fuzz
@@ -11,13 +15,15 @@ from rapidfuzz import fuzz
 from extractors.lexicons import load_rows, load_words
 from extractors.parsed import Parsed
 from extractors.phrases import mismarked
+from extractors.places_parts import classify, split_parts, without_cemetery
+from extractors.places_resolve import Candidate, is_ambiguous, resolve
 from extractors.syllables import is_syllable, open_glued
 from extractors.text import fold_words, strip_artefacts, tone_fold
 from extractors.unknowns import is_unknown
-from models.record import PlaceValue, Reason, UnknownValue
+from models.record import PlaceValue, Reason, UnknownValue, Value
 
+_FEW = 5
 _LEVELS = ("hamlet", "commune", "district", "province")
-_SPLIT = re.compile(r"\s*[,;]\s*|\s+[-–—]\s*|\s*[-–—]\s+|(?<=[^\W\d_])[-–—](?=[^\W\d_])")
 _STOP = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_])")
 _ODD = re.compile(r"[^\w\s,.;:()/'’\"“”\-–—+]|_")
 _MIXED = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
@@ -25,61 +31,6 @@ _CODE = re.compile(
     r"^(?:[A-HK-NP-RT-YĐ][A-ZĐ]{0,3}\d{1,4}[A-E]?|\d{1,4}[AC-HK]?|\d{1,3}(?:km|m|ha)|[abcdef]\d{1,4})$"
 )
 _ABBREVIATION = re.compile(r"^[A-ZĐ]{1,5}$")
-
-
-@dataclass(frozen=True, slots=True)
-class PlacePrefix:
-    """A class word before a name: pattern on small letters, level, example and what it must not match."""
-
-    id: str
-    pattern: re.Pattern[str]
-    level: str
-    example: str
-    not_this: str
-
-
-def _prefix(id_: str, pattern: str, *, level: str, example: str, not_this: str) -> PlacePrefix:
-    return PlacePrefix(id_, re.compile(rf"^(?:{pattern})"), level, example, not_this)
-
-
-PREFIXES: tuple[PlacePrefix, ...] = (
-    _prefix(
-        "p01",
-        r"(?:thôn|xóm|ấp|bản|làng|buôn|khóm)\s+",
-        level="hamlet",
-        example="Làng Đông",
-        not_this="Lạng Sơn",
-    ),
-    _prefix(
-        "p02", r"(?:khu phố|tổ dân phố|tiểu khu|kp)\.?\s+", level="hamlet", example="Kp 3", not_this="Khu vực"
-    ),
-    _prefix("p03", r"(?:tổ|đội)\s+(?=\d)", level="hamlet", example="Tổ 5", not_this="Tô Hiệu"),
-    _prefix("p04", r"th\.\s*", level="hamlet", example="Th.Trúc Văn", not_this="Thanh Hà"),
-    _prefix(
-        "p05", r"(?:thị trấn|tt\.?)\s+|tt\.", level="commune", example="TT Na Sầm", not_this="Thị xã Sơn Tây"
-    ),
-    _prefix(
-        "p06", r"(?:thị xã|tx\.?)\s+|tx\.", level="district", example="TX Sơn Tây", not_this="Xã Sơn Tây"
-    ),
-    _prefix("p07", r"xã\s+|x\.\s*", level="commune", example="xã Đô Lương", not_this="Xà Phiên"),
-    _prefix("p08", r"phường\s+|p\.\s*", level="commune", example="Phường 2", not_this="Phượng Lâu"),
-    _prefix("p09", r"huyện\s+|h\.\s*", level="district", example="H. Văn Lãng", not_this="Hà Nam"),
-    _prefix("p10", r"quận\s+|q\.\s*", level="district", example="Quận 5", not_this="Quân y viện 211"),
-    _prefix(
-        "p11",
-        r"tỉnh\s+(?!đội\b)|t\.\s*",
-        level="province",
-        example="tỉnh Nghệ An",
-        not_this="Tỉnh đội Hưng Yên",
-    ),
-    _prefix(
-        "p12",
-        r"(?:thành phố|tp\.?)\s+|tp\.",
-        level="city",
-        example="TP Lạng Sơn",
-        not_this="Thành cổ Quảng Trị",
-    ),
-)
 
 
 @cache
@@ -108,33 +59,6 @@ def _like_province(text: str) -> str | None:
     return _province_folds()[best] if fuzz.ratio(best, key) >= 85 else None
 
 
-def split_parts(text: str) -> list[str]:
-    """Return the parts of a place between commas and dashes; a province written with a dash stays whole."""
-    parts = [p for p in _SPLIT.split(text) if p and p.strip(" .")]
-    for i in range(len(parts) - 1, 0, -1):
-        if i < len(parts) and find_province(f"{parts[i - 1]} {parts[i]}") and "-" in text.replace("–", "-"):
-            pair = re.search(rf"{re.escape(parts[i - 1])}\s*[-–]\s*{re.escape(parts[i])}", text)
-            if pair:
-                parts[i - 1 : i + 1] = [pair.group()]
-    return parts
-
-
-def _classify(part: str) -> tuple[str, str]:
-    """Return the level that a class word names (empty for none) and the name without it.
-
-    A number keeps its word: "Phường 2" is the name of that ward.
-    """
-    key = part.lower()  # with its marks: "Làng" is a hamlet, "Lạng Sơn" is not
-    if len(key) != len(part):
-        return "", part
-    for prefix in PREFIXES:
-        found = prefix.pattern.match(key)
-        if found and found.end() < len(part):
-            name = part[found.end() :].strip(" .")
-            return prefix.level, part if not name or name[0].isdigit() else name
-    return "", part
-
-
 def _put(levels: dict[str, str], level: str, name: str) -> bool:
     if levels.get(level):
         return False
@@ -158,12 +82,13 @@ def _levels(parts: list[str]) -> PlaceValue | None:
     levels: dict[str, str] = {}
     above = ""
     for i in range(len(parts) - 1, -1, -1):
-        given, name = _classify(parts[i])
+        given, name = classify(parts[i])
         level = _level_of(given, name, is_last=i == len(parts) - 1, above=above)
         if not level or not _put(levels, level, name):
             return None
         above = level
-    return PlaceValue(**levels)
+    hamlet, commune, district, province = (levels.get(level, "") for level in _LEVELS)
+    return PlaceValue(hamlet, commune, district, province)
 
 
 def _is_foreign(word: str) -> bool:
@@ -194,10 +119,10 @@ def _hidden_province(last: str) -> str | None:
 
 def _resembles_province(parts: list[str]) -> bool:
     """Say whether the last part is almost a province; in free text only its marks may differ."""
-    last = _classify(parts[-1])[1]
+    last = classify(parts[-1])[1]
     if find_province(last):
         return False
-    is_address = len(parts) >= 3 or any(_classify(p)[0] for p in parts)
+    is_address = len(parts) >= 3 or any(classify(p)[0] for p in parts)
     return fold_words(last) in _province_folds() or (is_address and _like_province(last) is not None)
 
 
@@ -210,7 +135,7 @@ def _parse(text: str) -> tuple[Parsed, list[str]]:
     reasons = spelling_reasons(clean)
     if _STOP.search(clean) and not re.search(r"\b(?:[Tt]h|[Tt]p|TP|TX|TT|Kp|ĐK)\.\s", clean):
         reasons = (*reasons, Reason.NOT_IN_GRAMMAR)  # a full stop where the others write a comma
-    parts = split_parts(_STOP.sub(", ", clean) if Reason.NOT_IN_GRAMMAR in reasons else clean)
+    parts = split_parts(_STOP.sub(", ", clean) if Reason.NOT_IN_GRAMMAR in reasons else clean, find_province)
     value = _levels(parts) if parts else None
     if value is not None and find_province(value.province):
         # The district Phù Yên is no misread province Phú Yên where a right province follows it.
@@ -220,21 +145,103 @@ def _parse(text: str) -> tuple[Parsed, list[str]]:
     return Parsed(clean, value, reasons), parts
 
 
+# Of what the gazetteer finds: below this score it does not speak of the same place.
+_SAME_PLACE = 0.5
+# Spelled so, or without any mark; one mark of a marked text wrong gives 0.86.
+_SPELLED = 0.95
+# One wrong letter (0.37) in a name that the list has is a misreading rather than another name.
+_MISREAD = 0.25
+
+
+def _informed(parsed: Parsed, parts: list[str], found: Sequence[Candidate], *, is_home: bool) -> Parsed:
+    """Return what was parsed with what the gazetteer adds: today's units, kind of area, doubts, evidence."""
+    if not found or isinstance(parsed.value, UnknownValue):
+        return parsed
+    best = found[0]
+    if best.written.area:
+        return replace(parsed, value=best.written, in_lexicon=1.0)
+    is_open = is_ambiguous(found)
+    told = replace(
+        parsed, in_lexicon=best.spelling if best.score >= _MISREAD else None, lexicon_margin=_margin(found)
+    )
+    if best.score < _SAME_PLACE or best.spelling < _SPELLED:
+        is_misread = best.spelling < _SPELLED and best.score >= _MISREAD and _has_all_parts(best, parsed)
+        return _doubted(told) if is_misread else told
+    value = _value(parsed.value, best)
+    told = replace(told, value=value if is_open else replace(value, today=best.today))
+    # Elsewhere than at home a commune alone is how papers of one district write: right, if not known where.
+    is_alone = not (best.written.district or best.written.province or is_home)
+    is_doubted = (is_open and not is_alone) or _has_lost_comma(parts, best)
+    return _doubted(told) if is_doubted else told
+
+
+def _has_lost_comma(parts: list[str], best: Candidate) -> bool:
+    last, province = parts[-1] if parts else "", best.written.province
+    return (
+        bool(province) and classify(without_cemetery(last))[1] != province and last.endswith(f" {province}")
+    )
+
+
+def _value(grammar: Value | None, best: Candidate) -> PlaceValue:
+    """Return the levels by the grammar, but for a commune that is named without its district."""
+    names_commune = bool(best.written.commune) and not best.written.district
+    if isinstance(grammar, PlaceValue) and not names_commune:
+        return grammar
+    return best.written
+
+
+def _has_all_parts(best: Candidate, parsed: Parsed) -> bool:
+    """Say whether the grammar reads the same levels as the candidate: nothing was taken for a hamlet."""
+    if not isinstance(parsed.value, PlaceValue):
+        return True
+    ours, theirs = parsed.value, best.written
+    return all(bool(getattr(ours, level)) == bool(getattr(theirs, level)) for level in _LEVELS)
+
+
+def _margin(found: Sequence[Candidate]) -> float:
+    return round(found[0].score - found[1].score, 4) if len(found) > 1 else found[0].score
+
+
+def _doubted(parsed: Parsed) -> Parsed:
+    return replace(parsed, reasons=tuple(dict.fromkeys((*parsed.reasons, Reason.AMBIGUOUS))))
+
+
 def parse_place(text: str) -> Parsed:
-    """Read a place of any kind: PlaceValue where it names levels, None with no doubt for free text.
+    """Read a place of any kind: PlaceValue where it names levels or an area, None with no doubt for free
+    text.
 
     ``Quân y viện 211`` and ``Gần mặt trận`` are right as they are; what is doubted is a misspelled syllable,
-    odd characters and a province that is almost right.
+    odd characters, a province or a listed name that is almost right, and a name that several places bear.
     """
-    return _parse(text)[0]
+    parsed, parts = _parse(text)
+    return _informed(parsed, parts, resolve(parsed.text), is_home=False)
 
 
 def parse_home_place(text: str) -> Parsed:
     """Read where a person comes from: as ``parse_place``, but a place of unknown levels is AMBIGUOUS."""
     parsed, parts = _parse(text)
-    if parsed.value is None and parts and Reason.AMBIGUOUS not in parsed.reasons:
-        return Parsed(parsed.text, None, (*parsed.reasons, Reason.AMBIGUOUS))
-    return parsed
+    known = _informed(parsed, parts, resolve(parsed.text), is_home=True)
+    return _doubted(known) if known.value is None and parts else known
+
+
+def place_suggestions(text: str) -> tuple[str, ...]:
+    """Return the text with listed names for those that are almost so, at most three; often none.
+
+    For a person to choose from, never taken by itself: that a name exists is no reason to change ink.
+    """
+    found: list[str] = []
+    for candidate in resolve(text)[:_FEW]:
+        if candidate.score >= _MISREAD and candidate.spelling < _SPELLED:
+            found.append(_respelled(text, candidate))
+    return tuple(dict.fromkeys(c for c in found if c != text))[:3]
+
+
+def _respelled(text: str, candidate: Candidate) -> str:
+    for level in ("commune", "district", "province"):
+        written, listed = getattr(candidate.written, level), getattr(candidate.then, level)
+        if written and tone_fold(written) != tone_fold(listed):
+            text = text.replace(written, listed)
+    return text
 
 
 def place_candidates(text: str) -> tuple[str, ...]:
@@ -244,13 +251,13 @@ def place_candidates(text: str) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     last = parts[-1]
-    hidden = None if _classify(last)[0] else _hidden_province(last)
+    hidden = None if classify(last)[0] else _hidden_province(last)
     if hidden:
         head = parsed.text[: -len(hidden)].rstrip()
         found.append(f"{head}, {hidden}")
-    like = _like_province(_classify(last)[1])
+    like = _like_province(classify(last)[1])
     if like and not find_province(last):
-        found.append(parsed.text[: -len(_classify(last)[1])] + like)
+        found.append(parsed.text[: -len(classify(last)[1])] + like)
     if Reason.NOT_IN_GRAMMAR in parsed.reasons:
         found.append(_STOP.sub(", ", parsed.text))
     return tuple(dict.fromkeys(c for c in found if c != parsed.text))[:3]

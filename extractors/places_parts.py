@@ -1,4 +1,4 @@
-"""An address in its parts: where one ends, which class word stands before it. Knows no place but provinces."""
+"""An address in its parts: where one ends, which class word stands before it. Knows no places."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PlacePrefix:
     bare: re.Pattern[str] = re.compile("$^")
 
 
-def _prefix(  # noqa: PLR0913 - one argument a column of the table
+def _prefix(
     id_: str, pattern: str, *, level: str, example: str, not_this: str, type_: str = ""
 ) -> PlacePrefix:
     bare = re.compile(f"^(?:{fold(pattern)})")
@@ -69,7 +69,12 @@ PREFIXES: tuple[PlacePrefix, ...] = (
         type_="Thị xã",
     ),
     _prefix(
-        "p07", r"xã\s+|x(?:\.\s*|\s+)", level="commune", example="xã Đô Lương", not_this="Xà Phiên", type_="Xã"
+        "p07",
+        r"xã\s+|x(?:\.\s*|\s+)",
+        level="commune",
+        example="xã Đô Lương",
+        not_this="Xà Phiên",
+        type_="Xã",
     ),
     _prefix(
         "p08",
@@ -120,8 +125,8 @@ _CEMETERY = re.compile(r"^(?:ntls|nghĩa trang(?: liệt sĩ| liệt sỹ)?|nghi
 class Part:
     """One part of an address. ``level`` is what its class word says (empty: none), ``name`` the rest.
 
-    ``is_exact`` says that the class word bears its marks. Where it does not ("Lang Son"), and where names begin
-    like it ("Buôn Đôn", "Bản Qua"), ``is_sure`` is False and ``whole`` may be the name as well.
+    ``is_exact`` says that the class word bears its marks. Where it does not ("Lang Son"), and where names
+    begin like it ("Buôn Đôn", "Bản Qua"), ``is_sure`` is False and ``whole`` may be the name as well.
     """
 
     whole: str
@@ -179,7 +184,11 @@ def part_of(part: str) -> Part:
             found, is_exact = prefix.bare.match(bare), False
         if found and found.end() < len(part):
             name = part[found.end() :].strip(" .")
-            numbered = part if prefix.type in ("", part.split()[0].capitalize()) else f"{prefix.type} {name}"
+            numbered = (
+                part
+                if prefix.type in ("", part.split(maxsplit=1)[0].capitalize())
+                else f"{prefix.type} {name}"
+            )
             named = name if name and not name[0].isdigit() else numbered
             return Part(part, named, prefix.level, prefix.type, is_exact)
     return _misread_class(part, bare)
@@ -193,7 +202,7 @@ _LONG_CLASSES = (
 
 
 def _misread_class(part: str, bare: str) -> Part:
-    """Return a part whose class word has a wrong or a lost letter ("Tị trấn Na Sầm"), else the part as it is."""
+    """Return a part whose class word has one wrong letter ("Tị trấn Na Sầm"), else as it is."""
     words = bare.split()
     for known, level, type_ in _LONG_CLASSES:
         count = len(known.split())

@@ -1,4 +1,4 @@
-"""A place as written to the units that it may be: then, and today. Candidates with scores, never a verdict."""
+"""A place as written to the units that it may be, then and today: candidates, never a verdict."""
 
 from __future__ import annotations
 
@@ -59,8 +59,17 @@ def resolve(text: str, at: date | Years | None = None) -> tuple[Candidate, ...]:
 
 
 def is_ambiguous(found: Sequence[Candidate]) -> bool:
-    """Say whether the first candidate is not clearly ahead of another place."""
-    return len(found) > 1 and found[1].cost - found[0].cost < AMBIGUOUS_MARGIN
+    """Say whether another place that the text names by the same levels is as likely as the first."""
+    if not found:
+        return False
+    first, *rest = found
+    near = [c for c in rest if c.cost - first.cost < AMBIGUOUS_MARGIN]
+    return any(_shape(c) == _shape(first) for c in near)
+
+
+def _shape(candidate: Candidate) -> tuple[bool, ...]:
+    written = candidate.written
+    return bool(written.commune), bool(written.district), bool(written.province)
 
 
 @lru_cache(maxsize=8192)
@@ -123,9 +132,12 @@ def _candidates(
         made = _candidate(names, way, parts, years)
         place = (made.then.commune, made.then.district, made.then.province, made.code)
         today = ("today", made.then.commune.lower(), *(made.today[0].code,)) if made.today else place
-        if place in seen or (way.commune is not None and today in seen):
+        # An earlier name of the same ground, a district before and after a border moved: one place.
+        names_alone = made.code.startswith("then:") and place[:3] in seen
+        code = (made.code,) if way.commune is not None else place
+        if names_alone or not seen.isdisjoint({place, code, today}):
             continue
-        seen |= {place} | ({today} if way.commune is not None else set())
+        seen |= {place, place[:3], code} | ({today} if way.commune is not None else set())
         found.append(made)
         if len(found) == MAX_CANDIDATES:
             break
@@ -160,8 +172,8 @@ def _written(way: Way, parts: tuple[Part, ...]) -> PlaceValue:
     at = {"commune": way.commune_at, "district": way.district_at, "province": way.province_at}
     if way.unknown_at >= 0:
         at["commune" if way.district_at >= 0 else "district"] = way.unknown_at
-    names = {level: _name_of(parts[i]) for level, i in at.items() if i >= 0}
-    return PlaceValue(hamlet=_hamlet(way, parts), **names)
+    commune, district, province = (_name_of(parts[i]) if i >= 0 else "" for i in at.values())
+    return PlaceValue(_hamlet(way, parts), commune, district, province)
 
 
 def _name_of(part: Part) -> str:

@@ -52,7 +52,8 @@ class Way:
     """One way to read an address. Indexes are of its parts, -1 where the level is not written.
 
     ``misread`` is the part of ``cost`` that is spelling; ``is_then`` says that its province existed at the
-    time asked for. ``unknown_at`` is the part that would be a unit of the next smaller level but is in no list.
+    time asked for. ``unknown_at`` is the part that would be a unit of the next smaller level but is in no
+    list.
     """
 
     cost: float = 0.0
@@ -74,7 +75,9 @@ class Way:
 class AddressSearch:
     """The search over one address."""
 
-    def __init__(self, names: Gazetteer, parts: Sequence[Part], *, is_bare: bool, years: Years | None) -> None:
+    def __init__(
+        self, names: Gazetteer, parts: Sequence[Part], *, is_bare: bool, years: Years | None
+    ) -> None:
         """Take the parts from left to right."""
         self.names = names
         self.parts = parts
@@ -93,7 +96,7 @@ class AddressSearch:
         return sorted(found, key=lambda way: way.cost)
 
     def _near(self, at: int, scope: Scope[NameT], level: Level) -> Iterator[Near[NameT]]:
-        """Yield what the part may be at this level; with its class word as a part of the name where unsure."""
+        """Yield what the part may be at this level, its class word as part of the name where unsure."""
         part = self.parts[at]
         seen = False
         if not part.is_sure:

@@ -23,7 +23,13 @@ from extractors.dates import (
 from extractors.guard import guarded, guarded_candidates
 from extractors.names import name_candidates, parse_name, parse_next_of_kin, parse_other_name
 from extractors.parsed import Parsed, Parser
-from extractors.places import parse_home_place, parse_place, place_candidates, spelling_reasons
+from extractors.places import (
+    parse_home_place,
+    parse_place,
+    place_candidates,
+    place_suggestions,
+    spelling_reasons,
+)
 from extractors.ranks import parse_position, parse_rank, rank_candidates
 from extractors.syllables import open_glued
 from extractors.text import strip_artefacts
@@ -94,4 +100,13 @@ CANDIDATES: Mapping[FieldName, Candidates] = {
     FieldName.UNIT: unit_candidates,
     FieldName.GRAVE_ROW: number_candidates,
     FieldName.GRAVE_NUMBER: number_candidates,
+}
+
+# What a list of known names would rather have: shown to a person beside the text, never taken by itself.
+SUGGESTIONS: Mapping[FieldName, Candidates] = {
+    name: guarded_candidates(place_suggestions)
+    for name in (
+        *(FieldName.HOME_PLACE, FieldName.RESIDENCE, FieldName.DEATH_PLACE, FieldName.BURIAL_PLACE),
+        *(FieldName.CEMETERY, FieldName.EXHUMATION_PLACE),
+    )
 }

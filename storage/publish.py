@@ -99,7 +99,7 @@ def published_value(value: Value) -> Json:  # noqa: PLR0911 - one form a kind of
         case PlaceValue():
             hamlet: Json = {"hamlet": value.hamlet} if value.hamlet else {}
             rest: Json = {"commune": value.commune, "district": value.district, "province": value.province}
-            return {**hamlet, **rest}
+            return {**hamlet, **rest, **_area(value), **_today(value)}
         case UnitValue():
             chain: list[JsonValue] = [{"echelon": e, "number": n} for e, n in value.chain]
             return {"chain": chain, "formation": value.formation}
@@ -110,6 +110,19 @@ def published_value(value: Value) -> Json:  # noqa: PLR0911 - one form a kind of
             return {"kind": value.kind, "normal": value.normal, **role}
         case UnknownValue():
             return {"unknown": value.unknown}
+
+
+def _area(value: PlaceValue) -> Json:
+    return {"area": {"kind": value.area_kind, "name": value.area}} if value.area else {}
+
+
+def _today(value: PlaceValue) -> Json:
+    """What stands there since July 2025: the largest part, and the others where the old unit was divided."""
+    units: list[JsonValue] = [
+        {"commune": unit.commune, "province": unit.province, "code": unit.code} for unit in value.today
+    ]
+    others: Json = {"today_others": units[1:]} if len(units) > 1 else {}
+    return {"today": units[0], **others} if units else {}
 
 
 def _fields(fields: tuple[Field, ...]) -> Json:
@@ -201,11 +214,20 @@ def _field_schema() -> Json:
 
 def _value_schemas() -> list[JsonValue]:
     text: Json = {"type": "string"}
+    today = _object({"commune": text, "province": text, "code": text})
     step = _object({"echelon": text, "number": text})
     return [
         _object({"surname": text, "middle": text, "given": text}),
         _object({"edtf": text}, optional={"calendar": {"const": "lunar"}, "solar": text}),
-        _object({"commune": text, "district": text, "province": text}, optional={"hamlet": text}),
+        _object(
+            {"commune": text, "district": text, "province": text},
+            optional={
+                "hamlet": text,
+                "area": _object({"kind": text, "name": text}),
+                "today": today,
+                "today_others": {"type": "array", "items": today, "minItems": 1},
+            },
+        ),
         _object({"chain": {"type": "array", "items": step}, "formation": text}),
         _object({"normal": text}),
         _object({"kind": text, "normal": text}, optional={"role": {"enum": [str(r) for r in MentionRole]}}),
