@@ -32,8 +32,8 @@ check: setup ## Style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## Measure accuracy and speed beside the plain engines; report in bench/out/
-	$(BIN)/sohoa bench
+bench: setup ## Measure accuracy and speed beside the plain engines (SIZE=small|medium|full); report in bench/out/
+	$(BIN)/sohoa bench --size $(or $(SIZE),medium)
 
 calibration: setup ## Fit the shipped calibration on made pages and measure it on held-out ones
 	$(BIN)/python -m bench.calibrate --out extractors/data/calibration.json

@@ -34,7 +34,7 @@ class BenchOptions:
     samples: tuple[Path, ...] = ()
     seed: int = 1
     documents: int = 45
-    split: Split = Split.DEV
+    split: Split = Split.HELD_OUT
     workers: int = 2
     with_plain: bool = True
     speed: SpeedOptions | None = None
