@@ -11,10 +11,10 @@ from rapidfuzz import fuzz
 
 from extractors.columns_meaning import GRAVE_FIELDS, Column, Layout, cell_text, cells_by_place, column_edges
 from extractors.dates import parse_date
-from extractors.headings import ColumnRole
+from extractors.headings import ColumnRole, match_heading
 from extractors.names import is_surname, parse_name
 from extractors.places import parse_place
-from extractors.ranks import find_entry
+from extractors.ranks import find_entry, split_rank_position
 from extractors.rows import read_number
 from extractors.text import fold_words
 from extractors.units import parse_unit
@@ -23,6 +23,8 @@ from models.record import DateValue, FieldName, NameValue, PlaceValue, UnitValue
 
 _MIN_COLUMNS, _MIN_ROWS = 3, 2
 _MOST = 0.6  # this share of the filled cells must fit what a column is taken for
+_JOINT = 0.3  # of the cells of a column of ranks hold a position too: the column is of both
+_YOUTH = 14  # years between a birth and what befell a soldier
 _SAMPLE = 40  # rows looked at: enough to tell, and a register page has no more
 # Three columns of dates are birth, enlistment and death; two are birth and death; one is the death.
 _DATE_FIELDS = {
@@ -76,7 +78,8 @@ def guess_columns(table: Table, first_row: int = 0) -> Layout | None:
             columns.append(Column(0, ColumnRole.SEQUENCE, None, "", left, right, is_guessed=True))
             continue
         name = chosen.get(index, FieldName.OTHER)
-        columns.append(Column(index, ColumnRole.FIELD, name, "", left, right, is_guessed=True))
+        blank = Column(index, ColumnRole.FIELD, name, "", left, right, is_guessed=True)
+        columns.append(_as_guess(blank, name, texts[index]))
     return Layout(tuple(columns), first_row, is_headed=False)
 
 
@@ -96,6 +99,64 @@ def guess_name_column(table: Table, layout: Layout) -> Layout:
         for c in layout.columns
     )
     return replace(layout, columns=columns)
+
+
+def guess_open_columns(table: Table, layout: Layout) -> Layout:
+    """Return the layout with columns whose heading could not be read taken for what they clearly hold.
+
+    Only for fields that no other column has, and never against a heading that is known.
+    """
+    open_ones = [c for c in layout.columns if _is_unread(c)]
+    if not open_ones or not any(c.name is FieldName.FULL_NAME for c in layout.columns):
+        return layout
+    texts = column_texts(table, layout.first_row)
+    contents = [_content(t) if len(t) >= _MIN_ROWS else Content() for t in texts]
+    taken = {c.name for c in layout.columns}
+    taken |= {FieldName.RANK for c in layout.columns if c.role is ColumnRole.RANK_POSITION}
+    columns = list(layout.columns)
+    for column in open_ones:
+        name = _held(contents, column.index, layout, taken)
+        if name is not None:
+            taken.add(name)
+            columns[columns.index(column)] = _as_guess(column, name, texts[column.index])
+    return replace(layout, columns=tuple(columns))
+
+
+def _is_unread(column: Column) -> bool:
+    is_open = column.name is FieldName.OTHER and column.role is ColumnRole.FIELD
+    return is_open and match_heading(column.heading) is None
+
+
+def _as_guess(column: Column, name: FieldName, texts: Sequence[str]) -> Column:
+    joint = sum(all(split_rank_position(t)) for t in texts) if name is FieldName.RANK else 0
+    role = ColumnRole.RANK_POSITION if joint >= _JOINT * len(texts) and joint else ColumnRole.FIELD
+    return replace(column, name=name, role=role, is_guessed=True)
+
+
+def _held(
+    contents: Sequence[Content], index: int, layout: Layout, taken: set[FieldName | None]
+) -> FieldName | None:
+    """Return the free field whose values the column clearly holds, or None."""
+    here = contents[index]
+    if here.date >= _MOST and here.sequence < _MOST:
+        return _date_held(contents, index, layout, taken)
+    shares = ((FieldName.UNIT, here.unit), (FieldName.RANK, here.rank), (FieldName.HOME_PLACE, here.place))
+    fitting = [(share, name) for name, share in shares if share >= _MOST and name not in taken]
+    return max(fitting)[1] if fitting else None
+
+
+def _date_held(
+    contents: Sequence[Content], index: int, layout: Layout, taken: set[FieldName | None]
+) -> FieldName | None:
+    """Tell an unread column of dates by the years of known ones: births lie before, deaths after."""
+    years = {c.name: contents[c.index].year for c in layout.columns if contents[c.index].year}
+    year, died = contents[index].year, years.get(FieldName.DEATH_DATE)
+    if died is not None and year <= died - _YOUTH and FieldName.BIRTH_DATE not in taken:
+        return FieldName.BIRTH_DATE
+    born = years.get(FieldName.BIRTH_DATE)
+    if died is None and born is not None and year >= born + _YOUTH and FieldName.DEATH_DATE not in taken:
+        return FieldName.DEATH_DATE
+    return None
 
 
 def rescue_headings(layout: Layout) -> Layout:
@@ -142,7 +203,7 @@ def _content(texts: Sequence[str]) -> Content:
         name=sum(_is_name(t) for t in texts) / len(texts),
         place=sum(_is_place(t) for t in texts) / len(texts),
         unit=sum(_is_unit(t) for t in texts) / len(texts),
-        rank=sum(find_entry(t) is not None for t in texts) / len(texts),
+        rank=sum(_is_rank(t) for t in texts) / len(texts),
         year=median(years) if years else 0.0,
     )
 
@@ -152,6 +213,10 @@ def _is_name(text: str) -> bool:
     parsed = parse_name(text)
     fits = isinstance(parsed.value, NameValue) and not parsed.reasons and 2 <= len(words) <= 5
     return fits and is_surname(words[0])
+
+
+def _is_rank(text: str) -> bool:
+    return find_entry(text) is not None or all(split_rank_position(text))
 
 
 def _is_place(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from extractors.collector import RECORD_KINDS, Collector, make_record
 from extractors.ink import Ink, ink_of_span, missing_field
@@ -52,7 +53,11 @@ def form_values(page: PageDocument) -> tuple[LabelValue, ...]:
     stated = sentence_values(lines, page_no=page.page_no, with_comrade=True)
     is_prose = max((len(line.words) for line in lines), default=0) >= _PROSE
     speaks = is_prose or FieldName.FULL_NAME not in names
-    return stated if speaks and len({v.name for v in stated}) > len(names) else labelled
+    if speaks and len({v.name for v in stated}) > len(names):
+        return stated
+    # Labels for the most part, and the name in a sentence: each says what the other leaves out.
+    added = [v for v in stated if v.name not in names] if FieldName.FULL_NAME not in names else []
+    return tuple(sorted([*labelled, *added], key=lambda v: (v.ink.box.y, v.ink.box.x))) if added else labelled
 
 
 def sentence_values(
@@ -104,8 +109,20 @@ def table_lines(table: Table) -> Iterator[Line]:
     """Yield the lines of a table as they run across its cells: a form laid out in a grid."""
     for row_index in range(table.row_count):
         cells = [c for c in table.row(row_index) if c.lines]
+        if len(cells) == 2 and table.column_count == 2:
+            cells = [_as_label(cells[0]), cells[1]]
         for depth in range(max((len(c.lines) for c in cells), default=0)):
             yield from _line_across(cells, depth)
+
+
+def _as_label(cell: Cell) -> Cell:
+    """Return the left cell of a table of facts with a colon after it: the rule stands for it on paper."""
+    *others, last = cell.lines
+    if not last.words or cell.text.rstrip().endswith(":"):
+        return cell
+    *words, end = last.words
+    closed = replace(last, words=(*words, replace(end, text=f"{end.text}:")))
+    return replace(cell, lines=(*others, closed))
 
 
 def _line_across(cells: Sequence[Cell], depth: int) -> Iterator[Line]:

@@ -16,6 +16,11 @@ from models.record import FieldName
 _GAP = 1.6  # a value goes on in the next line when the gap is below this many line heights
 _EDGES = " \n:;.,…_"
 _FULL = 0.8  # and its line ran to this share of the widest line
+# Dots before a word, between two letters of what are two words, or after a word of some length.
+_LEADER = re.compile(
+    r"(?:(?<=\s)|^)[.,·…_]+(?=[^\W\d_])|(?<=[^\W\d_])[.·…_]+(?=[^\W\d_]{2})"
+    r"|(?<=[^\W\d_]{2})[.·…_]+(?=\s)"
+)
 _STOP = re.compile(
     r"^(?:\W*(?:noi nhan|kinh gui|thu truong|chi huy|t/?m\b|k/?t\b|tl\b|dai dien|xac nhan"
     r"|nguoi|cong hoa|doc lap|ngay\b.{0,12}thang|don vi (?:xin|da|to chuc)|vay|nay|xin|luu|ghi chu)"
@@ -95,6 +100,18 @@ def _goes_on(
     return is_empty or (last.box.x2 >= _FULL * widest_px and not _is_head(line))
 
 
+def without_leaders(text: str) -> str:
+    """Return a form's value without the dotted leader it was typed over: ".Vũ.Lễ, .Bắc .Sơn".
+
+    Only where at least half of the words carry such dots before a letter: "H. Lộc Bình" keeps its own.
+    """
+    words = text.split()
+    dotted = [w for w in words if _LEADER.search(w)]
+    if not dotted or 2 * len(dotted) < len(words):
+        return text
+    return " ".join(_LEADER.sub(" ", text).split())
+
+
 def _value(source: TextWithBoxes, value: _Open, *, page_no: int) -> LabelValue | None:
     start, end = value.start, value.end
     while start < end and source.text[start] in _EDGES:
@@ -104,4 +121,5 @@ def _value(source: TextWithBoxes, value: _Open, *, page_no: int) -> LabelValue |
     if start == end:
         return None
     ink = ink_of_span(source, start, end, page_no=page_no)
+    ink = replace(ink, text=without_leaders(ink.text))
     return LabelValue(value.match.name, ink, value.match.label, value.match.is_rank_position)

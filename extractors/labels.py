@@ -18,7 +18,7 @@ class LabelMode(StrEnum):
     """Where a label may stand and what must follow it."""
 
     ANY = "any"  # anywhere, with a colon or leaders
-    START = "start"  # only at the start of a line, with a colon or leaders
+    START = "start"  # only at the start of a line or after a semicolon, with a colon or leaders
     OPEN = "open"  # at the start of a line or of a clause the value may follow at once
     LINE = "line"  # at the start of a line the value may follow at once, if it begins like a value
 
@@ -71,7 +71,7 @@ def _by_letters() -> tuple[tuple[str, str, str], ...]:
 def _value_start(text: str, end: int, *, mode: LabelMode, at: int) -> int | None:
     """Return where the value begins after a label that ends at ``end``, or None where it is no label."""
     before = text[text.rfind("\n", 0, at) + 1 : at]
-    if mode is LabelMode.START and before.strip(" -–•*+|."):
+    if mode is LabelMode.START and before.strip(" -–•*+|.") and not before.rstrip().endswith(";"):
         return None
     found = re.compile(_BRACKETS + _SEPARATOR).match(text, end)
     if found:

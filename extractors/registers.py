@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.collector import Collector
-from extractors.columns_guess import guess_columns, guess_name_column, rescue_headings
+from extractors.columns_guess import (
+    guess_columns,
+    guess_name_column,
+    guess_open_columns,
+    rescue_headings,
+)
 from extractors.columns_meaning import (
     Column,
     Layout,
@@ -53,6 +58,7 @@ def find_layout(table: Table, carried: Sequence[Column] = ()) -> Layout | None:
     headed = read_headings(table)
     if headed is not None:
         layout = guess_name_column(table, rescue_headings(fill_unmatched(headed, carried)))
+        layout = guess_open_columns(table, layout)
         return layout if is_register(layout) else None
     first = _unread_header(table)
     layout_before = carry_columns(table, carried)

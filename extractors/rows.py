@@ -35,6 +35,8 @@ _DIGIT_SHAPES = str.maketrans(
 )
 _DATES = frozenset({FieldName.BIRTH_DATE, FieldName.DEATH_DATE, FieldName.ENLISTMENT_DATE})
 _ORDINAL = re.compile(r"(?:[IVXL]{1,5}|[A-H])[.)]?")  # in a cell of its own before a heading
+_IN_BRACKETS = re.compile(r"\s*\([^\d()]{1,12}\)")
+_SURE_LOOK = 0.8
 _WIDE = 0.5  # a cell over half of the columns heads the rows below it
 
 
@@ -183,7 +185,22 @@ def _cell_ink(table: Table, column: Column, cell: Cell, row_index: int, *, page_
         lines, is_sure = _lines_of_row(table, cell, lines, row_index)
         if not is_sure or column.name is FieldName.FULL_NAME:
             reasons.append(Reason.ROW_UNCERTAIN)
-    return ink_of_lines(lines, page_no=page_no, place=cell.box).doubted(*reasons) if lines else None
+    if not lines:
+        return None
+    ink = ink_of_lines(lines, page_no=page_no, place=cell.box).doubted(*reasons)
+    return with_calendar(ink, lines[-1]) if column.name in _DATES else ink
+
+
+def with_calendar(ink: Ink, line: Line) -> Ink:
+    """Return a date with the words in brackets after it ("(ÂL)") that only another look could read.
+
+    A look that knows figures alone leaves them out, and with them what calendar the date is of.
+    """
+    for reading in line.readings:
+        rest = reading.text.removeprefix(line.text)
+        if rest != reading.text and reading.confidence >= _SURE_LOOK and _IN_BRACKETS.fullmatch(rest):
+            return replace(ink, text=f"{ink.text}{rest}")
+    return ink
 
 
 def _words_in_column(table: Table, column: Column, lines: Iterable[Line]) -> list[Line]:
