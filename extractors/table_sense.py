@@ -1,6 +1,6 @@
 """What the rows of a page say of each other that one row cannot: habits of a column, one name read two ways.
 
-Nothing is changed here. A field that breaks the habit of its column is doubted, and what the habit would
+No letter is changed here. A field that breaks the habit of its column is doubted, and what the habit would
 make of it stands among its candidates; whoever weighs the field decides what that is worth.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from extractors.syllables import invalid_syllables
 from extractors.text import fold, tone_fold
-from models.record import DateValue, Field, FieldName, FieldStatus, Reason, Record
+from models.record import CodeValue, DateValue, Field, FieldName, FieldStatus, Reason, Record
 
 _PLACES = (
     FieldName.HOME_PLACE,
@@ -22,6 +22,9 @@ _PLACES = (
     FieldName.BURIAL_PLACE,
     FieldName.CEMETERY,
 )
+_COUNTED = (FieldName.GRAVE_LOT, FieldName.GRAVE_ROW)
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{1,3}|V)")
+_STROKES = str.maketrans("1lT|", "IIII")
 _DATES = (FieldName.BIRTH_DATE, FieldName.ENLISTMENT_DATE, FieldName.DEATH_DATE)
 _TWO = 2
 _LEAST_ROWS = 6  # of a column, before it has a habit
@@ -44,6 +47,7 @@ class Habits:
     separators: Mapping[FieldName, str]
     years: Mapping[FieldName, tuple[int, int]]
     dittoed: frozenset[FieldName]
+    roman: frozenset[FieldName] = frozenset()
 
 
 def sense_rows(records: Sequence[Record], *, company: Sequence[Record] = ()) -> tuple[Record, ...]:
@@ -67,7 +71,7 @@ def sense_rows(records: Sequence[Record], *, company: Sequence[Record] = ()) -> 
 def find_habits(records: Sequence[Record]) -> Habits:
     """Return what most rows of a page do; a column with few rows has no habits."""
     fields = [made for record in records for made in record.fields if made.text]
-    return Habits(_spellings(fields), _separators(fields), _years(fields), _dittoed(fields))
+    return Habits(_spellings(fields), _separators(fields), _years(fields), _dittoed(fields), _roman(fields))
 
 
 def _spellings(fields: Iterable[Field]) -> _Spellings:
@@ -116,9 +120,31 @@ def _dittoed(fields: Sequence[Field]) -> frozenset[FieldName]:
     return frozenset(n for n, c in marked.items() if c >= max(2, _DITTO_SHARE * rows[n]))
 
 
+def _roman(fields: Sequence[Field]) -> frozenset[FieldName]:
+    """Return the columns of lots and rows that count in Roman numbers, and hold no other figures."""
+    found = set()
+    for name in _COUNTED:
+        texts = {f.text for f in fields if f.name is name}
+        has_figures = any(re.search(r"[02-9]", text) for text in texts)
+        if not has_figures and any(len(text) > 1 and _ROMAN.fullmatch(text) for text in texts):
+            found.add(name)
+    return frozenset(found)
+
+
+def _as_roman(made: Field) -> Field:
+    """Return a "1", "l" or "TT" of a Roman column as the strokes it is; ``raw`` keeps what was read."""
+    said = made.text.translate(_STROKES)
+    if said == made.text or not _ROMAN.fullmatch(said):
+        return made
+    value = CodeValue(said) if isinstance(made.value, CodeValue) else made.value
+    return replace(_doubted(made, Reason.AMBIGUOUS, ""), text=said, value=value, candidates=(made.text,))
+
+
 def _sensed(made: Field, habits: Habits, above: str) -> Field:
     if not made.text or made.status not in (FieldStatus.ACCEPTED, FieldStatus.QUEUED):
         return made
+    if made.name in habits.roman:
+        return _as_roman(made)
     if made.name in _PLACES:
         usual = _usual_place(made.text, habits.parts)
         made = _doubted(made, Reason.AMBIGUOUS, usual) if usual != made.text else made

@@ -136,6 +136,18 @@ def test_a_lost_ditto_is_offered_what_stands_above() -> None:
     assert Reason.DITTO_UNRESOLVED in odd.reasons and "E141-F2" in odd.candidates
 
 
+def test_a_stroke_in_a_roman_column_is_a_roman_one() -> None:
+    header = ["STT", "Họ và tên", "Số mộ", "Hàng"]
+    rows_read = [
+        [str(i + 1), NAMES[i], str(i + 1), row] for i, row in enumerate(("1", "I", "TT", "III", "IV"))
+    ]
+    table = make_table([header, *rows_read])
+    records = list(extract([make_page(["SỔ QUẢN LÝ MỘ LIỆT SĨ"], [table])], sha256="a" * 64))
+    assert [field(r, "grave_row").text for r in records] == ["I", "I", "II", "III", "IV"]
+    assert field(records[0], "grave_row").raw == "1"
+    assert Reason.AMBIGUOUS in field(records[0], "grave_row").reasons
+
+
 def test_one_record_has_no_company() -> None:
     records = read(rows(count=1))
     assert sense_rows(records) == tuple(records)
