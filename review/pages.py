@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from models.people import Permission, Role
+from models.record import FieldName
 from review import static_files
 from review.auth import Caller, maybe_caller
 from review.i18n import LANGUAGES, Catalogue, catalogue
@@ -65,7 +66,8 @@ _RECORDS = Page("records.html", Permission.READ, ("records", "states"))
 _RECORD = Page("record.html", Permission.READ, ("records", "states", "verdicts", "answers"))
 _BATCHES = Page("batches.html", Permission.READ, ("batches",))
 _BATCH = Page("batch.html", Permission.READ, ("batches",))
-_STATISTICS = Page("statistics.html", Permission.READ, ("statistics",))
+_STATISTICS = Page("statistics.html", Permission.READ, ("statistics", "policy"))
+_ACCOUNT = Page("account.html", Permission.READ, ("account",))
 _PEOPLE = Page("people.html", Permission.PEOPLE, ("people", "roles"))
 
 
@@ -145,7 +147,13 @@ def batch(request: Request, batch_id: Id) -> Response:
 @router.get("/statistics")
 def statistics(request: Request) -> Response:
     """Show pace, agreement, measured errors and plots."""
-    return _show(request, _STATISTICS)
+    return _show(request, _STATISTICS, field_names=[name.value for name in FieldName])
+
+
+@router.get("/account")
+def account(request: Request) -> Response:
+    """Show where one changes one's own password."""
+    return _show(request, _ACCOUNT)
 
 
 @router.get("/people")

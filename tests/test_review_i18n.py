@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import review
+from models.people import Role
 from models.record import DocumentKind, FieldName, FieldStatus, Reason, RecordKind, RecordState
+from models.review import Verdict
 from review.i18n import LANGUAGES, catalogue, keys_of
 
 ROOM = Path(review.__file__).parent
@@ -45,6 +47,8 @@ def test_no_words_are_empty(lang: str) -> None:
         ("reasons", Reason),
         ("states", RecordState),
         ("kinds", RecordKind),
+        ("roles", Role),
+        ("verdicts", Verdict),
         ("answers.document_kind", DocumentKind),
     ],
 )

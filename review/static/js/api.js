@@ -18,7 +18,7 @@ export class Problem extends Error {
 // Return the parsed answer of the API, or throw a Problem; `path` stands below /api/v1.
 export async function call(method, path, body) {
   let answer = await send(method, path, body);
-  if (answer.status === 401 && path !== "/session") {
+  if (answer.status === 401 && !path.startsWith("/session")) {
     await signInAgain();
     answer = await send(method, path, body);
   }

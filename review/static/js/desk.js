@@ -36,7 +36,7 @@ async function show() {
   choices = choicesOf(item);
   showItem(item, choices, choose);
   showActions(actions.filter((action) => item.kind === "field" || !action.isForFields));
-  text.value = draftOf(item.id) ?? item.text;
+  text.value = draftOf(item.id) ?? startOf(item);
   byId("draft-hint").hidden = draftOf(item.id) === null;
   text.blur();
   byId("twins").hidden = true;
@@ -50,6 +50,9 @@ async function show() {
   if (hand.current === item) frame(item);
   desk.dataset.ready = item.id;
 }
+
+// Between two readings nothing is put into the box: who decides must choose or write.
+const startOf = (item) => (item.task === "adjudication" ? "" : item.text);
 
 function showStripsOf(item, found) {
   if (item) showStrips(item, found);
@@ -226,8 +229,8 @@ const nextMethod = wireTypingSwitch(byId("typing"));
 const turnTyping = () => say(t(`typing.now_${nextMethod()}`));
 
 function leaveText() {
-  text.value = hand.current?.text ?? "";
   if (hand.current) dropDraft(hand.current.id);
+  text.value = hand.current ? startOf(hand.current) : "";
   byId("draft-hint").hidden = true;
   text.blur();
 }

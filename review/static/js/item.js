@@ -3,17 +3,10 @@
 import { byId, make } from "./dom.js";
 import { fieldName, t, tOr } from "./words.js";
 
-// The answers to a question about a page, in the order of their number keys.
-const ANSWERS = {
-  document_kind: ["martyr_list", "grave_register", "death_notice", "exhumation_minutes", "notice", "unknown"],
-  row: ["record", "not-record"],
-  columns: ["fine", "wrong"],
-};
-
 // Return what the number keys stand for: [{text, label, answer}].
 export function choicesOf(item) {
-  if (item.kind in ANSWERS) {
-    return ANSWERS[item.kind].map((answer) => ({ answer, text: t(`answers.${item.kind}.${answer}`), label: "" }));
+  if (item.kind !== "field") {
+    return item.answers.map((answer) => ({ answer, text: tOr(`answers.${item.kind}.${answer}`, answer), label: "" }));
   }
   if (item.task === "adjudication") return adjudicated(item);
   return item.candidates.slice(0, 5).map((text) => ({ text, label: "" }));

@@ -82,12 +82,16 @@ async function undoStep(id) {
   }
 }
 
-// What the machine reads now, where a person's word stands above it and says something else.
+// What the machine came to read after a person had spoken, where it differs: key to text.
 function proposals(claims, fields) {
-  const byKey = new Map();
-  for (const claim of claims) if (claim.origin === "machine" && !claim.withdrawn) byKey.set(claim.key, claim.text);
-  const isHuman = (field) => ["confirmed", "corrected", "illegible"].includes(field.status);
-  return new Map(fields.filter((f) => isHuman(f) && byKey.get(f.key) !== f.text).map((f) => [f.key, byKey.get(f.key)]));
+  const found = new Map();
+  for (const field of fields) {
+    const own = claims.filter((claim) => claim.key === field.key);
+    const spoken = Math.max(...own.filter((claim) => claim.origin === "person").map((claim) => Date.parse(claim.made_at)));
+    const later = own.filter((one) => one.origin === "machine" && !one.withdrawn && Date.parse(one.made_at) > spoken);
+    if (later.length && later.at(-1).text !== field.text) found.set(field.key, later.at(-1).text);
+  }
+  return found;
 }
 
 async function load() {
