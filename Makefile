@@ -36,7 +36,7 @@ bench: setup ## Measure accuracy and speed beside the plain engines (SIZE=small|
 	$(BIN)/sohoa bench --size $(or $(SIZE),medium)
 
 calibration: setup ## Fit the shipped calibration on made pages and measure it on held-out ones
-	$(BIN)/python -m bench.calibrate --out extractors/data/calibration.json
+	$(BIN)/python -m bench.calibrate --out extractors/data/calibration-both.json
 
 lock: ## Compile requirements/*.in to locks with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "uv is not installed: it compiles the locks" >&2; exit 3; }

@@ -16,7 +16,7 @@ from calibration.design import Design, Vector
 from calibration.learn import make_cells, part_of, provenance_of
 from calibration.logistic import fit_weights
 from calibration.measure import Weighed, error_of_confidence, weigh_all
-from extractors.trust import Trust, log_odds, shift_keys
+from extractors.trust import Trust, knows, log_odds, shift_keys
 from models.calibration import Calibration, Cell
 from models.evidence import Labelled
 from models.record import DocumentKind, FieldName
@@ -43,7 +43,11 @@ class Refit:
 
 
 def refit(base: Calibration, labelled: Sequence[Labelled], *, version: str, made_at: str) -> Refit:
-    """Return ``base`` moved to the archive: shifted probabilities, and samples of its own for its bars."""
+    """Return ``base`` moved to the archive: shifted probabilities, and samples of its own for its bars.
+
+    Fields of pages that engines read from which ``base`` was not learned teach nothing.
+    """
+    labelled = [x for x in labelled if knows(base, x.evidence.page.engine)]
     missing = missing_decisions(labelled)
     if missing:
         return Refit(None, "too-few", len(labelled), missing=missing)
@@ -52,12 +56,13 @@ def refit(base: Calibration, labelled: Sequence[Labelled], *, version: str, made
     tried = _cross_shifted(labelled, odds)
     before = error_of_confidence(weigh_all(labelled, Trust(base)))
     after = _error(labelled, tried)
+    learned = provenance_of(labelled, made_at=made_at, extractor=base.provenance.extractor)
     fitted = replace(
         base,
         version=version,
         shifts=_shifts(labelled, odds) if after < before else base.shifts,
         cells=(*(c for c in base.cells if not c.is_own), *_own_cells(labelled, scores)),
-        provenance=provenance_of(labelled, made_at=made_at, extractor=base.provenance.extractor),
+        provenance=replace(learned, engines=base.provenance.engines),
     )
     return Refit(
         fitted, "fitted" if after < before else "bars-only", len(labelled), before=before, after=after

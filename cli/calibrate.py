@@ -18,9 +18,9 @@ from cli.console import err, fail, lang_of, open_archive, out, print_json, setti
 from cli.messages import Lang, tell
 from extractors.documents import EXTRACTOR_VERSION
 from extractors.looks import reading_key
-from extractors.trust import Trust, shipped_calibration
+from extractors.trust import Trust, shipped_calibrations, shipped_for
 from flows.deciding import decide_again
-from flows.trusting import calibration_of
+from flows.trusting import calibration_of, trust_of
 from models.calibration import Calibration
 from models.errors import SetupError
 from models.evidence import Labelled
@@ -76,16 +76,17 @@ def _run(archive: Archive, wishes: _Wishes) -> None:
     number = next_number(archive)
     version, now = f"{EXTRACTOR_VERSION}.{number:04d}", datetime.now(UTC).isoformat(timespec="seconds")
     result: Refit | None = None
-    chosen: Calibration | None = replace(shipped_calibration(), version=version)
+    chosen: Calibration | None = replace(shipped_calibrations()[0], version=version)
     if wishes.is_decide:
         chosen = replace(calibration_of(archive), version=version)
     elif not wishes.is_reset:
-        result = refit(shipped_calibration(), labelled, version=version, made_at=now)
+        base = shipped_for([x.evidence.page.engine for x in labelled])
+        result = refit(base, labelled, version=version, made_at=now)
         chosen = result.calibration
     if chosen is not None:
         keep_calibration(archive, chosen, number)
     changed = decide_again(archive, tell=lambda done, total: _progress(done, total, lang))
-    trust = Trust(calibration_of(archive), archive.settings.accepted_error)
+    trust = trust_of(archive)
     weighed = weigh_all(labelled, trust)
     if wishes.output is not None:
         _write(weighed, trust, wishes.output, lang)

@@ -151,7 +151,8 @@ def _weighed(name: FieldName, ink: Ink) -> tuple[Parsed, tuple[str, ...]]:
 
     A text that its grammar forbids is replaced by the cheapest reading that ink and grammar allow, for a
     person to confirm: the doubts stay, and the text as read comes second. Only where it is the same stroke
-    (I for 1) does the doubt go. Personal names are never touched.
+    (I for 1) does the doubt go; a text that means something as it stands (row I) is kept even then.
+    Personal names are never touched.
     """
     parsed = parse(name, ink.text)
     lattice = lattice_of_source(parsed.text, ink.source, start=ink.start, worst=ink.worst)
@@ -159,6 +160,8 @@ def _weighed(name: FieldName, ink: Ink) -> tuple[Parsed, tuple[str, ...]]:
     if not found.is_changed:
         mended, as_read = _mended(name, parsed, ink.others)
         return replace(mended, fit=found.fit), (*as_read, *found.others)
+    if found.is_same_ink and parsed.value is not None:
+        return replace(parsed, fit=found.fit), (found.parsed.text, *found.others)
     doubts = () if found.is_same_ink and found.fit.margin >= SURE_MARGIN else parsed.reasons
     reasons = _unique((*doubts, *found.parsed.reasons))
     return replace(found.parsed, reasons=reasons, fit=found.fit), found.others

@@ -16,7 +16,7 @@ from importlib.resources import files
 from extractors.bars import Bar, bar_for
 from extractors.confidence import WEIGHED
 from extractors.context import completed, context_of
-from extractors.signals import signals_of
+from extractors.signals import engine_family, signals_of
 from models.calibration import Calibration, Knot
 from models.codec import decode_calibration
 from models.evidence import Evidence, PageQuality
@@ -30,11 +30,17 @@ _OF_TEXT_LAYER = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """A calibration with the error that the user accepts (share of accepted fields that may be wrong)."""
+    """A calibration with the error that the user accepts (share of accepted fields that may be wrong).
+
+    Engines are sure in different ways: ``others`` are calibrations for engines that the first one was not
+    learned from. What no calibration was learned from waits.
+    """
 
     calibration: Calibration
     accepted_error: float = ACCEPTED_ERROR
+    others: tuple[Calibration, ...] = ()
     _bars: dict[tuple[FieldName, DocumentKind], Bar] = field(default_factory=dict, compare=False, repr=False)
+    _others: dict[str, Trust] = field(default_factory=dict, compare=False, repr=False)
 
     def score(self, evidence: Evidence, name: FieldName, kind: DocumentKind) -> float:
         """Return the log odds that a field with this evidence is right."""
@@ -47,6 +53,22 @@ class Trust:
         shifts = self.calibration.shifts
         moved = sum(shifts.get(key, 0.0) for key in shift_keys(name, kind)) if shifts else 0.0
         return min(_MOST, max(_LEAST, chance_of(log_odds(chance) + moved) if moved else chance))
+
+    def odds(self, evidence: Evidence, name: FieldName, kind: DocumentKind) -> tuple[float, bool]:
+        """Return the probability that a field with this evidence is right, and whether it reaches its bar."""
+        score = self.score(evidence, name, kind)
+        least = self.bar(name, kind).score
+        is_known = knows(self.calibration, evidence.page.engine)
+        return self.probability(score, name, kind), is_known and least is not None and score >= least
+
+    def for_engine(self, engine: str) -> Trust:
+        """Return the trust whose calibration was learned from this engine; this one where there is none."""
+        if knows(self.calibration, engine):
+            return self
+        if engine not in self._others:
+            found = next((c for c in self.others if knows(c, engine)), None)
+            self._others[engine] = self if found is None else Trust(found, self.accepted_error)
+        return self._others[engine]
 
     def bar(self, name: FieldName, kind: DocumentKind) -> Bar:
         """Return the bar of a field name on a kind of document; solved once."""
@@ -64,12 +86,7 @@ class Trust:
         if evidence.is_trusted:
             confidence, is_sure = _OF_TEXT_LAYER * (0.7 ** len(doubts)), not doubts
         else:
-            score = self.score(evidence, made.name, kind)
-            least = self.bar(made.name, kind).score
-            confidence, is_sure = (
-                self.probability(score, made.name, kind),
-                least is not None and score >= least,
-            )
+            confidence, is_sure = self.for_engine(evidence.page.engine).odds(evidence, made.name, kind)
         if is_sure and not stands:
             return replace(
                 made,
@@ -80,6 +97,12 @@ class Trust:
             )
         why = doubts if is_sure or evidence.is_trusted else (*doubts, Reason.LOW_CONFIDENCE)
         return replace(made, confidence=round(confidence, 4), status=FieldStatus.QUEUED, reasons=_once(why))
+
+
+def knows(calibration: Calibration, engine: str) -> bool:
+    """Say whether a calibration was learned from this engine; one that names none is for all."""
+    engines = calibration.provenance.engines
+    return not engines or engine_family(engine) in engines
 
 
 def shift_keys(name: str, kind: str) -> tuple[str, ...]:
@@ -139,13 +162,25 @@ def weigh_records(
     return tuple(weighed)
 
 
+SHIPPED = ("calibration-both.json", "calibration-tesseract.json")
+"""By who reads, as the setting ``reader`` names it; the first is the usual one."""
+
+
 @cache
-def shipped_calibration() -> Calibration:
-    """Return the calibration that comes with the program (fitted on made pages; docs/confidence.md)."""
-    return decode_calibration((files("extractors.data") / "calibration.json").read_bytes())
+def shipped_calibrations() -> tuple[Calibration, ...]:
+    """Return the calibrations that come with the program (fitted on made pages; docs/confidence.md)."""
+    folder = files("extractors.data")
+    return tuple(decode_calibration((folder / name).read_bytes()) for name in SHIPPED)
+
+
+def shipped_for(engines: Sequence[str]) -> Calibration:
+    """Return the shipped calibration for most of these engines' pages; the usual one where none is known."""
+    found = shipped_calibrations()
+    return max(found, key=lambda c: sum(knows(c, engine) for engine in engines))
 
 
 @cache
 def shipped_trust(accepted_error: float = ACCEPTED_ERROR) -> Trust:
-    """Return the shipped calibration with this accepted error."""
-    return Trust(shipped_calibration(), accepted_error)
+    """Return the shipped calibrations with this accepted error."""
+    first, *others = shipped_calibrations()
+    return Trust(first, accepted_error, tuple(others))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.documents import EXTRACTOR_VERSION
-from extractors.trust import Trust, shipped_calibration
+from extractors.trust import Trust, shipped_calibrations
 from models.calibration import Calibration
 from storage.archive import Archive
 from storage.learning import latest_calibration
@@ -17,9 +17,9 @@ def calibration_of(archive: Archive) -> Calibration:
     own = latest_calibration(archive)
     if own is not None and own.provenance.extractor == EXTRACTOR_VERSION:
         return own
-    return shipped_calibration()
+    return shipped_calibrations()[0]
 
 
 def trust_of(archive: Archive) -> Trust:
     """Return what this archive weighs evidence with."""
-    return Trust(calibration_of(archive), archive.settings.accepted_error)
+    return Trust(calibration_of(archive), archive.settings.accepted_error, shipped_calibrations())

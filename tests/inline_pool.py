@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar, cast
 
-from extractors.trust import shipped_calibration
+from extractors.trust import shipped_calibrations
 from flows.pool import PagePool
 from flows.worker import ExtractJob, ReadJob, extract_source, read_page
 from models.errors import SohoaError
@@ -73,4 +73,6 @@ class InlinePool(PagePool):
         if self.file_fault is not None:
             raise self.file_fault
         self.extracted.append(int(job.sha256, 16))
-        return self.archive.save_records(job.sha256, [], author="test", version=shipped_calibration().version)
+        return self.archive.save_records(
+            job.sha256, [], author="test", version=shipped_calibrations()[0].version
+        )

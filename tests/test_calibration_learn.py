@@ -180,6 +180,14 @@ def test_worse_paper_moves_probabilities_to_what_people_found(learned_from: list
     assert result.calibration.weights == base.weights and result.calibration.provenance.decisions == 1500
 
 
+def test_pages_of_another_engine_teach_nothing(learned_from: list[Labelled]) -> None:
+    base = learn(learned_from, version="1", made_at="", extractor="1").calibration
+    strange = [
+        replace(x, evidence=replace(x.evidence, page=PageQuality("strange/1"))) for x in made_fields(900)
+    ]
+    assert refit(base, strange, version="1.0001", made_at="").missing == LEAST_DECISIONS
+
+
 def test_paper_like_that_of_the_base_keeps_its_probabilities(learned_from: list[Labelled]) -> None:
     base = learn(learned_from, version="1", made_at="", extractor="1").calibration
     result = refit(base, made_fields(600, seed=8), version="1.0001", made_at="")

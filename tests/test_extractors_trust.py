@@ -17,8 +17,8 @@ from extractors.looks import Piece, holds_same, look_at_words
 from extractors.signals import FAMILIES, SIGNALS, family_of, signals_of
 from extractors.spans import TextWithBoxes
 from extractors.strangers import is_foreign
-from extractors.trust import Trust, shipped_calibration, shipped_trust
-from models.calibration import Calibration, Cell, Knot, Stair
+from extractors.trust import Trust, knows, shipped_calibrations, shipped_for, shipped_trust
+from models.calibration import Calibration, Cell, Knot, Provenance, Stair
 from models.codec import decode_field, encode_field
 from models.evidence import Evidence, PageQuality
 from models.geometry import Box
@@ -287,13 +287,31 @@ def test_evidence_is_kept_with_the_field() -> None:
     assert '"second"' not in encode_field(made), "what is as usual is not written"
 
 
-def test_the_shipped_calibration_is_of_this_extractor_and_whole() -> None:
-    shipped = shipped_calibration()
+@pytest.mark.parametrize("shipped", shipped_calibrations(), ids=lambda c: "+".join(c.provenance.engines))
+def test_a_shipped_calibration_is_of_this_extractor_and_whole(shipped: Calibration) -> None:
     assert (
         shipped.version == f"{EXTRACTOR_VERSION}.0000" and shipped.provenance.extractor == EXTRACTOR_VERSION
     )
     assert shipped.provenance.fingerprint and shipped.provenance.labelled > 1000
-    assert shipped_trust().bar(FieldName.BIRTH_DATE, LIST).score is not None
+    assert all(w >= 0 for s, w in shipped.weights.items() if not s.startswith("="))
+
+
+def test_each_engine_is_weighed_by_what_was_learned_from_it() -> None:
+    both, alone = shipped_calibrations()
+    assert knows(both, "own/7+tesserocr/5.5+vie+eng") and knows(alone, "tesserocr/5.5+vie+eng")
+    assert not knows(both, "tesserocr/5.5+vie")
+    assert shipped_trust().for_engine("tesserocr/9").calibration == alone
+    assert shipped_for(["tesserocr/5.5+vie"] * 3 + ["own/7+tesserocr/5.5"]) == alone
+    assert shipped_for([]) == both
+
+
+def test_what_an_engine_reads_that_nothing_was_learned_from_waits() -> None:
+    sure = Evidence(
+        worst=1, second=1, mean=1, margin=1, has_value=True, page=PageQuality("strange/1", 300.0, 1.0)
+    )
+    known = replace(OPEN.calibration, provenance=Provenance(engines=("tesserocr",)))
+    made = Trust(known).weigh(field(sure), LIST)
+    assert made.status is FieldStatus.QUEUED and made.reasons == (Reason.LOW_CONFIDENCE,)
 
 
 BUILDS = [("C12-D31", "a0-a0"), ("3/1968", "0/0"), ("Lê Thị An", "a a a"), ("", "")]
