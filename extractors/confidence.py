@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from extractors.looks import Look
 from extractors.parsed import Parsed
-from extractors.strangers import is_foreign
+from extractors.strangers import is_foreign, is_torn
 from extractors.syllables import invalid_syllables
 from models.evidence import Evidence
 from models.page import Mark
@@ -137,6 +137,7 @@ def weighable(
         bent=0.0 if parsed.fit is None else round(parsed.fit.cost, 2),
         edits=0 if parsed.fit is None else parsed.fit.edits,
         is_foreign=is_foreign(name, parsed.text),
+        is_torn=is_torn(name, parsed.text),
         syllables=round(1 - min(1.0, wrong / len(words)), 3) if words else 1.0,
         is_trusted=is_trusted,
         is_ditto=is_ditto,

@@ -1,4 +1,4 @@
-"""Texts that stand in the wrong field: a date among places, a rank among units. Moves nothing."""
+"""Texts that stand in the wrong field (a date among places) or end too early. Says so; moves nothing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from extractors.dates import parse_date
 from extractors.parsed import Parser
 from extractors.ranks import parse_rank
 from extractors.signals import family_of
-from extractors.text import fold
+from extractors.text import fold, fold_words
 from extractors.units import parse_unit
 from models.record import FieldName, UnknownValue
 
 _DATE = re.compile(r"\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:\d{4}|\d{2})\b|\b(?:18|19|20)\d\d\b")
 _UNKNOWN_AND_MORE = re.compile(r"^(?:khong ro|chua ro|chua biet)\s+\w")
+_OPEN_SIGNS = "-–,;:/&("
+_MIDDLE_NAMES = frozenset({"van", "thi"})
+_BARE_PLACES = frozenset(
+    {"nghia trang", "ntls", "nghia trang liet si", "benh vien", "quan y vien", "mat tran"}
+)
+_LEVELS = frozenset({"thon", "xom", "ban", "xa", "huyen", "tinh", "quan", "phuong", "cua", "tai"})
+_ECHELONS = frozenset({"doan", "doi", "tram", "khu", "vien"})
 # Notes, reasons and headings may speak of anything.
 _STRICT = frozenset({"name", "place", "unit", "list"})
 
@@ -28,6 +35,22 @@ def is_foreign(name: FieldName, text: str) -> bool:
     if family != "list" and _is_wholly(parse_rank, text):
         return True
     return family in ("name", "place") and any(c.isdigit() for c in text) and _is_wholly(parse_unit, text)
+
+
+def is_torn(name: FieldName, text: str) -> bool:
+    """Say whether a text looks like the first part of one: a second line was lost, or went to another row.
+
+    ``Nguyễn Văn``, ``Nghĩa trang``, ``Xã Bình, huyện``, ``Tiểu đoàn 1, Trung đoàn``, ``D34-``.
+    """
+    family, key = family_of(name), fold_words(text)
+    if not key or text.rstrip()[-1:] in _OPEN_SIGNS:
+        return bool(text.strip())
+    last = key.rsplit(" ", 1)[-1]
+    if family == "name":
+        return last in _MIDDLE_NAMES or " " not in key
+    if family == "place":
+        return key in _BARE_PLACES or last in _LEVELS
+    return family == "unit" and last in _ECHELONS
 
 
 def _is_wholly(parse: Parser, text: str) -> bool:

@@ -38,7 +38,8 @@ class Evidence:
     ``fit`` is how well a lexicon fits (None: there is none), ``lead`` how far (nats) ink and grammar put the
     next best reading behind, ``bent`` how far the text taken lies from the text as read, over ``edits``
     characters, ``is_as_read`` whether it is on paper as read. ``is_usual_case`` says that capitals stand as
-    in the same field of other rows, ``is_foreign`` that the text would rather do for another kind of field.
+    in the same field of other rows, ``is_foreign`` that the text would rather do for another kind of field,
+    ``is_torn`` that it seems to go on.
 
     ``usual_length`` (0..1) compares its length with the median of its column, ``usual_build`` the share
     of other rows that are built alike (figures, letters and separators in the same order).
@@ -67,6 +68,7 @@ class Evidence:
     is_as_read: bool = True
     is_usual_case: bool = True
     is_foreign: bool = False
+    is_torn: bool = False
     syllables: float = 1.0
     is_trusted: bool = False
     is_ditto: bool = False

@@ -16,7 +16,7 @@ from extractors.documents import EXTRACTOR_VERSION, extract
 from extractors.looks import Piece, holds_same, look_at_words
 from extractors.signals import FAMILIES, SIGNALS, family_of, signals_of
 from extractors.spans import TextWithBoxes
-from extractors.strangers import is_foreign
+from extractors.strangers import is_foreign, is_torn
 from extractors.trust import Trust, knows, shipped_calibrations, shipped_for, shipped_trust
 from models.calibration import Calibration, Cell, Knot, Provenance, Stair
 from models.codec import decode_field, encode_field
@@ -354,3 +354,22 @@ FOREIGN = [
 @pytest.mark.parametrize(("name", "text", "expected", "why"), FOREIGN)
 def test_what_stands_in_the_wrong_field(name: FieldName, text: str, expected: bool, why: str) -> None:
     assert is_foreign(name, text) is expected, why
+
+
+TORN = [
+    (NAME, "Nguyễn Văn", True, "no given name"),
+    (NAME, "Đà", True, "one syllable"),
+    (NAME, "Nguyễn Văn Đạo", False, "whole"),
+    (FieldName.BURIAL_PLACE, "Nghĩa trang", True, "of what?"),
+    (FieldName.HOME_PLACE, "Xã Văn Hội, huyện", True, "a level without a name"),
+    (FieldName.HOME_PLACE, "Xã Văn Hội, huyện Ninh Giang", False, "whole"),
+    (FieldName.UNIT, "Tiểu đoàn 34, Trung đoàn", True, "a number is missing"),
+    (FieldName.UNIT, "D4-E28-", True, "a separator at the end"),
+    (FieldName.UNIT, "C1 D2", False, "whole"),
+    (FieldName.NOTES, "", False, "nothing there"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected", "why"), TORN)
+def test_what_seems_to_go_on(name: FieldName, text: str, expected: bool, why: str) -> None:
+    assert is_torn(name, text) is expected, why
