@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 _SPACES = re.compile(r"\s+")
-_SLASH = re.compile(r"\s*/\s*")
+_SIGN = re.compile(r"\s*([/-])\s*")
 _DAY_FIRST = re.compile(r"(\d\d)-(\d\d)-(\d{4})")
 _DASHES = str.maketrans("–—−", "---")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -24,13 +24,12 @@ _TONE_PLACE = re.compile(rf"([oOuU])([{_TONES}])([aAeEyY])(?![\u0302\u0306\u031b
 def fold_text(text: str) -> str:
     """Return the text with what may differ between two right readings taken away; case and accents stay.
 
-    NFC, Ð to Đ, dashes to one dash, runs of white to one space, none around "/", the tone of oa, oe, uy in
-    its
-    new place ("hòa" gives "hoà").
+    NFC, Ð to Đ, dashes to one dash, runs of white to one space, none around "/" and "-", the
+    tone of oa, oe, uy in its new place ("hòa" gives "hoà").
     """
     marks = unicodedata.normalize("NFD", text.replace("Ð", "Đ").translate(_DASHES))
     moved = _TONE_PLACE.sub(r"\1\3\2", marks)
-    return _SLASH.sub("/", _SPACES.sub(" ", unicodedata.normalize("NFC", moved)).strip())
+    return _SIGN.sub(r"\1", _SPACES.sub(" ", unicodedata.normalize("NFC", moved)).strip())
 
 
 def fold_edtf(edtf: str) -> str:

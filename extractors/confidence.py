@@ -130,6 +130,7 @@ def weighable(
         rivals=look.rivals,
         seconded=look.seconded,
         likeness=round(look.likeness, 4),
+        rival_worst=round(look.rival_worst, 4),
         height_px=look.height_px,
         has_value=parsed.value is not None,
         fit=parsed.in_lexicon,

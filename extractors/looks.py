@@ -32,6 +32,7 @@ class Look:
     rivals: int = 0
     seconded: int = 0
     likeness: float = 1.0
+    rival_worst: float = 1.0
     height_px: float = 0.0
 
     def joined(self, other: Look) -> Look:
@@ -50,6 +51,7 @@ class Look:
             rivals=max(self.rivals, other.rivals),
             seconded=_both(self.rivals, self.seconded, other.rivals, other.seconded),
             likeness=min(self.likeness, other.likeness),
+            rival_worst=min(self.rival_worst, other.rival_worst),
             height_px=min(self.height_px, other.height_px),
         )
 
@@ -95,6 +97,7 @@ def look_at_words(words: Sequence[tuple[Word, int, int]], pieces: Iterable[Piece
         rivals=len(rivals),
         seconded=sum(o.is_same for o in rivals),
         likeness=min((o.likeness for o in opinions), default=1.0),
+        rival_worst=min((o.confidence for o in rivals), default=1.0),
         height_px=float(heights[len(heights) // 2]),
     )
 
@@ -117,6 +120,7 @@ class _Opinion:
     is_rival: bool
     is_same: bool
     likeness: float
+    confidence: float
 
 
 def _opinions(pieces: Sequence[Piece]) -> Iterator[_Opinion]:
@@ -125,14 +129,13 @@ def _opinions(pieces: Sequence[Piece]) -> Iterator[_Opinion]:
     A look is known by its name over all lines; one that names another engine (``engine:how``) is a rival.
     """
     for name in dict.fromkeys(r.look for piece in pieces for r in piece.line.readings):
-        pairs = [(p, r.text) for p in pieces for r in p.line.readings if r.look == name]
+        found = [(p, r) for p in pieces for r in p.line.readings if r.look == name]
+        pairs = [(piece, reading.text) for piece, reading in found]
         yield _Opinion(
             is_rival=":" in name,
             is_same=all(holds_same(piece, other) for piece, other in pairs),
-            likeness=min(
-                fuzz.partial_ratio(reading_key(piece.text), reading_key(other)) / 100
-                for piece, other in pairs
-            ),
+            likeness=min(likeness(piece.text, other) for piece, other in pairs),
+            confidence=min(reading.confidence for _, reading in found),
         )
 
 

@@ -78,6 +78,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("another-look-agrees", lambda e: float(0 < e.looks == e.agreeing), _YES, by_family=True),
     Signal("no-look-differs", lambda e: float(e.looks == e.agreeing), _YES, by_family=True),
     Signal("looks-alike", lambda e: e.likeness, (0.4, 0.7, 0.85, 0.95, 1.0)),
+    Signal("rival-sure", lambda e: e.rival_worst, (0.0, 0.1, 0.4, 0.7, 0.9, 0.99), by_family=True),
     Signal("short", lambda e: -e.letters, (-60, -30, -16, -8, -4, -1), by_family=True),
     Signal("few-figures", lambda e: -e.figures, (-12, -6, -3, -1, 0)),
     Signal("understood", lambda e: float(e.has_value), _YES, by_family=True),

@@ -33,7 +33,8 @@ class Evidence:
     ``worst``, ``second`` and ``mean`` are those of the least sure letters and of all; ``margin`` is the
     smallest lead of a chosen letter over its runner-up. ``looks`` counts other readings of the same ink,
     ``agreeing`` those that read the same, ``rivals`` other engines among the looks and ``seconded`` those of
-    them that read the same; ``likeness`` (0..1) is that of the least alike reading.
+    them that read the same; ``likeness`` (0..1) is that of the least alike reading, ``rival_worst`` the
+    confidence of the least sure other engine.
 
     ``fit`` is how well a lexicon fits (None: there is none), ``lead`` how far (nats) ink and grammar put the
     next best reading behind, ``bent`` how far the text taken lies from the text as read, over ``edits``
@@ -59,6 +60,7 @@ class Evidence:
     rivals: int = 0
     seconded: int = 0
     likeness: float = 1.0
+    rival_worst: float = 1.0
     height_px: float = 0.0
     has_value: bool = False
     fit: float | None = None

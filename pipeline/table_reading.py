@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from extractors.headings import ColumnRole, match_heading
-from models.geometry import Box
+from models.geometry import Box, union_of
 from models.page import Cell, Line, Mark, Reading, Table, Word
 from models.record import FieldName
 from pipeline.canvas import Canvas
@@ -28,6 +28,8 @@ ROMAN_LEAST = 0.6
 UNSURE_TEXT = 0.55
 # The second look at words is at this scale: letters fall on other pixels, so errors differ.
 SECOND_SCALE = 1.4
+# More of a line than this many of its heights without a word is writing that was not read.
+_LEFT_OUT = 1.2
 # Headings stand in at most this many rows.
 MAX_HEADER_ROWS = 4
 
@@ -133,7 +135,8 @@ def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:
     """Read codes as codes; where that is unsure or of the wrong form, words may decide otherwise."""
     words = reader.read(line.box, charset)
     read = replace(line, words=words)
-    if charset is Charset.ANY or (fits(read.text, charset) and read.worst >= SURE):
+    is_whole = _spans(words, line.box)
+    if charset is Charset.ANY or (is_whole and fits(read.text, charset) and read.worst >= SURE):
         return read
     if charset is Charset.DIGITS:
         roman = replace(line, words=reader.read(line.box, Charset.ROMAN))
@@ -142,11 +145,21 @@ def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:
     plain = replace(line, words=reader.read(line.box))
     if charset is Charset.DIGITS and roman.words and not any(ch.isdigit() for ch in plain.text + read.text):
         return _with_other(roman, plain.words, look="as-words", may_replace=False)
+    if words and plain.words and not is_whole and _spans(plain.words, line.box):
+        return _with_other(plain, words, look=f"as-{charset}", may_replace=False)
     if not plain.words or (words and is_code_like(plain.text) and fits(read.text, charset)):
         return _with_other(read, plain.words, look="as-words", may_replace=False)
     return _with_other(
         plain, words if is_code_like(plain.text) else (), look=f"as-{charset}", may_replace=False
     )
+
+
+def _spans(words: tuple[Word, ...], line: Box) -> bool:
+    """Tell whether words reach over the ink of a line: a restricted alphabet leaves out "(ÂL)" in silence."""
+    if not words:
+        return False
+    reach = union_of(w.box for w in words)
+    return max(reach.x - line.x, line.x2 - reach.x2) <= _LEFT_OUT * line.h
 
 
 def count_header_rows(cells: list[Cell]) -> int:

@@ -41,6 +41,7 @@ SHARED = Path(__file__).parent.parent.parent / "shared" / "samples"
         ("Thủy", "Thuỷ", True, "uy as well"),
         ("Nguyễn  Văn\nAn", "Nguyễn Văn An", True, "white space"),
         ("157/ QĐ-UB", "157/QĐ-UB", True, "spaces at the stroke"),
+        ("c1 - d2- e3", "c1-d2 - e3", True, "spaces at the dash"),
         ("Ðồng", "Đồng", True, "the Icelandic letter"),
         ("1964–1968", "1964-1968", True, "dashes"),
         ("Toan", "Toàn", False, "accents count"),

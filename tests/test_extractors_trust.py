@@ -261,6 +261,7 @@ def test_a_look_counts_letters_looks_and_rivals() -> None:
     look = source.look(0, 5)
     assert (look.letters, look.worst, look.looks, look.agreeing) == (4, 0.9, 1, 0)
     assert (look.rivals, look.seconded) == (1, 0), "test:other names another engine"
+    assert look.rival_worst == 0.9
     assert look_at_words((), ()).letters == 0
 
 
