@@ -41,6 +41,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("list-stamped", _LIST, lists.draw_stamped, _ANY),
     Layout("list-cut", _LIST, lists.draw_cut, _ANY),
     Layout("list-spread", _LIST, lists.draw_spread, _ANY),
+    Layout("list-beside", _LIST, lists.draw_beside, _PRINTED),
     Layout("grave-lots", _GRAVES, graves.draw_lots, _ANY, 2),
     Layout("death-old", _DEATH, old_papers.draw_old_notice, _TYPED, 2),
     Layout("death-facts", _DEATH, slips.draw_fact_table, _ANY),

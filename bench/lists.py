@@ -189,6 +189,26 @@ def draw_two_tables(job: Job) -> Drawn:
     return Drawn((sheet.image,), tuple(records))
 
 
+def draw_beside(job: Job) -> Drawn:
+    """Draw a short list in two tables beside each other, the right one going on from the left."""
+    sheet, pen = job.sheet(landscape=True), job.pen(10)
+    keys = ("stt", "full_name", "birth_date", "death_date")
+    register = make_register(job, Plan(keys, Rules.FULL, 2 * job.rng.randint(8, 12)))
+    top = draw_title(job, sheet, register.home, top=sheet.mm(12), is_old=False)
+    half = len(register.spec.rows) // 2
+    middle, bottom = sheet.image.width // 2, sheet.image.height - sheet.mm(10)
+    records: list[TruthRecord] = []
+    for side in (0, 1):
+        left = (sheet.mm(12), middle + sheet.mm(5))[side]
+        right = (middle - sheet.mm(5), sheet.image.width - sheet.mm(12))[side]
+        part = replace(register.spec, rows=register.spec.rows[side * half : (side + 1) * half])
+        edges = column_edges(sheet, part, pen, (left, right))
+        _, count = draw_table(sheet, part, pen, edges=edges, top=top, bottom=bottom)
+        kept = register.truths[side * half : side * half + count]
+        records += [replace(t, page_no=1) for t in kept if t is not None]
+    return Drawn((sheet.image,), tuple(records))
+
+
 def draw_spread(job: Job) -> Drawn:
     """Draw an open book: a table on each of the two facing pages, the right one going on from the left."""
     sheet, pen = job.spread(), job.pen(10.5)

@@ -138,7 +138,7 @@ def _held(
 ) -> FieldName | None:
     """Return the free field whose values the column clearly holds, or None."""
     here = contents[index]
-    if here.date >= _MOST and here.sequence < _MOST:
+    if here.date >= _MOST:
         return _date_held(contents, index, layout, taken)
     shares = ((FieldName.UNIT, here.unit), (FieldName.RANK, here.rank), (FieldName.HOME_PLACE, here.place))
     fitting = [(share, name) for name, share in shares if share >= _MOST and name not in taken]

@@ -19,7 +19,7 @@ _FULL = 0.8  # and its line ran to this share of the widest line
 # Dots before a word, between two letters of what are two words, or after a word of some length.
 _LEADER = re.compile(
     r"(?:(?<=\s)|^)[.,·…_]+(?=[^\W\d_])|(?<=[^\W\d_])[.·…_]+(?=[^\W\d_]{2})"
-    r"|(?<=[^\W\d_]{2})[.·…_]+(?=\s)"
+    r"|(?<=[^\W\d_]{2})[.·…_]+(?=\s|$)"
 )
 _STOP = re.compile(
     r"^(?:\W*(?:noi nhan|kinh gui|thu truong|chi huy|t/?m\b|k/?t\b|tl\b|dai dien|xac nhan"
