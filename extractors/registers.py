@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.beside import split_beside
 from extractors.collector import Collector
 from extractors.columns_guess import (
     guess_columns,
@@ -73,7 +74,7 @@ def read_page(
     """Return the records that are complete after this page, and what goes on to the next page."""
     records: list[Record] = []
     count = 0
-    for table_index, table in enumerate(page.tables):
+    for name, table in named_tables(page):
         layout = find_layout(table, state.columns)
         if layout is None:
             continue
@@ -81,13 +82,20 @@ def read_page(
         rows = settle_rows(read_rows(table, layout, page_no=page.page_no), layout)
         broken = _broken_rows(rows, state.last_number)
         for row in rows:
-            key = f"t{table_index}r{row.row_index}"
+            key = f"{name}r{row.row_index}"
             starts = row.kind is RowKind.RECORD
             count += starts
             place = _Place(page.page_no, count, key, row.row_index in broken)
             state, made = _step(state, row, place, sha256=sha256)
             records += made
     return _with_said_totals(state, page), tuple(records)
+
+
+def named_tables(page: PageDocument) -> Iterator[tuple[str, Table]]:
+    """Yield the tables of a page, each with the name by which its rows are known ("t0", beside it "t0b1")."""
+    for table_index, whole in enumerate(page.tables):
+        for part, table in enumerate(split_beside(whole)):
+            yield f"t{table_index}" + (f"b{part}" if part else ""), table
 
 
 def finish(state: RegisterState, *, sha256: str) -> tuple[Record, ...]:

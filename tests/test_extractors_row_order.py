@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from extractors.beside import split_beside
+from extractors.documents import extract
 from extractors.headings import match_heading
 from extractors.registers import find_layout
 from extractors.row_order import settle_rows
 from extractors.rows import Row, RowKind, read_rows
-from tests.page_builder import make_table
+from tests.page_builder import make_page, make_table
 
 HEAD = ("STT", "Họ và tên", "Quê quán", "Ngày hy sinh")
 CELLS = Sequence[tuple[str | None, ...]]
@@ -65,3 +67,19 @@ def test_a_row_between_two_numbers_is_no_doubt() -> None:
 )
 def test_a_heading_is_known_beside_the_trace_of_a_rule(heading: str, known: bool) -> None:
     assert (match_heading(heading) is not None) is known
+
+
+def test_tables_beside_each_other_are_read_one_after_the_other() -> None:
+    head = ("STT", "Họ và tên", "Hy sinh")
+    left, right = ("Nguyễn Văn An", "3/1968"), ("Trần Văn Ba", "12/5/1972")
+    rows = [(*head, None, *head), ("1", *left, None, "3", *right), ("2", *right, None, "4", *left)]
+    page = make_page(["DANH SÁCH LIỆT SĨ"], [make_table(rows)])
+    records = list(extract([page], sha256="b" * 64))
+    found = [(f.text, r.source.row) for r in records if (f := r.get("full_name")) is not None]
+    assert found == [("Nguyễn Văn An", 1), ("Trần Văn Ba", 2), ("Trần Văn Ba", 3), ("Nguyễn Văn An", 4)]
+    assert len({r.id for r in records}) == 4
+
+
+def test_a_table_in_which_one_heading_stands_twice_is_one_table() -> None:
+    table = make_table([(*HEAD, "Ghi chú", "Ghi chú"), ("1", *AN, "x", "y")])
+    assert list(split_beside(table)) == [table]
