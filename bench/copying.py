@@ -39,15 +39,15 @@ def pale(image: Pixels, share: float) -> Pixels:
     return as_pixels(255 - (255 - as_floats(image)) * (1 - share))
 
 
-def toner_copy(image: Pixels, rng: np.random.Generator, dpi: int, *, spread: float) -> Pixels:
+def toner_copy(image: Pixels, rng: np.random.Generator, dpi: int, *, spread: float, specks: float) -> Pixels:
     """Copy once: letters swell or thin by ``spread`` (px at 300 dpi), greys harden, toner is strewn.
 
-    Fine greys are lost, colours too; the drum leaves specks.
+    Fine greys are lost, colours too; a worn drum leaves ``specks`` (share of pixels where one begins).
     """
     soft = cv2.GaussianBlur(_grey(image), (0, 0), dpi / 300 * 0.8).astype(np.float32)
     middle = 140 + 34 * spread + 9 * cloud(rng, (image.shape[0], image.shape[1]), 6)
     hard = 255 / (1 + np.exp(-(soft - middle) / 15))
-    dirt = rng.random(hard.shape) < 0.0006
+    dirt = rng.random(hard.shape) < specks
     dirt = np.asarray(cv2.dilate(dirt.astype(np.uint8), np.ones((2, 2), np.uint8)), bool)
     hard[dirt] = rng.uniform(30, 160)
     return _from_grey(as_pixels(hard.astype(np.float32)))

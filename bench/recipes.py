@@ -101,7 +101,8 @@ def _feeder(paper: Paper, rng: Chance) -> Aged:
 
 
 def _good_copy(paper: Paper, rng: Chance) -> Aged:
-    result = toner_copy(_stamped(paper, rng), rng, paper.dpi, spread=float(rng.uniform(-0.2, 0.5)))
+    spread = float(rng.uniform(-0.2, 0.5))
+    result = toner_copy(_stamped(paper, rng), rng, paper.dpi, spread=spread, specks=0.00003)
     result = blur(rotate(result, float(rng.uniform(-0.8, 0.8))), float(rng.uniform(0.4, 0.6)))
     return _soft(grain(result, rng, 2.0), int(rng.integers(75, 90)))
 
@@ -148,7 +149,8 @@ def _fax(paper: Paper, rng: Chance) -> Aged:
 def _second_copy(paper: Paper, rng: Chance) -> Aged:
     result = _stamped(paper, rng)
     for _ in range(2):
-        result = toner_copy(result, rng, paper.dpi, spread=float(rng.uniform(-0.4, 0.7)))
+        spread = float(rng.uniform(-0.4, 0.7))
+        result = toner_copy(result, rng, paper.dpi, spread=spread, specks=float(rng.uniform(0.00005, 0.0003)))
         result = rotate(result, float(rng.uniform(-0.9, 0.9)))
     if rng.random() < 0.6:
         result = shade_edge(result, rng)
@@ -184,7 +186,8 @@ def _microfilm(paper: Paper, rng: Chance) -> Aged:
 def _copied_book(paper: Paper, rng: Chance) -> Aged:
     """A bound register pressed on the glass of a copier: bent lines, a dark back, hardened letters."""
     result = curl(_stamped(paper, rng), rng, paper.dpi * float(rng.uniform(0.03, 0.08)))
-    result = shade_edge(toner_copy(result, rng, paper.dpi, spread=float(rng.uniform(-0.3, 0.4))), rng)
+    copied = toner_copy(result, rng, paper.dpi, spread=float(rng.uniform(-0.3, 0.4)), specks=0.0001)
+    result = shade_edge(copied, rng)
     result = rotate(result, float(rng.uniform(-1.8, 1.8)))
     return _soft(grain(blur(result, 0.7), rng, 5.0), int(rng.integers(50, 75)))
 
