@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.baseline import Change, compare_baseline
+from bench.baseline import Change, compare_baseline, save_baseline
 from bench.cached import read_pages
 from bench.report import BenchReport, print_report, wrong_cases
 from bench.score import ReadField, ReadRecord, hash_file, score_files
@@ -81,6 +81,7 @@ def main() -> None:
     parser.add_argument("--wrong", type=int, default=40, help="how many wrong fields to show")
     parser.add_argument("--cache", type=Path, help="keep pages as read in this folder, and take them from it")
     parser.add_argument("--reader", default="tesseract", choices=READERS, help="who reads the pages")
+    parser.add_argument("--save-baseline", action="store_true", help="write bench/data/baseline.json anew")
     given = parser.parse_args()
     console = Console(width=200)
     scores = []
@@ -91,6 +92,8 @@ def main() -> None:
         )
         scores += score_files(truths, records, folder / "pages")
     change = compare_baseline(scores) if not given.match else Change((), (), 0)
+    if given.save_baseline:
+        save_baseline(scores)
     print_report(BenchReport(by_level(scores), tuple(scores), change, {}, None), console)
     for score in scores:
         rate = score.rows_found
