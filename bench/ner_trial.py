@@ -1,7 +1,7 @@
 """A small learned model of names against the rules, on sentences whose templates neither has seen.
 
 Run ``python -m bench.ner_trial``. The rules stay what the program uses unless the model beats them here;
-what came of it stands in docs/adr/0009-names-by-rules.md.
+what came of it stands in docs/adr/0011-names-by-rules.md.
 """
 
 from __future__ import annotations

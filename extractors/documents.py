@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from extractors.dateline import doubt_later, find_dateline
 from extractors.forms import extract_form
 from extractors.ink import Ink, ink_of_lines, ink_of_span
 from extractors.kinds import PageKind, classify, match_title
@@ -24,6 +25,7 @@ from models.geometry import Box, union_of
 from models.ids import record_id
 from models.page import PageContent, PageDocument
 from models.record import (
+    DateValue,
     DocumentKind,
     Field,
     FieldName,
@@ -50,12 +52,17 @@ _SUPPORTING_ROWS = 200  # rows before one with which it is compared: some ten pa
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """What one page leaves to the next. ``pages`` are held for documents that are read as a whole."""
+    """What one page leaves to the next.
+
+    ``pages`` are held for documents that are read as a whole, ``written``
+    is the day on which the paper was written, as far as it says so.
+    """
 
     kind: DocumentKind
     title: str
     register: RegisterState
     pages: tuple[PageDocument, ...] = ()
+    written: DateValue | None = None
 
 
 def extract(pages: Iterable[PageDocument], *, sha256: str, trust: Trust | None = None) -> Iterator[Record]:
@@ -84,11 +91,17 @@ def _extract_pages(
         qualities[page.page_no] = quality_of(page)
         seen = classify(page)
         if carry is None or _begins_document(page, seen, carry):
-            yield _close(carry, sha256=sha256)
+            yield _dated(_close(carry, sha256=sha256), carry)
             carry = _open(page, seen)
+        carry = replace(carry, written=find_dateline(page.lines) or carry.written)
         carry, records = _take(page, carry, sha256=sha256)
-        yield records
-    yield _close(carry, sha256=sha256)
+        yield _dated(records, carry)
+    yield _dated(_close(carry, sha256=sha256), carry)
+
+
+def _dated(records: tuple[Record, ...], carry: Carry | None) -> tuple[Record, ...]:
+    """Return the records with what lies after the day of their paper doubted."""
+    return tuple(doubt_later(record, carry.written) for record in records) if carry else records
 
 
 def _is_written(page: PageDocument) -> bool:

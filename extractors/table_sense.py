@@ -137,7 +137,7 @@ def _as_roman(made: Field) -> Field:
     if said == made.text or not _ROMAN.fullmatch(said):
         return made
     value = CodeValue(said) if isinstance(made.value, CodeValue) else made.value
-    return replace(_doubted(made, Reason.AMBIGUOUS, ""), text=said, value=value, candidates=(made.text,))
+    return replace(doubt_field(made, Reason.AMBIGUOUS, ""), text=said, value=value, candidates=(made.text,))
 
 
 def _sensed(made: Field, habits: Habits, above: str) -> Field:
@@ -147,11 +147,11 @@ def _sensed(made: Field, habits: Habits, above: str) -> Field:
         return _as_roman(made)
     if made.name in _PLACES:
         usual = _usual_place(made.text, habits.parts)
-        made = _doubted(made, Reason.AMBIGUOUS, usual) if usual != made.text else made
+        made = doubt_field(made, Reason.AMBIGUOUS, usual) if usual != made.text else made
     if made.name in _DATES:
         made = _sensed_date(made, habits)
     is_lost = made.name in habits.dittoed and above and _LOST_DITTO.match(made.text) and made.value is None
-    return _doubted(made, Reason.DITTO_UNRESOLVED, above) if is_lost else made
+    return doubt_field(made, Reason.DITTO_UNRESOLVED, above) if is_lost else made
 
 
 def _usual_place(text: str, parts: _Spellings) -> str:
@@ -174,15 +174,15 @@ def _usual_place(text: str, parts: _Spellings) -> str:
 def _sensed_date(made: Field, habits: Habits) -> Field:
     usual, own = habits.separators.get(made.name, ""), _separator_of(made.text)
     if usual and own and own != usual:
-        made = _doubted(made, Reason.AMBIGUOUS, _SEPARATORS.sub(usual, made.text))
+        made = doubt_field(made, Reason.AMBIGUOUS, _SEPARATORS.sub(usual, made.text))
     span, year = habits.years.get(made.name), _year_of(made)
     if span is None or year is None:
         return made
     is_stray = not span[0] - _STRAY_YEARS <= year <= span[1] + _STRAY_YEARS
-    return _doubted(made, Reason.AMBIGUOUS, "") if is_stray else made
+    return doubt_field(made, Reason.AMBIGUOUS, "") if is_stray else made
 
 
-def _doubted(made: Field, reason: Reason, candidate: str) -> Field:
+def doubt_field(made: Field, reason: Reason, candidate: str = "") -> Field:
     """Return the field queued with one more reason, in its evidence too, and a candidate if it has text."""
     reasons = tuple(dict.fromkeys((*made.reasons, reason)))
     offered = (candidate, *made.candidates) if candidate and candidate != made.text else made.candidates
