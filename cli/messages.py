@@ -24,6 +24,20 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "không có tệp hoặc thư mục này: {path}",
         "there is no such file or folder: {path}",
     ),
+    "place-added": (
+        "Đã thêm địa danh {name} (số {number}). Lần quét sau lập lại bản ghi theo tên này.",
+        "Added the place {name} (number {number}). The next scan makes the records again by it.",
+    ),
+    "place-removed": ("Đã bỏ địa danh số {number}.", "Removed place number {number}."),
+    "place-incomplete": (
+        "tên, nguồn không được trống; cấp là một trong: {levels}",
+        "name and source must not be empty; the level is one of: {levels}",
+    ),
+    "no-place-name": (
+        "không có địa danh số {number}; xem sohoa places list",
+        "there is no place number {number}; see sohoa places list",
+    ),
+    "no-place": ("không nhận ra nơi nào: {text}", "no place that is known: {text}"),
     "no-batch": ("không có đợt này: {name}", "there is no such batch: {name}"),
     "stopped": (
         "Đã dừng. Chạy lại cùng lệnh để làm tiếp: không mất gì.",

@@ -108,20 +108,3 @@ class ProvinceName:
     def since_code(self) -> str:
         """The code of the province of today that bears the name; empty for none."""
         return next((life.since_code for life in self.lives if life.since_code), "")
-
-
-@dataclass(frozen=True, slots=True)
-class AddedName:
-    """A name that a person added, with its source: ``name`` is what units ``of`` were or are called.
-
-    ``level`` says what it names. ``within`` is the place around it as text ("Văn Lãng, Lạng Sơn"; empty for a
-    province); ``of`` is what it is called in the lists, as text ("Tân Thanh, Văn Lãng, Lạng Sơn"; empty for a
-    unit that they do not know). Years are 0 and 9999 where not known.
-    """
-
-    name: str
-    level: str
-    within: str = ""
-    of: str = ""
-    first_year: int = 0
-    last_year: int = 9999

@@ -72,6 +72,23 @@ def _shape(candidate: Candidate) -> tuple[bool, ...]:
     return bool(written.commune), bool(written.district), bool(written.province)
 
 
+def find_unit(names: Gazetteer, text: str, level: Level) -> Unit | None:
+    """Return the unit (until 2025) of this level that ``text`` spells without any doubt; None for none."""
+    texts = _split(names, nfc(text))
+    if not texts:
+        return None
+    search = AddressSearch(names, tuple(part_of(t) for t in texts), is_bare=False, years=None)
+    exact = [way for way in search.ways() if way.misread == 0 and way.unknown_at < 0]
+    if level is Level.PROVINCE:
+        provinces = [way.province for way in exact if way.province is not None and len(texts) == 1]
+        return names.province_with(provinces[0].lives[0].covers[0]) if provinces else None
+    whole = [(way.commune, way.commune_at) for way in exact]
+    if level is Level.DISTRICT:
+        whole = [(way.district, way.district_at) for way in exact if way.commune is None]
+    found = [unit for unit, at in whole if unit is not None and at == 0 and unit.era is not Era.SINCE_2025]
+    return found[0] if found else None
+
+
 @lru_cache(maxsize=8192)
 def _resolve(names: Gazetteer, text: str, years: Years | None) -> tuple[Candidate, ...]:
     clean = without_cemetery(_EDGES.sub("", text))

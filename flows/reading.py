@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 from flows.owners import owner_name
 from flows.pool import PagePool
 from flows.stopping import raise_if_asked
-from flows.trusting import calibration_of
+from flows.trusting import version_of
 from flows.worker import ExtractJob, extract_source, job_for, read_page
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
@@ -82,7 +82,7 @@ class _Loop:
         self.batch_id = batch_id
         self.pool = pool
         self.owner = owner_name()
-        self.version = calibration_of(archive).version
+        self.version = version_of(archive)
         self.reading: dict[Future[PageResult], PageTask] = {}
         self.extracting: dict[Future[SaveSummary], str] = {}
         self.tried: set[str] = set()

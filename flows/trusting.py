@@ -1,12 +1,15 @@
-"""Which calibration an archive goes by. Does not fit one: that is ``sohoa calibrate``."""
+"""Which calibration and names of places an archive goes by. Fits none: that is ``sohoa calibrate``."""
 
 from __future__ import annotations
 
 from extractors.documents import EXTRACTOR_VERSION
+from extractors.gazetteer import Gazetteer, gazetteer
+from extractors.gazetteer_added import with_added
 from extractors.trust import Trust, shipped_calibrations
 from models.calibration import Calibration
 from storage.archive import Archive
 from storage.learning import latest_calibration
+from storage.place_names import PlaceNames
 
 
 def calibration_of(archive: Archive) -> Calibration:
@@ -18,6 +21,21 @@ def calibration_of(archive: Archive) -> Calibration:
     if own is not None and own.provenance.extractor == EXTRACTOR_VERSION:
         return own
     return shipped_calibrations()[0]
+
+
+def version_of(archive: Archive) -> str:
+    """Return the version in which records are made now: it rises with the calibration and with added names.
+
+    So records are made again by the next scan when people name a place, without a new program.
+    """
+    calibrated, named = calibration_of(archive).version, PlaceNames(archive).revision()
+    return f"{calibrated}.p{named:05d}" if named else calibrated
+
+
+def places_of(archive: Archive) -> Gazetteer:
+    """Return the gazetteer with the names that people added to this archive."""
+    kept = PlaceNames(archive).kept()
+    return with_added(one.name for one in kept) if kept else gazetteer()
 
 
 def trust_of(archive: Archive) -> Trust:

@@ -11,7 +11,8 @@ from functools import cache
 import cv2
 
 from extractors.documents import extract
-from flows.trusting import trust_of
+from extractors.gazetteer import using
+from flows.trusting import places_of, trust_of, version_of
 from models.codec import decode_page, encode_page
 from models.page import PageDocument
 from pipeline.digitise import digitise_page
@@ -93,8 +94,9 @@ def extract_source(job: ExtractJob) -> SaveSummary:
         pages = (_load_document(archive.store, key) for key in keys)
         trust = trust_of(archive)
         found = extract(pages, sha256=job.sha256, trust=trust)
-        # The calibration's version begins with the extractor's: claims say which of both made them.
-        return archive.save_records(job.sha256, found, author=MACHINE, version=trust.calibration.version)
+        # The version begins with the extractor's, then the calibration's: claims say which of them made them.
+        with using(places_of(archive)):
+            return archive.save_records(job.sha256, found, author=MACHINE, version=version_of(archive))
 
 
 def _load_document(store: ObjectStore, key: str) -> PageDocument:

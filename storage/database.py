@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.errors import SetupError, StorageError
 
-SCHEMA_HEAD = "0002"
+SCHEMA_HEAD = "0003"
 _WRITES = "sohoa_writes"
 _BUSY_S = 30
 _POOL = 20  # connections kept, and as many more under load: FastAPI works in forty threads

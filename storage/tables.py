@@ -255,6 +255,23 @@ change = Table(
     Column("changed_at", UtcDateTime, nullable=False),
 )
 
+# Names of places that people added. Append-only but for ``removed_at``: what stood once stays readable.
+place_name = Table(
+    "place_name",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("within", Text, nullable=False),
+    Column("same_as", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("first_year", Integer, nullable=False),
+    Column("last_year", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("removed_at", UtcDateTime),
+)
+
 # Numbers handed out under a row lock, so that they are in the order of commits on every database.
 counter = Table(
     "counter",
