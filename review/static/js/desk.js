@@ -9,7 +9,7 @@ import { choicesOf, showActions, showItem, showReading } from "./item.js";
 import { listen } from "./keys.js";
 import { Paper } from "./paper.js";
 import { Hand } from "./queue.js";
-import { around, forget, showStrips } from "./strips.js";
+import { around, forget, picturesThere, showStrips } from "./strips.js";
 import { normaliseTones } from "./tones.js";
 import { followTyping, wireTypingSwitch } from "./typing.js";
 import { t } from "./words.js";
@@ -17,7 +17,7 @@ import { t } from "./words.js";
 const desk = byId("desk");
 const text = byId("text");
 const paper = new Paper(byId("viewer"));
-const hand = new Hand(chosenFilter(), (item) => void around(item).catch(() => undefined));
+const hand = new Hand(chosenFilter());
 let choices = [];
 let shownAt = 0;
 let isBusy = false;
@@ -28,9 +28,9 @@ async function show() {
   const item = hand.current;
   byId("item").hidden = !item;
   byId("nothing").hidden = Boolean(item);
-  void showCounts();
   if (!item) {
     showStripsOf(null);
+    void showCounts();
     return;
   }
   choices = choicesOf(item);
@@ -45,10 +45,24 @@ async function show() {
   if (hand.current !== item) return;
   if (item.kind === "field") showReading(item, found.pieces);
   showStripsOf(item, found);
-  performance.mark("sohoa:item"); // the item can be judged; the zoomable page follows (scripts/bench_desk_page.py)
+  await picturesThere();
+  performance.mark("sohoa:item"); // the item can be judged; all else comes after (scripts/bench_desk_page.py)
+  if (hand.current !== item) return;
+  void showCounts();
+  void loadAhead();
   await paper.show(found.page);
   if (hand.current === item) frame(item);
   desk.dataset.ready = item.id;
+}
+
+// Have the next items at hand, with their pictures. What cannot be had now is asked for again when it is due.
+async function loadAhead() {
+  try {
+    await hand.fill();
+    for (const next of hand.items) await around(next);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
 }
 
 // Between two readings nothing is put into the box: who decides must choose or write.

@@ -34,13 +34,32 @@ function standInForInlineStyle() {
   document.head.append(stand);
 }
 
-// A page in a frame. Boxes are [x, y, w, h] in pixels of the page image.
+// The viewer is large and comes by itself: what can be read without it is shown before.
+function viewerLoaded() {
+  if (window.OpenSeadragon) return Promise.resolve();
+  const script = document.getElementById("viewer-script");
+  return new Promise((resolve, reject) => {
+    script.addEventListener("load", () => resolve(), { once: true });
+    script.addEventListener("error", () => reject(new Error(`${script.src} did not load`)), { once: true });
+  });
+}
+
+// A page in a frame. Boxes are [x, y, w, h] in pixels of the page image. Nothing but `show` may be called before
+// the first page is shown.
 export class Paper {
   constructor(element) {
-    standInForInlineStyle();
+    this.element = element;
     this.page = null;
+    this.viewer = null;
+    this.ready = Promise.resolve();
+  }
+
+  async start() {
+    await viewerLoaded();
+    if (this.viewer) return;
+    standInForInlineStyle();
     this.viewer = new OpenSeadragon.Viewer({
-      element,
+      element: this.element,
       drawer: "canvas",
       showNavigationControl: false,
       showNavigator: false,
@@ -51,18 +70,22 @@ export class Paper {
       visibilityRatio: 0.6,
       gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     });
-    this.ready = Promise.resolve();
   }
 
   // Show a page ({id, width_px, height_px}); the same page again costs nothing unless `anew` is asked for.
   show(page, { anew = false } = {}) {
     if (this.page?.id === page.id && !anew) return this.ready;
     this.page = page;
-    this.ready = new Promise((resolve) => {
+    this.ready = this.open(page);
+    return this.ready;
+  }
+
+  async open(page) {
+    await this.start();
+    await new Promise((resolve) => {
       this.viewer.addOnceHandler("open", () => resolve());
       this.viewer.open(tileSource(page));
     });
-    return this.ready;
   }
 
   rect(box) {
@@ -113,7 +136,7 @@ export class Paper {
   }
 
   whole() {
-    this.viewer.viewport.goHome(true);
+    this.viewer?.viewport.goHome(true);
   }
 
   // Let a box be dragged; resolve with it in page pixels, or null when Escape is pressed.

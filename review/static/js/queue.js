@@ -7,10 +7,9 @@ const RENEW_AT_MOST_MS = 30_000;
 const KEY_CURRENT = "sohoa.current";
 
 export class Hand {
-  // `filter` goes with every claim; `onNew` is called with each item as it comes in (to load its pictures).
-  constructor(filter, onNew) {
+  // `filter` goes with every claim.
+  constructor(filter) {
     this.filter = filter;
-    this.onNew = onNew;
     this.items = [];
     this.at = 0;
     this.filling = null;
@@ -25,8 +24,8 @@ export class Hand {
   async start(first) {
     const wanted = first || sessionStorage.getItem(KEY_CURRENT);
     if (wanted) await this.take([wanted]);
-    if (!this.items.length) await this.fill();
-    else void this.fill();
+    // One is enough to begin with; the others come when it is shown.
+    if (!this.items.length) await this.claimMore(1);
     this.remember();
     this.timer = setTimeout(() => this.renew(), this.renewIn());
   }
@@ -36,7 +35,6 @@ export class Hand {
     const found = await post("/queue/claim", { count: ids.length, filter: { items: ids } });
     const fresh = found.items.filter((item) => !this.items.some((held) => held.id === item.id));
     this.items.splice(this.at, 0, ...fresh);
-    fresh.forEach(this.onNew);
     const place = this.items.findIndex((item) => ids.includes(item.id));
     if (place >= 0) this.at = place;
     this.remember();
@@ -44,26 +42,24 @@ export class Hand {
   }
 
   fill() {
-    this.filling ??= this.claimMore().finally(() => {
+    this.filling ??= this.claimMore(AHEAD).finally(() => {
       this.filling = null;
     });
     return this.filling;
   }
 
-  async claimMore() {
-    const missing = AHEAD + this.at - this.items.length;
+  async claimMore(wanted) {
+    const missing = wanted + this.at - this.items.length;
     if (missing <= 0) return;
     const found = await post("/queue/claim", { count: missing, filter: this.filter });
     const fresh = found.items.filter((item) => !this.items.some((held) => held.id === item.id));
     this.items.push(...fresh);
-    fresh.forEach(this.onNew);
   }
 
   // Let go of the current item (it is decided, skipped or lost) and stand before the next one.
   async drop() {
     this.items.splice(this.at, 1);
     if (this.at >= this.items.length) await this.fill();
-    else void this.fill();
     if (this.at >= this.items.length) this.at = Math.max(0, this.items.length - 1);
     this.remember();
   }
@@ -73,7 +69,7 @@ export class Hand {
     const next = this.at + step;
     if (next < 0) return false;
     this.at = next;
-    await this.fill();
+    if (next >= this.items.length) await this.fill();
     if (this.at >= this.items.length) this.at = Math.max(0, this.items.length - 1);
     this.remember();
     return true;

@@ -67,6 +67,12 @@ function put(place, url) {
   if (url && image.getAttribute("src") !== url) image.src = url;
 }
 
+// Resolve when the crops that are shown have been painted, or could not be.
+export function picturesThere() {
+  const shown = [...document.querySelectorAll("#strips img[src], #close-up img[src]")].filter((image) => image.offsetParent);
+  return Promise.allSettled(shown.map((image) => image.decode()));
+}
+
 // Show the crops of an item; `found` is the answer of `around`.
 export function showStrips(item, found) {
   const urls = pictures(item, found);
