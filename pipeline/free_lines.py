@@ -23,9 +23,9 @@ _MARK_MOST, _UNDER_LEAST = 0.95, 0.6
 _MARK_LEAST_PX = 2
 # The middles of small letters, capitals and letters with tails differ by less than this share either way.
 _MIDDLE_SHARE = 0.26
-# Spaces in justified lines were seen up to 2 letter heights; the halves of a letterhead stand 3 and more
-# apart.
-_GAP_SHARE = 2.4
+# Spaces in justified lines were seen up to 2 letter heights, about figures by hand up to 3; the halves of a
+# letterhead stand 4 and more apart.
+_GAP_SHARE = 3.2
 # How far marks lie from the letter they belong to, and dots and dashes from the height of their row.
 _HUGS, _MARK_REACH = (0.12, 0.12, 0.25, 0.4, 0.6), 0.6
 # A letter below a mark counts as this much nearer than one above: Vietnamese piles its marks on top, and dots

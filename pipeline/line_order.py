@@ -30,12 +30,12 @@ def reading_order(boxes: Sequence[Box]) -> list[int]:
 
 
 def _rows(boxes: Sequence[Box]) -> list[list[int]]:
-    """Group boxes whose middles lie within each other, top to bottom; each row from left to right."""
+    """Group boxes that overlap by half their height, top to bottom; each row from left to right."""
     rows: list[list[int]] = []
     for index in sorted(range(len(boxes)), key=lambda i: boxes[i].center_y):
         box = boxes[index]
         last = boxes[rows[-1][-1]] if rows else None
-        if last is not None and box.center_y < last.y2 - 0.25 * last.h and box.y < last.center_y:
+        if last is not None and min(box.y2, last.y2) - max(box.y, last.y) >= 0.5 * min(box.h, last.h):
             rows[-1].append(index)
         else:
             rows.append([index])
@@ -74,4 +74,4 @@ def _by_columns(zone: list[list[int]], boxes: Sequence[Box]) -> list[int]:
     if len(zone) == 1 or not gaps:
         return members
     columns = [[i for i in members if sum(boxes[i].x >= g for g in gaps) == n] for n in range(len(gaps) + 1)]
-    return [i for column in columns for i in sorted(column, key=lambda i: boxes[i].center_y)]
+    return [column[i] for column in columns for row in _rows([boxes[k] for k in column]) for i in row]

@@ -74,6 +74,11 @@ def test_a_comma_stays_in_its_line() -> None:
         ),
         ("a full line ends the columns", [(0, 0, 200, 20), (400, 0, 300, 20), (0, 120, 700, 20)], [0, 1, 2]),
         (
+            "pieces of a row inside a column stay in their row",
+            [(0, 0, 200, 20), (400, 0, 400, 20), (0, 30, 200, 20), (400, 33, 100, 20), (650, 29, 90, 20)],
+            [0, 2, 1, 3, 4],
+        ),
+        (
             "far rows are no columns",
             [(0, 0, 90, 20), (400, 0, 90, 20), (0, 200, 90, 20), (400, 200, 90, 20)],
             [0, 1, 2, 3],
