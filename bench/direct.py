@@ -46,7 +46,7 @@ def read_files(
     *,
     tessdata: str | None = None,
     cache: Path | None = None,
-    reader: str = "tesseract",
+    reader: str = "both",
 ) -> list[ReadRecord]:
     """Return the records of all files, read one after another; a file that cannot be used gives none.
 
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--match", default="", help="only files whose name holds this")
     parser.add_argument("--wrong", type=int, default=40, help="how many wrong fields to show")
     parser.add_argument("--cache", type=Path, help="keep pages as read in this folder, and take them from it")
-    parser.add_argument("--reader", default="tesseract", choices=READERS, help="who reads the pages")
+    parser.add_argument("--reader", default="both", choices=READERS, help="who reads the pages")
     parser.add_argument("--save-baseline", action="store_true", help="write bench/data/baseline.json anew")
     given = parser.parse_args()
     console = Console(width=200)

@@ -39,7 +39,7 @@ class ReadJob:
     engine: str
     tessdata: str | None
     limits: Limits
-    reader: str = "tesseract"
+    reader: str = "both"
 
 
 def start_worker(parent_pid: int) -> None:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.geometry import Box
+from models.geometry import Box, union_of
 from pipeline.arrays import GrayImage, Mask
 
 # Of the page's usual letter height: what is a letter, what only a mark, what spans lines or is no writing.
@@ -21,6 +21,7 @@ _LETTER_LEAST, _LETTER_MOST, _WIDEST = 0.6, 4.2, 14.0
 # Two marks on one letter (ế) are as tall as a letter of small print, but stand upon a letter.
 _MARK_MOST, _UNDER_LEAST = 0.95, 0.6
 _MARK_LEAST_PX = 2
+_PIECE_GAP = 1.2
 # The middles of small letters, capitals and letters with tails differ by less than this share either way.
 _MIDDLE_SHARE = 0.26
 # Spaces in justified lines were seen up to 2 letter heights, about figures by hand up to 3; the halves of a
@@ -51,6 +52,7 @@ def find_free_lines(gray: GrayImage, ink: Mask, *, text_height_px: float) -> lis
     owner = _lines_of_letters(stats, labels.shape, text_height_px)
     boxes = _boxes(stats, owner)
     _join_marks(stats, owner, boxes, text_height_px)
+    _join_pieces(_boxes(stats, owner), owner, text_height_px)
     boxes = _boxes(stats, owner)
     page = Box(0, 0, gray.shape[1], gray.shape[0])
     return [
@@ -101,6 +103,21 @@ def _boxes(stats: NDArray[np.int32], owner: NDArray[np.int32]) -> dict[int, Box]
             x, y, int((own[:, 0] + own[:, 2]).max()) - x, int((own[:, 1] + own[:, 3]).max()) - y
         )
     return boxes
+
+
+def _join_pieces(boxes: dict[int, Box], owner: NDArray[np.int32], text_height_px: float) -> None:
+    """Make one line, in ``owner``, of pieces end to end: italics and curl part the middles of letters."""
+    ordered = sorted(boxes.items(), key=lambda item: item[1].x)
+    for index, (number, box) in enumerate(ordered):
+        for other_index in range(index + 1, len(ordered)):
+            other_number, other = ordered[other_index]
+            if other.x - box.x2 > _PIECE_GAP * text_height_px:
+                break
+            shared = min(box.y2, other.y2) - max(box.y, other.y)
+            if shared >= 0.5 * min(box.h, other.h) and other.x2 > box.x2:
+                owner[owner == number] = other_number
+                ordered[other_index] = (other_number, union_of((box, other)))
+                break
 
 
 def _is_mark(

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     s3_secret_key_file: Path | None = None
     cache_mb: int = Field(default=4096, ge=100)
     workers: int = Field(default_factory=_usable_cpus, ge=1, le=256)
-    reader: Literal["both", "own", "tesseract"] = "tesseract"
+    reader: Literal["both", "own", "tesseract"] = "both"
     engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
     chunk_pages: int = Field(default=50, ge=25, le=100)
     page_time_limit_s: float = Field(default=120.0, gt=0, le=3600)

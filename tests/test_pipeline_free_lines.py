@@ -50,6 +50,11 @@ def test_a_wide_space_of_a_justified_line_parts_nothing() -> None:
     assert len(boxes(page(*row(50, 100, 5), *row(50 + 5 * 18 + 34, 100, 5)))) == 1
 
 
+def test_pieces_end_to_end_are_one_line() -> None:
+    # The second half stands higher than its letters' middles allow, as in italics on curled paper.
+    assert len(boxes(page(*row(50, 100, 5), *[(x, y - 11, w, h) for x, y, w, h in row(146, 100, 5)]))) == 1
+
+
 def test_a_mark_above_a_letter_is_of_its_line_and_whitened_in_the_other() -> None:
     # The mark stands nearer to the lower line's letter than to the upper line's.
     gray = page(*row(50, 100, 10), *row(50, 150, 10), (86, 139, 10, 8))
