@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.across import join_across
 from extractors.beside import split_beside
 from extractors.collector import Collector
 from extractors.columns_guess import (
@@ -93,7 +94,7 @@ def read_page(
 
 def named_tables(page: PageDocument) -> Iterator[tuple[str, Table]]:
     """Yield the tables of a page, each with the name by which its rows are known ("t0", beside it "t0b1")."""
-    for table_index, whole in enumerate(page.tables):
+    for table_index, whole in enumerate(join_across(page.tables)):
         for part, table in enumerate(split_beside(whole)):
             yield f"t{table_index}" + (f"b{part}" if part else ""), table
 

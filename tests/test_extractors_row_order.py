@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from extractors.headings import match_heading
 from extractors.registers import find_layout
 from extractors.row_order import settle_rows
 from extractors.rows import Row, RowKind, read_rows
+from models.record import Record
 from tests.page_builder import make_page, make_table
 
 HEAD = ("STT", "Họ và tên", "Quê quán", "Ngày hy sinh")
@@ -83,3 +85,44 @@ def test_tables_beside_each_other_are_read_one_after_the_other() -> None:
 def test_a_table_in_which_one_heading_stands_twice_is_one_table() -> None:
     table = make_table([(*HEAD, "Ghi chú", "Ghi chú"), ("1", *AN, "x", "y")])
     assert list(split_beside(table)) == [table]
+
+
+def across(right_rows: CELLS, *, right_x: int = 1500, right_y: int = 600) -> list[Record]:
+    left = make_table(
+        [("STT", "Họ và tên", "Năm sinh"), ("1", "Nguyễn Văn An", "1945"), ("2", "Trần Ba", "1948")]
+    )
+    right = make_table(right_rows, y=right_y)
+    moved = tuple(replace(c, box=c.box.shifted(right_x, 0)) for c in right.cells)
+    right = replace(right, box=right.box.shifted(right_x, 0), cells=moved)
+    return list(extract([make_page(["DANH SÁCH LIỆT SĨ"], [left, right])], sha256="c" * 64))
+
+
+def test_rows_run_on_over_the_facing_page() -> None:
+    records = across([("Đơn vị", "Hy sinh"), ("C1 D2", "3/1968"), ("C7 E9", "12/5/1972")])
+    found = [{str(f.name): f.text for f in r.fields} for r in records]
+    assert [(f["full_name"], f["unit"], f["death_date"]) for f in found] == [
+        ("Nguyễn Văn An", "C1 D2", "3/1968"),
+        ("Trần Ba", "C7 E9", "12/5/1972"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "right_x", "right_y", "why"),
+    [
+        ([("STT", "Đơn vị"), ("1", "C1 D2"), ("2", "C7 E9")], 1500, 600, "it counts rows of its own"),
+        ([("Họ và tên", "Hy sinh"), ("Lê Cư", "1968"), ("Vi Hai", "1972")], 1500, 600, "it names people"),
+        ([("Đơn vị", "Hy sinh"), ("C1 D2", "3/1968"), ("C7 E9", "1972")], 0, 900, "it stands below"),
+        (
+            [("Đơn vị", "Hy sinh"), ("C1 D2", "3/1968"), ("C7 E9", "1972")],
+            1500,
+            640,
+            "its rows stand between",
+        ),
+    ],
+)
+def test_tables_that_are_not_the_same_rows_stay_apart(
+    rows: CELLS, right_x: int, right_y: int, why: str
+) -> None:
+    records = across(rows, right_x=right_x, right_y=right_y)
+    an = next(r for r in records if (f := r.get("full_name")) is not None and f.text == "Nguyễn Văn An")
+    assert an.get("unit") is None and an.get("death_date") is None, why
