@@ -118,6 +118,6 @@ def parse_certificate_number(text: str) -> Parsed:
 def number_candidates(text: str) -> tuple[str, ...]:
     """Return the numbers that a misread cell of digits may hold, likeliest first; none for digits."""
     clean = nfc(text).strip(" .,:;'")
-    if not clean or clean.isdigit() or len(clean) > 5:
+    if not clean or clean.isdigit() or len(clean) > 5 or _ROMAN.match(clean):
         return ()
     return tuple(dict.fromkeys(r for r in digit_readings(clean) if r.isdigit()))[:5]

@@ -247,7 +247,7 @@ def date_candidates(text: str) -> tuple[str, ...]:
     Letters are read as the digits they look like, and a comma or space as the separator of the others.
     """
     clean = _clean(text)
-    if not clean or not parse_date(clean).reasons or sum(c.isdigit() for c in clean) < 2:
+    if set(parse_date(clean).reasons) <= {Reason.AMBIGUOUS} or sum(c.isdigit() for c in clean) < 2:
         return ()
     sep = next((c for c in clean if c in "/.-"), ".")
     shapes = (

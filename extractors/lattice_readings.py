@@ -6,7 +6,7 @@ Personal names and places are never changed here: their rivals are only counted,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from extractors.lattice import Lattice, Slot
@@ -16,7 +16,7 @@ from extractors.lookalikes import SAME_INK
 from extractors.names import surname_share
 from extractors.parsed import Fit, Parsed, Parser
 from extractors.syllables import is_syllable
-from models.record import FieldName
+from models.record import FieldName, Reason
 
 MARGIN_CAP = 12.0
 """Margins are not counted beyond this (nats): one wrong in 160,000 is more than any ink can promise."""
@@ -27,6 +27,10 @@ _LOOK_COST = -log(0.35)  # another look's reading that the grammar likes, beside
 _RIVAL_CUT = 5.0  # rivals dearer than this are no candidates
 _MOST = 5
 _MOST_GAIN = 3.0  # nats; shares of surnames differ from place to place by as much
+# Doubts about what a text means: "I" may be a Roman one, "196?" is a decade. Such a text may be spelled
+# better (nãm 1945), and is not changed to one that means something else.
+_STANDING = frozenset({Reason.AMBIGUOUS, Reason.UNUSUAL_ORDER})
+_ROMAN_TOO = frozenset({FieldName.GRAVE_LOT, FieldName.GRAVE_ROW})  # here a stroke may be either
 _PERSONS = frozenset({FieldName.FULL_NAME, FieldName.OTHER_NAME, FieldName.SIGNATORY})
 
 
@@ -65,7 +69,11 @@ def find_readings(
         return _unchanged(parsed, lattice, looks=looks, is_name=name in _PERSONS)
     if is_fine and lattice.sureness >= _CLEAR and not looks:
         return Readings(parsed, Fit(min(MARGIN_CAP, lattice.sureness), is_fitting=True))
-    return _chosen(parsed, lattice, _fitting(name, lattice, parse=parse, looks=looks), is_fine=is_fine)
+    fitting = _fitting(name, lattice, parse=parse, looks=looks)
+    if parsed.value is not None and set(parsed.reasons) <= _STANDING and not is_fine:
+        fitting = [(p, m) for p, m in fitting if m.value == parsed.value]
+    chosen = _chosen(parsed, lattice, fitting, is_fine=is_fine)
+    return replace(chosen, is_same_ink=chosen.is_same_ink and name not in _ROMAN_TOO)
 
 
 def _fitting(

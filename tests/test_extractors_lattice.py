@@ -215,6 +215,12 @@ def test_the_same_stroke_is_no_doubt_and_raw_keeps_what_was_read() -> None:
     assert _field(_F.GRAVE_NUMBER, "O4") == ("04", "O4", FieldStatus.ACCEPTED)
 
 
+def test_a_text_with_two_meanings_is_not_changed_to_one_of_them() -> None:
+    assert _field(_F.GRAVE_ROW, "I") == ("I", "I", FieldStatus.QUEUED)
+    assert _field(_F.GRAVE_ROW, "l")[2] is FieldStatus.QUEUED  # may be 1, may be I
+    assert _field(_F.DEATH_DATE, "196?", confidence=0.7)[0] == "196?"
+
+
 def test_other_corrections_wait_for_a_person() -> None:
     text, raw, status = _field(_F.UNIT, "E16S", confidence=0.7)
     assert (text, raw, status) == ("E165", "E16S", FieldStatus.QUEUED)
