@@ -145,6 +145,36 @@ def test_illegible_skip_flag_and_undo_of_many_steps(browser: Browser, served: Se
     leave(page)
 
 
+def test_one_after_the_other_by_enter_alone(browser: Browser, served: Served) -> None:
+    page = enter(browser, served, "lan", at="/desk")
+    seen: list[str] = []
+    for _ in range(5):
+        page.wait_for_function(
+            "(seen) => ![undefined, ...seen].includes(document.querySelector('#desk').dataset.ready)",
+            arg=seen,
+        )
+        seen.append(page.locator("#desk").get_attribute("data-ready") or "")
+        page.keyboard.press("Enter" if page.locator("#text").input_value() else "i")
+    expect(page.locator("#counts")).to_contain_text("đã làm 5")
+    assert {state(served, item)[1] for item in seen} <= {FieldStatus.CONFIRMED, FieldStatus.ILLEGIBLE}
+    assert len(set(seen)) == 5
+    leave(page)
+
+
+def test_who_adjudicates_finds_what_was_flagged(browser: Browser, served: Served) -> None:
+    item = field_id(2, DEATH)
+    page = at_item(browser, served, item)
+    page.keyboard.press("f")
+    page.get_by_label("Có gì lạ?").fill("Năm bị dấu che")
+    page.locator("#flag button.main").click()
+    expect(page.locator("#say")).to_contain_text("Đã báo")
+    leave(page)
+    page = enter(browser, served, "hoa", at="/desk?task=flagged")
+    on_desk(page, item)
+    expect(page.locator("#reasons")).to_contain_text("Năm bị dấu che")
+    leave(page)
+
+
 def test_next_previous_and_the_list_of_keys(browser: Browser, served: Served) -> None:
     page = enter(browser, served, "lan", at="/desk")
     page.wait_for_selector("#desk[data-ready]")

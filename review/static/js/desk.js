@@ -131,6 +131,7 @@ function decide(verdict, said, comment) {
     const answer = await post(`/fields/${item.id}/decision`, body);
     dropDraft(item.id);
     forget(item);
+    hand.learn(answer.field);
     await hand.drop();
     await show();
     say(t(`desk.done_${verdict}`, { text: said ?? item.text }));

@@ -5,11 +5,15 @@ import { byId, make } from "./dom.js";
 import { fieldName, t, tOr } from "./words.js";
 
 const NAMES = ["batch", "document", "kind", "field", "reason", "province", "task"];
+const FLAGGED = "flagged"; // not a task of the queue, but what an adjudicator looks for beside disputes
 
 // Return the filter that the page's address asks for, as the API takes it.
 export function chosenFilter() {
   const asked = new URLSearchParams(location.search);
-  return Object.fromEntries(NAMES.filter((name) => asked.get(name)).map((name) => [name, asked.get(name)]));
+  const chosen = Object.fromEntries(NAMES.filter((name) => asked.get(name)).map((name) => [name, asked.get(name)]));
+  if (chosen.task !== FLAGGED) return chosen;
+  const { task: _, ...rest } = chosen;
+  return { ...rest, flagged: true };
 }
 
 const byCount = (counts, words) =>
@@ -34,7 +38,9 @@ export async function loadFilters() {
 }
 
 function showFilters(counts) {
-  const chosen = chosenFilter();
+  const chosen = Object.fromEntries(new URLSearchParams(location.search));
+  const tasks = { adjudication: counts.disputed, [FLAGGED]: counts.flagged };
+  const open = Object.fromEntries(Object.entries(tasks).filter(([, count]) => count));
   const choices = [
     ["batch", named(counts.by_batch)],
     ["document", named(counts.by_document)],
@@ -42,6 +48,7 @@ function showFilters(counts) {
     ["field", byCount(counts.by_field, (value) => fieldName(value, value))],
     ["reason", byCount(counts.by_reason, (value) => tOr(`reasons.${value}`, value))],
     ["province", byCount(counts.by_province, (value) => value)],
+    ["task", byCount(open, (value) => t(`filters.task_${value}`))],
   ];
   const labels = choices
     .filter(([name, options]) => options.length || chosen[name])

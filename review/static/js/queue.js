@@ -79,6 +79,13 @@ export class Hand {
     this.items[this.at] = { ...this.current, ...item };
   }
 
+  // Let the held items know what was just said of a field of the same row.
+  learn({ id, text, status }) {
+    for (const item of this.items) {
+      for (const one of item.neighbours) if (one.id === id) Object.assign(one, { text, status });
+    }
+  }
+
   remember() {
     if (this.current) sessionStorage.setItem(KEY_CURRENT, this.current.id);
     else sessionStorage.removeItem(KEY_CURRENT);
