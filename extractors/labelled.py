@@ -16,6 +16,7 @@ from models.record import FieldName
 _GAP = 1.6  # a value goes on in the next line when the gap is below this many line heights
 _EDGES = " \n:;.,…_"
 _FULL = 0.8  # and its line ran to this share of the widest line
+_LEADING = re.compile(r"(?:(?<=\s)|^)[.·…_]+(?=[^\W\d_])|[.·_]{2,}")
 # Dots before a word, between two letters of what are two words, or after a word of some length.
 _LEADER = re.compile(
     r"(?:(?<=\s)|^)[.,·…_]+(?=[^\W\d_])|(?<=[^\W\d_])[.·…_]+(?=[^\W\d_]{2})"
@@ -103,13 +104,13 @@ def _goes_on(
 def without_leaders(text: str) -> str:
     """Return a form's value without the dotted leader it was typed over: ".Vũ.Lễ, .Bắc .Sơn".
 
-    Only where at least half of the words carry such dots before a letter: "H. Lộc Bình" keeps its own.
+    Dots before a word and runs of dots are no writing; single ones within and after words go only where at
+    least half of the words carry them: "H. Lộc Bình" keeps its own.
     """
     words = text.split()
-    dotted = [w for w in words if _LEADER.search(w)]
-    if not dotted or 2 * len(dotted) < len(words):
-        return text
-    return " ".join(_LEADER.sub(" ", text).split())
+    is_dotted = 2 * sum(bool(_LEADER.search(w)) for w in words) >= max(1, len(words))
+    pattern = _LEADER if is_dotted else _LEADING
+    return " ".join(_LEADING.sub(" ", pattern.sub(" ", text)).split())
 
 
 def _value(source: TextWithBoxes, value: _Open, *, page_no: int) -> LabelValue | None:

@@ -46,6 +46,8 @@ _TAIL = " .,;…_·|-–—\n"
 _LIKENESS = 85  # of a misread label before a colon; "Quê quán" read as "Quẽ quản" folds to the same anyway
 _SHORTEST = 6  # letters; shorter labels must be exact
 _MOST_WORDS = 8
+_LONG_LABEL = 7  # letters; "Đơn vị" or "Vợ" before a capital may as well begin a sentence
+_COLON_LIKE = re.compile(r"\s?['’`\"“”„~–-]\s(?=\S)")
 _CLAUSE = re.compile(r"(?:^|[;,.)]\s+|\s{2,}|\n\s*|[-–•*+]\s+)$")
 _JOINT = "rank_position"
 
@@ -78,9 +80,24 @@ def _value_start(text: str, end: int, *, mode: LabelMode, at: int) -> int | None
         return found.end()
     if mode is LabelMode.OPEN and _CLAUSE.search(before) and text[end : end + 1] in ("", " "):
         return end
-    if mode is LabelMode.LINE and not before.strip(" -–•*+|.") and _begins_value(text[end:]):
+    if before.strip(" -–•*+|."):
+        return None
+    if mode is LabelMode.LINE and _begins_value(text[end:]):
         return end
-    return None
+    return _misread_colon(text, at=at, end=end)
+
+
+def _misread_colon(text: str, *, at: int, end: int) -> int | None:
+    """Return where the value begins after a long label at a line's start whose colon was misread or lost.
+
+    A bad scan gives "Sinh năm- 1935", "Quê quán' Quảng Hợp", "Thân nhân Vũ Văn Lâm".
+    """
+    if sum(c.isalpha() for c in text[at:end]) < _LONG_LABEL:
+        return None
+    found = _COLON_LIKE.match(text, end)
+    if found:
+        return found.end()
+    return end if _begins_value(text[end:]) else None
 
 
 def _begins_value(rest: str) -> bool:

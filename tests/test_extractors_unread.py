@@ -12,6 +12,7 @@ from extractors.documents import extract
 from extractors.headings import ColumnRole
 from extractors.ink import ink_of_lines
 from extractors.labelled import without_leaders
+from extractors.labels import find_labels
 from extractors.registers import find_layout
 from extractors.rows import with_calendar
 from models.page import Line, PageDocument, Reading
@@ -80,6 +81,8 @@ def test_without_headings_a_column_of_ranks_and_positions_gives_both() -> None:
         (".Vũ.Lễ, .Bắc .Sơn, .Lạng .Sơn", "Vũ Lễ, Bắc Sơn, Lạng Sơn"),
         ("Xã Đào. Viên. huyện. Tràng. Định", "Xã Đào Viên huyện Tràng Định"),
         ("A.phó", "A phó"),
+        ("Nguyễn Đình .Ước", "Nguyễn Đình Ước"),
+        ("Gò Dầu..Tây Ninh", "Gò Dầu Tây Ninh"),
         ("Nghĩa .trang .của .đơn .vị", "Nghĩa trang của đơn vị"),
         ("H. Lộc Bình", "H. Lộc Bình"),
         ("X. Yên Đổ, H. Phú Lương, T. Bắc Thái", "X. Yên Đổ, H. Phú Lương, T. Bắc Thái"),
@@ -140,3 +143,22 @@ def test_the_calendar_of_a_date_comes_from_the_look_that_reads_words(
     line: Line = replace(make_line("18/7/1963"), readings=(Reading(look, confidence, "as-words"),))
     ink = ink_of_lines([line], page_no=1, place=line.box)
     assert with_calendar(ink, line).text == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("Sinh năm- 1935", F.BIRTH_DATE, "1935"),
+        ("Nhập ngũ- 03-07-1964", F.ENLISTMENT_DATE, "03-07-1964"),
+        ("Quê quán' Quảng Hợp, Quảng Xương", F.HOME_PLACE, "Quảng Hợp, Quảng Xương"),
+        ("Thân nhân Vũ Văn Lâm", F.NEXT_OF_KIN, "Vũ Văn Lâm"),
+        ("Nơi an táng Gần mặt trận", F.BURIAL_PLACE, "Gần mặt trận"),
+        ("Thân nhân của liệt sĩ chưa rõ", None, ""),
+        ("và thân nhân Vũ Văn Lâm", None, ""),
+    ],
+)
+def test_a_label_at_the_start_of_a_line_stands_without_its_colon(
+    line: str, name: FieldName | None, value: str
+) -> None:
+    found = [(m.name, line[m.start : m.end]) for m in find_labels(line)]
+    assert found == ([(name, value)] if name is not None else [])
