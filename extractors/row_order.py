@@ -18,6 +18,8 @@ from models.record import FieldName
 _LEAST = 3  # numbers in order: fewer may be chance
 _DENSE = 0.4  # of the numbers between the first and the last must have been read
 _LETTER_WEIGHT = 0.4  # of a number that was read as a letter: a rule reads as "I" as often as a one does
+_FRAME_WEIGHT = 0.3  # of a number whose first one may be the frame of the table: "110" for ten, "11" for one
+_FRAMED = re.compile(r"1\s?(\d{1,4})\W*")
 _MOST_DIGITS = 5
 _BODY = (RowKind.RECORD, RowKind.CONTINUATION)
 
@@ -86,6 +88,9 @@ def _numbers_of(row: Row, at: int, sequence: tuple[int, ...]) -> Iterator[_Numbe
         yield _Numbered(at, int(runs[0]), 1.0)
     if row.number is not None and [str(row.number)] != runs:
         yield _Numbered(at, row.number, _LETTER_WEIGHT)
+    framed = _FRAMED.fullmatch(text)
+    if framed:
+        yield _Numbered(at, int(framed.group(1)), _FRAME_WEIGHT)
 
 
 def _backbone(found: Sequence[_Numbered]) -> list[_Numbered]:

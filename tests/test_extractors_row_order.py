@@ -50,11 +50,20 @@ REST = ("Hồng Tỉnh", "Cao Lạng", None)
         ([("1", *AN), ("I", *REST), (None, *BA), ("3", *CU), ("4", *AN)], "RcRRR", "one number is missing"),
         ([("1", *AN), ("7", *BA), ("3", *CU), ("4", *AN)], "RRRR", "a misread number breaks no row"),
         ([("1", *AN), ("I", *REST)], "RR", "two numbers prove nothing"),
+        ([("11", *AN), ("I", *REST), ("|2", *BA), ("|3", *CU), ("14", *AN)], "RcRRR", "the frame as a one"),
+        ([("10", *AN), ("11", *BA), ("12", *CU), ("13", *AN)], "RRRR", "ten to thirteen are no frames"),
         ([("12", *AN), ("13", *BA), ("I", *REST), ("14", *CU)], "RRcR", "a page that goes on"),
     ],
 )  # fmt: skip
 def test_rows_follow_their_numbers(body: CELLS, expected: str, why: str) -> None:
     assert kinds(body) == expected, why
+
+
+def test_numbers_beside_a_frame_are_counted_without_it() -> None:
+    framed = settled([("11", *AN), ("|2", *BA), ("|3", *CU), ("|4", *BA), ("15", *AN)])
+    assert [row.number for row in framed] == [1, 2, 3, 4, 5]
+    plain = settled([("10", *AN), ("11", *BA), ("12", *CU), ("13", *AN)])
+    assert [row.number for row in plain] == [10, 11, 12, 13]
 
 
 def test_a_row_between_two_numbers_is_no_doubt() -> None:
