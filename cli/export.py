@@ -13,8 +13,10 @@ from cli.messages import tell
 from cli.output import make_folder, open_output
 from models.codec import decode_page
 from models.record import RecordKind
+from pipeline.corrected import with_corrections
 from pipeline.page_formats import PageFormat, render_page
 from storage.archive import Archive
+from storage.corrections import corrected_fields
 from storage.export import ExportFormat, ExportSummary, export_records
 from storage.listing import NamedSource, named_sources
 from storage.values import PageState
@@ -74,9 +76,9 @@ def pages(
     ),
     batch: Annotated[str, typer.Option(help="Chỉ một đợt / one batch only.")] = "",
 ) -> None:
-    """Xuất trang đã đọc: ALTO 4, PAGE 2019, hOCR, PDF tìm kiếm được; mỗi trang một tệp.
+    """Xuất trang đã đọc, kèm chữ người duyệt đã sửa: ALTO 4, PAGE 2019, hOCR, PDF; mỗi trang một tệp.
 
-    Export pages as read, a file a page.
+    Export pages as read, with what people corrected, a file a page.
 
     Ví dụ / example:  sohoa export pages --format alto -o trang/
     """
@@ -88,11 +90,13 @@ def pages(
 
 
 def _write_pages(archive: Archive, source: NamedSource, folder: Path, fmt: PageFormat) -> int:
-    """Write the finished pages of a file, one at a time; return how many there were."""
+    """Write the finished pages of a file, corrections in place; return how many there were."""
     count = 0
+    corrections = corrected_fields(archive, source.sha256)
     for row in archive.pages_of(source.sha256):
         if row.state is PageState.DONE and row.ocr_key and row.image_key:
             page = decode_page(archive.store.get(row.ocr_key))
+            page = with_corrections(page, corrections.get(row.page_no, []))
             image_jpeg = archive.store.get(row.image_key)
             name = f"{_stem(source)}-{row.page_no:04d}.{fmt.suffix}"
             data = render_page(page, fmt, image_jpeg=image_jpeg, image_name=row.image_key)

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from models.errors import SetupError, StorageError
 
 SCHEMA_HEAD = "0003"
+_BEFORE_DESK = "0001"  # archives of this schema have records, and no queue yet
 _WRITES = "sohoa_writes"
 _BUSY_S = 30
 _POOL = 20  # connections kept, and as many more under load: FastAPI works in forty threads
@@ -170,6 +172,7 @@ def _upgrade(database: Database) -> None:
         if _version(connection) == SCHEMA_HEAD:
             return
     # Alembic takes a third of a second to import: only a database that needs it pays.
+    from storage.rebuild import rebuild  # noqa: PLC0415
     from storage.upgrade import upgrade  # noqa: PLC0415
 
     with database.write() as connection:
@@ -183,6 +186,8 @@ def _upgrade(database: Database) -> None:
             )
         if found != SCHEMA_HEAD:
             upgrade(connection)
+        if found == _BEFORE_DESK:
+            rebuild(connection, now=datetime.now(UTC))
 
 
 @contextmanager

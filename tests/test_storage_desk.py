@@ -13,11 +13,14 @@ from models.record import FieldName, FieldStatus, Record
 from models.review import Task, Verdict
 from storage.archive import Archive
 from storage.desk import Desk
+from storage.finding import Wanted
 from storage.items import FieldView
 from storage.policy import Policy
 from storage.queue import Holder, QueueFilter
+from storage.reports import Reports
 from storage.row_decisions import Said
 from storage.settling import Word
+from storage.upgrade import downgrade
 from tests.archive_builder import DATABASES, StillClock, add_files, make_field, make_record, open_archive, sha
 
 LAN, MINH = Holder("s1", "lan"), Holder("s2", "minh")
@@ -252,3 +255,37 @@ def test_an_added_row_stays_when_the_machine_does_not_find_it(desk: Desk, clock:
     assert len(list(desk.archive.iter_records())) == 2
     desk.undo(LAN)
     assert len(list(desk.archive.iter_records())) == 1
+
+
+def test_an_archive_from_before_the_desk_gets_its_queue(tmp_path: Path, clock: StillClock) -> None:
+    with open_archive(tmp_path, clock=clock) as archive:
+        add_files(archive, "b", [1])
+        save(archive, doubtful())
+        with archive.database.write() as connection:
+            downgrade(connection, to="0001")
+    with open_archive(tmp_path, clock=clock) as archive:
+        assert take(Desk(archive), LAN).field is not None
+        found, _ = Reports(archive).find(Wanted(words="nguyen van a"), after=0, limit=5)
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("Nguyen Van Duc", True),
+        ("nguyễn văn đức", True),
+        ("DUC nguyen", True),
+        ("nguyen van du", True),  # the last word goes on
+        ("nguye van duc", False),
+        ("lang son", True),
+        ("tan thanh duc", True),
+        ("", True),
+        ("!!!", True),
+        ("bùi", False),
+    ],
+)
+def test_records_are_found_without_marks(desk: Desk, query: str, *, is_found: bool) -> None:
+    name = make_field(text="Nguyễn Văn Đức")
+    save(desk.archive, make_record(name, make_field(FieldName.HOME_PLACE, "Tân Thanh, Văn Lãng, Lạng Sơn")))
+    found, _ = Reports(desk.archive).find(Wanted(words=query), after=0, limit=5)
+    assert bool(found) is is_found
