@@ -14,6 +14,7 @@ from cli.console import ExitCode, err, lang_of, out, print_json, settings_or_exi
 from cli.messages import tell
 from models.errors import SohoaError
 from pipeline.engines import open_engine
+from pipeline.own_engine import OwnEngine
 from pipeline.tessdata import CODE_LANGUAGE, find_tessdata
 from storage.archive import Archive
 from storage.fixity import check_fixity
@@ -84,6 +85,10 @@ def _tesseract(settings: Settings) -> Iterator[Finding]:
         engine.close()
 
 
+def _reader(_settings: Settings) -> Iterator[Finding]:
+    yield Finding("reader", is_good=True, detail=OwnEngine().name)
+
+
 def _vie(settings: Settings) -> Iterator[Finding]:
     folder = find_tessdata(_tessdata(settings))
     yield Finding("vie", is_good=True, detail=str(folder))
@@ -149,6 +154,7 @@ def _fixity(settings: Settings) -> Iterator[Finding]:
 
 
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _reader,
     _tesseract,
     _vie,
     _poppler,
