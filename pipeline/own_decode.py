@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,6 +89,43 @@ def _sign(odds: Odds, chosen: int, run: tuple[int, int], room: tuple[int, int]) 
         Variant(ALPHABET[c - 1], float(best[c])) for c in order.tolist() if best[c] >= _LEAST_VARIANT
     )
     return Sign(ALPHABET[chosen - 1], run[0], run[1], min(1.0, own / total), variants)
+
+
+def signs_of(odds: Odds, text: str) -> list[Sign]:
+    """Return the characters of ``text`` where they most likely stand (the best path of CTC that says it).
+
+    Raises ValueError where the steps are too few for the text.
+    """
+    runs = _best_path(odds, [INDEX[ch] for ch in text])
+    cuts = [0, *((a[1] + b[0] + 1) // 2 for a, b in itertools.pairwise(runs)), len(odds)]
+    rooms = itertools.pairwise(cuts)
+    return [_sign(odds, INDEX[ch], run, room) for ch, run, room in zip(text, runs, rooms, strict=False)]
+
+
+def _best_path(odds: Odds, classes: Sequence[int]) -> list[tuple[int, int]]:
+    """Return [start, end) of each class on the best path: Viterbi over the classes with blanks between."""
+    states = np.array([BLANK, *(c for k in classes for c in (k, BLANK))])
+    may_skip = np.zeros(len(states), np.bool_)
+    may_skip[3::2] = states[3::2] != states[1:-2:2]
+    logs = np.log(np.maximum(odds[:, states], 1e-12))
+    best = np.full(len(states), -np.inf)
+    best[:2] = logs[0, :2]
+    came = np.zeros((len(odds), len(states)), np.int64)
+    for step in range(1, len(odds)):
+        one = np.concatenate([[-np.inf], best[:-1]])
+        two = np.where(may_skip, np.concatenate([[-np.inf, -np.inf], best[:-2]]), -np.inf)
+        options = np.stack([best, one, two])
+        came[step] = options.argmax(axis=0)
+        best = options.max(axis=0) + logs[step]
+    state = len(states) - 1 if best[-1] >= best[-2] else len(states) - 2
+    if not np.isfinite(best[state]):
+        raise ValueError(f"{len(odds)} steps are too few for {len(classes)} characters")
+    runs: dict[int, tuple[int, int]] = {}
+    for step in range(len(odds) - 1, -1, -1):
+        if state % 2:
+            runs[state // 2] = (step, runs.get(state // 2, (0, step + 1))[1])
+        state -= int(came[step, state])
+    return [runs[k] for k in range(len(classes))]
 
 
 def likeliest_texts(

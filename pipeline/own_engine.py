@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from models.geometry import Box
 from models.page import Glyph, Line, Word
 from pipeline.arrays import GrayImage, Mask
+from pipeline.column_forms import fits
 from pipeline.engine import Charset, Engine
 from pipeline.free_lines import find_free_lines
 from pipeline.line_order import reading_order
-from pipeline.own_decode import Guess, Sign, allowed_classes, likeliest_texts, read_signs
+from pipeline.own_decode import Guess, Sign, allowed_classes, likeliest_texts, read_signs, signs_of
 from pipeline.own_network import STEP_PX, Odds, OwnNetwork
 from pipeline.own_strip import HEIGHT_PX, SIDE_PX, fit_strip, width_scale
 from pipeline.parts import find_parts
@@ -50,8 +51,14 @@ class Seen:
     scale: float
 
     def words(self, charset: Charset = Charset.ANY) -> tuple[Word, ...]:
-        """Return the words of the strip in its own pixels, read as ``charset`` allows."""
+        """Return the words of the strip in its own pixels, read as ``charset`` allows.
+
+        Where the likeliest path has not the form of such a column, the likeliest text that has it is read.
+        """
         signs = read_signs(self.odds, None if charset is Charset.ANY else _allowed(charset))
+        if signs and not fits("".join(s.text for s in signs).strip(), charset):
+            formed = next((g.text for g in self.guesses(charset) if g.text and fits(g.text, charset)), "")
+            signs = signs_of(self.odds, formed) if formed else signs
         columns = np.asarray((self.fitted >= _INK).any(axis=0), np.bool_)
         return tuple(
             self._word(part, left, right, columns) for part, left, right in _split(signs, len(self.odds))

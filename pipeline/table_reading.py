@@ -14,6 +14,7 @@ from models.page import Cell, Line, Mark, Reading, Table, Word
 from models.record import FieldName
 from pipeline.canvas import Canvas
 from pipeline.code_words import read_codes_again
+from pipeline.column_forms import fits
 from pipeline.engine import Charset
 from pipeline.grid import Grid, GridCell
 from pipeline.reader import Reader
@@ -33,14 +34,6 @@ _LEFT_OUT = 1.2
 # Headings stand in at most this many rows.
 MAX_HEADER_ROWS = 4
 
-_UNIT_PART = r"(?:[A-Fa-fđĐ]\d{1,4}|[KPQTNH][A-Z]?\d{0,3})"
-# The loosest form of one line of a column (dates and chains are broken over lines).
-_FORMS = {
-    Charset.DIGITS: re.compile(r"\d{1,5}"),
-    Charset.LOT: re.compile(r"[A-Z]{1,3}\d{0,2}|\d{1,3}"),
-    Charset.DATE: re.compile(r"[\d./-]+"),
-    Charset.UNIT: re.compile(rf"{_UNIT_PART}(?:[ /,-]+{_UNIT_PART})*[ /,-]*"),
-}
 _DATE_FIELDS = frozenset(
     {FieldName.BIRTH_DATE, FieldName.ENLISTMENT_DATE, FieldName.DEATH_DATE, FieldName.EXHUMATION_DATE}
 )
@@ -218,12 +211,6 @@ def _charset_of_texts(texts: list[str]) -> Charset | None:
         if sum(fits(t, charset) for t in texts) >= 0.6 * len(texts):
             return charset
     return None
-
-
-def fits(text: str, charset: Charset) -> bool:
-    """Tell whether one line has the loosest form that its column asks for."""
-    form = _FORMS.get(charset)
-    return form is None or form.fullmatch(text) is not None
 
 
 def is_code_like(text: str) -> bool:

@@ -15,8 +15,8 @@ from bench.lines import CLEAN, LineMaker
 from models.errors import SetupError
 from pipeline.engine import Charset
 from pipeline.own_alphabet import ALPHABET, INDEX, VIETNAMESE, as_written
-from pipeline.own_decode import allowed_classes, likeliest_texts, read_signs
-from pipeline.own_engine import OwnEngine
+from pipeline.own_decode import allowed_classes, likeliest_texts, read_signs, signs_of
+from pipeline.own_engine import OwnEngine, Seen
 from pipeline.own_network import OwnNetwork, check_alphabet, softmax, steps_of
 from pipeline.own_strip import HEIGHT_PX, SIDE_PX, fit_strip
 
@@ -106,6 +106,27 @@ def test_the_search_adds_up_all_paths_of_a_text() -> None:
     assert (best.text, second.text) == ("a", "")
     assert best.probability == pytest.approx(0.64)
     assert second.probability == pytest.approx(0.36)
+
+
+def test_a_text_is_found_where_it_most_likely_stands() -> None:
+    odds = odds_of({"1": 0.9}, {}, {"9": 0.5, "g": 0.45}, {"9": 0.7}, {}, {"6": 0.8})
+    signs = signs_of(odds, "196")
+    assert [(s.text, s.start, s.end) for s in signs] == [("1", 0, 1), ("9", 2, 4), ("6", 5, 6)]
+    assert signs_of(odds, "1g6")[1].confidence < signs[1].confidence
+
+
+def test_equal_neighbours_are_found_apart_and_too_long_a_text_nowhere() -> None:
+    assert [(s.start, s.end) for s in signs_of(odds_of({"1": 0.9}, {}, {"1": 0.9}), "11")] == [(0, 1), (2, 3)]
+    with pytest.raises(ValueError, match="too few"):
+        signs_of(odds_of({"1": 0.9}, {"1": 0.9}), "11")
+
+
+def test_a_column_is_read_in_its_form_where_the_likeliest_path_is_not() -> None:
+    odds = odds_of({"3": 0.9}, {}, {"/": 0.9}, {" ": 0.55}, {"6": 0.9}, {}, {"8": 0.9})
+    seen = Seen(odds, np.full((HEIGHT_PX, 28), 255, np.uint8), (40, 28), 1.0)
+    assert "".join(w.text for w in seen.words(Charset.DATE)) == "3/68"
+    assert len(seen.words(Charset.DATE)) == 1
+    assert [w.text for w in seen.words()] == ["3/", "68"]
 
 
 @given(st.lists(st.lists(st.floats(-8, 8), min_size=4, max_size=4), min_size=1, max_size=6))
