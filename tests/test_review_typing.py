@@ -137,9 +137,9 @@ def test_every_syllable_we_know_can_be_typed_and_stays(page: Page) -> None:
     """The tables of ``extractors.syllables`` and of the typing must not contradict each other."""
     vowels = ["".join(v) for n in (1, 2, 3) for v in product("aăâeêioôơuưy", repeat=n)]
     codas = ("", "c", "ch", "m", "n", "ng", "nh", "p", "t")
-    bare = [o + v + c for o in ("", "b", "k") for v in vowels for c in codas]
+    bare = [o + v + c for o in ("", "b") for v in vowels for c in codas]
     words = [w for w in bare if any(is_syllable(f"{w[:i]}\u0301{w[i:]}") for i in range(1, len(w) + 1))]
-    assert len(words) > 250
+    assert len(words) > 200
     script = f"""async () => {{
       const {{ parts, isNucleus, withTone, normaliseTones }} = await import("/js/tones.js");
       return {json.dumps(words)}.filter((word) => {{

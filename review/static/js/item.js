@@ -34,7 +34,7 @@ export function showItem(item, choices, onChoice) {
   byId("reading").hidden = !isField;
   byId("edit").hidden = !isField;
   if (isField) showReading(item, [{ text: item.text, doubtful: false }]);
-  showChoices(choices, onChoice);
+  showChoices(choices, onChoice, item.text);
   showNeighbours(item);
 }
 
@@ -65,9 +65,24 @@ export function showReading(item, pieces) {
   );
 }
 
-function showChoices(choices, onChoice) {
+// The text of a choice with what it has otherwise than the reading underlined: a mark over one vowel is easily
+// overlooked. Nothing is underlined where almost all of it is different.
+function contrasted(text, reading) {
+  const [ours, theirs] = [[...text], [...reading]];
+  const shorter = Math.min(ours.length, theirs.length);
+  let start = 0;
+  while (start < shorter && ours[start] === theirs[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && ours.at(-1 - end) === theirs.at(-1 - end)) end += 1;
+  const middle = ours.slice(start, ours.length - end).join("");
+  const isOther = !reading || !middle || middle.length > 0.7 * ours.length;
+  if (isOther) return [text];
+  return [ours.slice(0, start).join(""), make("u", {}, middle), ours.slice(ours.length - end).join("")];
+}
+
+function showChoices(choices, onChoice, reading) {
   const buttons = choices.map((choice, index) => {
-    const shown = choice.isIllegible ? make("em", {}, t("statuses.illegible")) : make("span", { lang: "vi" }, choice.text);
+    const shown = choice.isIllegible ? make("em", {}, t("statuses.illegible")) : make("span", { lang: "vi" }, ...contrasted(choice.text, reading));
     const label = choice.label ? make("small", {}, choice.label) : null;
     const button = make("button", { type: "button" }, make("kbd", {}, String(index + 1)), " ", shown, label);
     button.addEventListener("click", () => onChoice(index));

@@ -8,12 +8,14 @@ import { fieldName, t } from "./words.js";
 const lang = document.documentElement.lang;
 const percent = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
 const plain = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
+// Fewer times than this say nothing of a pace.
+const ENOUGH_TIMES = 20;
 const interval = (low, high) => `${percent.format(low)} – ${percent.format(high)}`;
 
 function showWork(stats) {
   byId("open").textContent = t("statistics.open_n", { n: plain.format(stats.open) });
   const pace = stats.pace_s;
-  byId("remaining").textContent = stats.remaining_minutes === null || !pace
+  byId("remaining").textContent = stats.remaining_minutes === null || !pace || pace.n < ENOUGH_TIMES
     ? t("statistics.remaining_unknown")
     : t("statistics.remaining", {
         n: plain.format(Math.ceil(stats.remaining_minutes)), pace: plain.format(pace.median), count: pace.n,
