@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.deskew import find_ink
 from pipeline.frame import reduce, reduction
-from pipeline.orient import estimate_orientation, quarter_turn
+from pipeline.orient import estimate_orientation, quarter_turn, words_px
 
 Image = NDArray[np.uint8]
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
@@ -65,3 +65,17 @@ def test_a_lone_stamp_turns_nothing() -> None:
     cv2.circle(ink, (300, 500), 60, 1, 3)
     cv2.putText(ink, "UBND", (265, 505), 0, 0.6, 1, 2)
     assert estimate_orientation(ink, dpi=100).turns == 0
+
+
+def test_left_aligned_cells_do_not_turn_a_page() -> None:
+    # A grave register of few short lines, six columns left-aligned: its left edges gather on upright lines
+    # more strongly than its few lines do on level ones, but its words run level.
+    ink = np.zeros((1100, 800), np.uint8)
+    for row in range(8):
+        for column in range(6):
+            for letter in range(4):
+                x, y = 60 + 120 * column + 7 * letter, 80 + 120 * row + 2 * (7 * column % 5)
+                ink[y : y + 9, x : x + 5] = 1
+    assert words_px(ink, dpi=100) > 5 * (1 + words_px(quarter_turn(ink, 1), dpi=100))
+    assert estimate_orientation(ink, dpi=100).axis > 1
+    assert estimate_orientation(quarter_turn(ink, 1), dpi=100).axis < 1
