@@ -196,11 +196,13 @@ def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -
     def crosses_down(r: int, c: int) -> bool:
         return _writing_crosses(ink.T, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])
 
+    def is_one_heading(r: int, c: int) -> bool:
+        return _is_one_heading(ink, xs[c : c + 3], top=ys[r], bottom=ys[r + 1], dpi=dpi)
+
     for r in range(rows):
         for c in range(columns):
             if c + 1 < columns and (
-                beside[c + 1, r] < MISSING_SHARE
-                and (is_heading[r] or _phrase_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1], dpi=dpi))
+                beside[c + 1, r] < MISSING_SHARE and (is_heading[r] or is_one_heading(r, c))
                 if r < header_rows or is_heading[r]
                 else beside[c + 1, r] < MISSING_SHARE and crosses_right(r, c)
             ):
@@ -264,15 +266,21 @@ def _writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:
     return bool(part.size) and int(part.all(axis=1).sum()) >= 2
 
 
-def _phrase_crosses(ink: Mask, *, x: int, top: int, bottom: int, dpi: float) -> bool:
-    """Tell whether writing stands on both sides of ``x`` as near as words of one heading do, or nowhere."""
-    reach = round(PHRASE_GAP_IN * dpi)
-    part = ink[top + 3 : bottom - 2, max(0, x - reach) : x + reach]
-    written = np.flatnonzero(part.any(axis=0)) - min(x, reach)
-    left, right = written[written < 0], written[written >= 0]
-    if not len(left) and not len(right):
-        return True  # an empty stretch of a wide merged cell
-    return bool(len(left) and len(right)) and int(right[0] - left[-1]) <= reach
+def _is_one_heading(ink: Mask, xs: list[int], *, top: int, bottom: int, dpi: float) -> bool:
+    """Tell whether two neighbouring cells without an edge between them hold one heading, not two.
+
+    One heading stands across the missing edge, or in one of the two cells while the other is empty: a wide
+    merged cell. Two headings with white between them had a rule that has faded.
+    """
+    left, edge, right = xs
+    part = ink[top + 3 : bottom - 2, left:right]
+    written = np.flatnonzero(part.any(axis=0)) + left
+    margin = max(4, round(0.02 * dpi))  # crumbs of the sides' own rules
+    before = written[(written >= left + margin) & (written < edge)]
+    after = written[(written >= edge) & (written < right - margin)]
+    if not len(before) or not len(after):
+        return True
+    return int(after[0] - before[-1]) <= round(PHRASE_GAP_IN * dpi)
 
 
 def _rectangles(owner: NDArray[np.int_], xs: list[int], ys: list[int]) -> tuple[GridCell, ...]:

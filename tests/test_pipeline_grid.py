@@ -149,3 +149,21 @@ def test_a_paragraph_is_no_table() -> None:
             draw_word(ink, x, 60 + 40 * row, letters=letters)
             x += letters * 12 + 10
     assert find_white_columns(ink, Box(0, 0, 1000, 700), text_height_px=LETTER_PX) is None
+
+
+def test_faded_edges_between_two_headings_merge_nothing() -> None:
+    # The rules of a carbon copy faded in the row of headings alone; each heading stands in its own column.
+    ink = blank()
+    xs, ys = [50, 250, 450, 700], [50, 100, 150, 200, 250]
+    draw_table(ink, xs, ys)
+    ink[ys[0] + 3 : ys[1] - 2, xs[0] + 3 : xs[-1] - 2] = 0
+    for x in xs[:-1]:
+        draw_word(ink, x + 80, ys[0] + 15, letters=4)
+    for x in xs[1:-1]:
+        ink[ys[0] + 3 : ys[1] - 2, x - 3 : x + 4] = 0
+    (grid,) = grids_of(ink)
+    assert [(c.column_index, c.column_span) for c in grid.cells if c.row_index == 0] == [
+        (0, 1),
+        (1, 1),
+        (2, 1),
+    ]
