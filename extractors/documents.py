@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -65,23 +65,34 @@ class Carry:
     written: DateValue | None = None
 
 
-def extract(pages: Iterable[PageDocument], *, sha256: str, trust: Trust | None = None) -> Iterator[Record]:
+def extract(
+    pages: Iterable[PageDocument],
+    *,
+    sha256: str,
+    trust: Trust | None = None,
+    named: Mapping[int, DocumentKind] | None = None,
+) -> Iterator[Record]:
     """Yield the records of one file from its pages in order, each as soon as it is complete.
 
     Blank pages and versos that only shine through are passed over and break nothing. Ids depend on file,
     page and place alone. A file without text gives no record. Fields are weighed by ``trust``; without one
-    their confidence and status are provisional.
+    their confidence and status are provisional. ``named`` are kinds that people gave to documents, by the
+    page on which they begin.
     """
     qualities: dict[int, PageQuality] = {}
     before: deque[Record] = deque(maxlen=_SUPPORTING_ROWS)
-    for records in _extract_pages(pages, qualities, sha256=sha256):
+    for records in _extract_pages(pages, qualities, sha256=sha256, named=named or {}):
         sensed = sense_rows(records, company=tuple(before))
         yield from weigh_records(sensed, before=before, qualities=qualities, trust=trust)
         before.extend(records)
 
 
 def _extract_pages(
-    pages: Iterable[PageDocument], qualities: dict[int, PageQuality], *, sha256: str
+    pages: Iterable[PageDocument],
+    qualities: dict[int, PageQuality],
+    *,
+    sha256: str,
+    named: Mapping[int, DocumentKind],
 ) -> Iterator[tuple[Record, ...]]:
     """Yield the records that are complete after each page; ``qualities`` gets that of each page read."""
     carry: Carry | None = None
@@ -90,6 +101,8 @@ def _extract_pages(
             continue
         qualities[page.page_no] = quality_of(page)
         seen = classify(page)
+        if page.page_no in named:
+            seen = replace(seen, kind=named[page.page_no], is_start=True, score=1.0)
         if carry is None or _begins_document(page, seen, carry):
             yield _dated(_close(carry, sha256=sha256), carry)
             carry = _open(page, seen)

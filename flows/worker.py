@@ -20,6 +20,7 @@ from pipeline.engine import Engine
 from pipeline.engines import open_readers
 from pipeline.loaded import Limits
 from storage.archive import Archive
+from storage.desk import Desk
 from storage.keys import original_key, page_image_key, page_ocr_key
 from storage.objects import ObjectStore, StoreAddress, open_store
 from storage.settings import Settings
@@ -93,7 +94,7 @@ def extract_source(job: ExtractJob) -> SaveSummary:
         keys = [row.ocr_key for row in rows if row.state is PageState.DONE and row.ocr_key]
         pages = (_load_document(archive.store, key) for key in keys)
         trust = trust_of(archive)
-        found = extract(pages, sha256=job.sha256, trust=trust)
+        found = extract(pages, sha256=job.sha256, trust=trust, named=Desk(archive).named_kinds(job.sha256))
         # The version begins with the extractor's, then the calibration's: claims say which of them made them.
         with using(places_of(archive)):
             return archive.save_records(job.sha256, found, author=MACHINE, version=version_of(archive))
