@@ -34,6 +34,7 @@ def _fill(archive: Archive) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # fifty processes on a busy machine
 @pytest.mark.parametrize("database", DATABASES)
 def test_each_field_is_decided_once_whoever_is_killed(tmp_path: Path, database: str) -> None:
     url = postgresql.fresh_url() if database == "postgresql" else f"sqlite:///{tmp_path / 'a.db'}"
