@@ -36,7 +36,8 @@ class Evidence:
     them that read the same; ``likeness`` (0..1) is that of the least alike reading, ``rival_worst`` the
     confidence of the least sure other engine.
 
-    ``fit`` is how well a lexicon fits (None: there is none), ``lead`` how far (nats) ink and grammar put the
+    ``fit`` is how well the spelling is that of a list of known names (0..1; None: no list speaks of it) and
+    ``fit_lead`` how far the next of its names lies behind; ``lead`` how far (nats) ink and grammar put the
     next best reading behind, ``bent`` how far the text taken lies from the text as read, over ``edits``
     characters, ``is_as_read`` whether it is on paper as read. ``is_usual_case`` says that capitals stand as
     in the same field of other rows, ``is_foreign`` that the text would rather do for another kind of field,
@@ -64,6 +65,7 @@ class Evidence:
     height_px: float = 0.0
     has_value: bool = False
     fit: float | None = None
+    fit_lead: float | None = None
     lead: float | None = None
     bent: float = 0.0
     edits: int = 0
