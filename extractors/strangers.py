@@ -20,6 +20,10 @@ _BARE_PLACES = frozenset(
     {"nghia trang", "ntls", "nghia trang liet si", "benh vien", "quan y vien", "mat tran"}
 )
 _LEVELS = frozenset({"thon", "xom", "ban", "xa", "huyen", "tinh", "quan", "phuong", "cua", "tai"})
+# Words that a place or a kinsman may begin with in small letters.
+_LOWER_STARTS = _LEVELS | frozenset(
+    {"ap", "buon", "lang", "pho", "khu", "thi", "duong", "gan", "o", "nghia", "khong", "chua", "bo", "me"}
+)
 _ECHELONS = frozenset({"doan", "doi", "tram", "khu", "vien"})
 # Notes, reasons and headings may speak of anything.
 _STRICT = frozenset({"name", "place", "unit", "list"})
@@ -38,13 +42,16 @@ def is_foreign(name: FieldName, text: str) -> bool:
 
 
 def is_torn(name: FieldName, text: str) -> bool:
-    """Say whether a text looks like the first part of one: a second line was lost, or went to another row.
+    """Say whether a text looks like a part of one: a line of it was lost, or went to another row.
 
-    ``Nguyễn Văn``, ``Nghĩa trang``, ``Xã Bình, huyện``, ``Tiểu đoàn 1, Trung đoàn``, ``D34-``.
+    ``Nguyễn Văn``, ``Nghĩa trang``, ``Xã Bình, huyện``, ``Tiểu đoàn 1, Trung đoàn``, ``D34-``, ``- Tây Ninh``,
+    ``huận, Trảng Bàng``.
     """
-    family, key = family_of(name), fold_words(text)
-    if not key or text.rstrip()[-1:] in _OPEN_SIGNS:
-        return bool(text.strip())
+    family, key, bare = family_of(name), fold_words(text), text.strip()
+    if not key or bare[-1:] in _OPEN_SIGNS or bare[:1] in _OPEN_SIGNS:
+        return bool(bare)
+    if family in ("name", "place") and bare[0].islower() and key.split()[0] not in _LOWER_STARTS:
+        return True
     last = key.rsplit(" ", 1)[-1]
     if family == "name":
         return last in _MIDDLE_NAMES or " " not in key

@@ -367,6 +367,9 @@ TORN = [
     (FieldName.UNIT, "Tiểu đoàn 34, Trung đoàn", True, "a number is missing"),
     (FieldName.UNIT, "D4-E28-", True, "a separator at the end"),
     (FieldName.UNIT, "C1 D2", False, "whole"),
+    (FieldName.HOME_PLACE, "- Tây Ninh", True, "begins with a separator"),
+    (FieldName.HOME_PLACE, "huận, Trảng Bàng, Tây Ninh", True, "begins within a word"),
+    (FieldName.HOME_PLACE, "xã Đạo Đức - Vị Xuyên - Hà Tuyên", False, "a level is written small"),
     (FieldName.NOTES, "", False, "nothing there"),
 ]
 
