@@ -44,8 +44,8 @@ def is_foreign(name: FieldName, text: str) -> bool:
 def is_torn(name: FieldName, text: str) -> bool:
     """Say whether a text looks like a part of one: a line of it was lost, or went to another row.
 
-    ``Nguyễn Văn``, ``Nghĩa trang``, ``Xã Bình, huyện``, ``Tiểu đoàn 1, Trung đoàn``, ``D34-``, ``- Tây Ninh``,
-    ``huận, Trảng Bàng``.
+    ``Nguyễn Văn``, ``Nghĩa trang``, ``Xã Bình, huyện``, ``Tiểu đoàn 1, Trung đoàn``, ``D34-``,
+    ``- Tây Ninh``, ``huận, Trảng Bàng``.
     """
     family, key, bare = family_of(name), fold_words(text), text.strip()
     if not key or bare[-1:] in _OPEN_SIGNS or bare[:1] in _OPEN_SIGNS:
