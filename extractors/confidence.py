@@ -44,7 +44,6 @@ WEIGHED = frozenset(
         Reason.STAMP_OVER_TEXT,
         Reason.AMBIGUOUS,
         Reason.UNUSUAL_ORDER,
-        Reason.COLUMN_GUESSED,
         Reason.ROW_UNCERTAIN,
         Reason.SEQUENCE_BROKEN,
     }

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from extractors.looks import reading_key
+from extractors.strangers import is_torn
 from extractors.text import fold
 from models.evidence import PageQuality
-from models.record import Field, FieldName, Record
+from models.record import Field, FieldName, Reason, Record
 
 _MOST_ECHOES = 9
 _LEAST_ROWS = 3  # of a field, before there is a habit of writing it
@@ -31,6 +32,8 @@ class Context:
     builds: Mapping[FieldName, Counter[str]]
     doubted: int
     fields: int
+    conflicts: float
+    filled: Mapping[FieldName, float]
 
 
 def context_of(records: Sequence[Record]) -> Context:
@@ -50,7 +53,14 @@ def context_of(records: Sequence[Record]) -> Context:
         {name: Counter(map(build_of, found)) for name, found in written.items()},
         sum(map(is_doubted, fields)),
         len(fields),
+        round(sum(map(_is_in_conflict, records)) / max(1, len(records)), 3),
+        {name: round(min(1.0, len(found) / len(records)), 2) for name, found in written.items()},
     )
+
+
+def _is_in_conflict(record: Record) -> bool:
+    name = str(Reason.DATES_CONFLICT)
+    return any(f.evidence is not None and name in f.evidence.doubts for f in record.fields)
 
 
 def _habits(fields: Sequence[Field]) -> dict[FieldName, Shape]:
@@ -106,6 +116,9 @@ def completed(made: Field, record: Record, context: Context, quality: PageQualit
         clashes=max(0, context.spellings[made.name, fold(made.text)] - 1),
         others_doubted=round(others / max(1, len(record.fields) - 1), 3),
         page_doubted=round((context.doubted - own) / max(1, context.fields - 1), 3),
+        conflicts=context.conflicts,
+        filled=context.filled.get(made.name, 1.0),
+        is_torn=made.evidence.is_torn or (not made.evidence.is_ditto and is_torn(made.name, made.raw)),
         is_as_read=made.evidence.is_ditto or reading_key(made.text) in reading_key(made.raw),
         usual_length=_length_share(made.text, context.lengths.get(made.name)),
         usual_build=_build_share(made.text, context.builds.get(made.name, Counter())),

@@ -47,6 +47,8 @@ class Evidence:
     of other rows that are built alike (figures, letters and separators in the same order).
     ``echoes`` counts other rows with the same text, ``clashes`` rows that differ from it by marks alone;
     ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and in rows around.
+    ``conflicts`` is the share of rows around whose dates contradict each other: columns may be mistaken;
+    ``filled`` that of rows around which have this field: a cell merged over rows is no row's alone.
     ``doubts`` are the reasons that stood against it before it was weighed.
     """
 
@@ -83,6 +85,8 @@ class Evidence:
     clashes: int = 0
     others_doubted: float = 0.0
     page_doubted: float = 0.0
+    conflicts: float = 0.0
+    filled: float = 1.0
     doubts: tuple[str, ...] = ()
     page: PageQuality = PageQuality()
 
