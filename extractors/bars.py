@@ -1,7 +1,8 @@
 """How sure a field must be to be accepted, so that few enough of the accepted are wrong. Weighs no field.
 
-For each field name and kind of document the bar is solved from its own labelled sample. One that is too small
-to promise anything borrows the bar of the next wider pool that can; where none can, everything waits.
+For each field name and kind of document the bar is solved from its own labelled sample. One that cannot
+promise enough by itself borrows the bar of the next wider pool that can, unless more than one of its own
+fields above that bar is wrong; where none can, everything waits.
 """
 
 from __future__ import annotations
@@ -89,21 +90,23 @@ def bar_for(calibration: Calibration, name: FieldName, kind: DocumentKind, *, ac
 
 
 def _shared_bar(cells: Sequence[Cell], keys: Sequence[tuple[str, str, str]], accepted_error: float) -> Bar:
-    """Return the bar by the narrowest pool that is large enough to judge; see ``pools_of``."""
+    """Return the bar by the narrowest pool that promises enough; see ``pools_of``."""
     by_key = {(c.family, c.name, c.kind): c for c in cells if c.stairs}
     pools = [by_key[key] for key in keys if key in by_key]
     own = by_key.get(keys[0])
     least = _needed(accepted_error, _EACH_CERTAINTY)
     for cell in pools:
-        if cell.stairs[-1].count < least:
-            continue
         stair = solve(cell.stairs, accepted_error=accepted_error)
-        if stair is None:
-            return Bar(None, pool_name(cell))
-        if cell is own or own is None or not _contradicts(own, stair.score, accepted_error):
+        if stair is not None and (cell is own or own is None or _bears(own, stair.score)):
             return Bar(stair.score, "own" if cell is own else pool_name(cell), stair)
     have = max((c.stairs[-1].count for c in pools), default=0)
     return Bar(None, pool_name(pools[-1]) if pools else "none", missing=max(0, least - have))
+
+
+def _bears(own: Cell, score: float) -> bool:
+    """Say whether what a sample shows of itself above a borrowed bar speaks for it: one is wrong at most."""
+    above = [s for s in own.stairs if s.score >= score]
+    return not above or above[-1].wrong <= 1
 
 
 def _contradicts(own: Cell, score: float, accepted_error: float) -> bool:

@@ -97,7 +97,7 @@ BARS = [
     (
         "a large sample that is wrong too often borrows nothing",
         (Cell("name", NAME, LIST, POOR), Cell("name", "", "", GOOD)),
-        Bar(None, "full_name/martyr_list"),
+        Bar(None, "name", missing=0),
     ),
     (
         "a small sample that speaks against the borrowed bar does not take it",
