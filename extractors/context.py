@@ -34,6 +34,7 @@ class Context:
     fields: int
     conflicts: float
     filled: Mapping[FieldName, float]
+    torn: Mapping[FieldName, float]
 
 
 def context_of(records: Sequence[Record]) -> Context:
@@ -42,9 +43,11 @@ def context_of(records: Sequence[Record]) -> Context:
     texts = Counter((f.name, f.text) for f in fields if f.text)
     spellings = Counter((name, fold(text)) for name, text in texts)
     written: dict[FieldName, list[str]] = {}
+    torn: Counter[FieldName] = Counter()
     for made in fields:
         if made.text:
             written.setdefault(made.name, []).append(made.text)
+            torn[made.name] += _is_torn(made)
     return Context(
         texts,
         spellings,
@@ -55,6 +58,15 @@ def context_of(records: Sequence[Record]) -> Context:
         len(fields),
         round(sum(map(_is_in_conflict, records)) / max(1, len(records)), 3),
         {name: round(min(1.0, len(found) / len(records)), 2) for name, found in written.items()},
+        {name: round(torn[name] / len(found), 2) for name, found in written.items()},
+    )
+
+
+def _is_torn(made: Field) -> bool:
+    """Say whether a field seems to go on, as a text or as it was read (``Quảng Xương,``)."""
+    evidence = made.evidence
+    return evidence is not None and (
+        evidence.is_torn or (not evidence.is_ditto and is_torn(made.name, made.raw))
     )
 
 
@@ -118,7 +130,8 @@ def completed(made: Field, record: Record, context: Context, quality: PageQualit
         page_doubted=round((context.doubted - own) / max(1, context.fields - 1), 3),
         conflicts=context.conflicts,
         filled=context.filled.get(made.name, 1.0),
-        is_torn=made.evidence.is_torn or (not made.evidence.is_ditto and is_torn(made.name, made.raw)),
+        torn_around=context.torn.get(made.name, 0.0),
+        is_torn=_is_torn(made),
         is_as_read=made.evidence.is_ditto or reading_key(made.text) in reading_key(made.raw),
         usual_length=_length_share(made.text, context.lengths.get(made.name)),
         usual_build=_build_share(made.text, context.builds.get(made.name, Counter())),

@@ -100,6 +100,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("rest-of-record-clear", lambda e: -e.others_doubted, (-0.6, -0.3, -0.15, 0.0)),
     Signal("rest-of-page-clear", lambda e: -e.page_doubted, (-0.7, -0.4, -0.2, -0.1, -0.05, 0.0)),
     Signal("column-filled", lambda e: e.filled, (0.2, 0.4, 0.6, 0.75, 0.9, 1.0), by_family=True),
+    Signal("whole-around", lambda e: -e.torn_around, (-0.4, -0.2, -0.08, -0.02, 0.0), by_family=True),
     Signal("no-conflicts-around", lambda e: -e.conflicts, (-0.3, -0.1, -0.03, 0.0), by_family=True),
     Signal("letter-height", lambda e: e.height_px or e.page.text_height_px, (8, 14, 20, 28, 40)),
     Signal("page-mean", lambda e: _nines(e.page.mean), (0.3, 0.7, 1.0, 1.3, 1.7, 2.0, 3.0)),

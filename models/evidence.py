@@ -48,7 +48,8 @@ class Evidence:
     ``echoes`` counts other rows with the same text, ``clashes`` rows that differ from it by marks alone;
     ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and in rows around.
     ``conflicts`` is the share of rows around whose dates contradict each other: columns may be mistaken;
-    ``filled`` that of rows around which have this field: a cell merged over rows is no row's alone.
+    ``filled`` that of rows around which have this field: a cell merged over rows is no row's alone;
+    ``torn_around`` is the share of them in which it seems to go on.
     ``doubts`` are the reasons that stood against it before it was weighed.
     """
 
@@ -87,6 +88,7 @@ class Evidence:
     page_doubted: float = 0.0
     conflicts: float = 0.0
     filled: float = 1.0
+    torn_around: float = 0.0
     doubts: tuple[str, ...] = ()
     page: PageQuality = PageQuality()
 
