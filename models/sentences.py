@@ -62,6 +62,20 @@ SENTENCES_VI: dict[str, str] = {
     "Tesseract does not start with {} in {}: {}": "Tesseract không chạy được với {} trong {}: {}",
     "Tesseract failed on a region of {}x{} px: {}": "Tesseract hỏng ở một vùng {}x{} điểm ảnh: {}",
     "Tesseract failed on a region of {}: {}": "Tesseract hỏng ở một vùng {}: {}",
+    "there is no reader named {}": "không có cách đọc tên {}",
+    "Set reader to one of: {}.": "Hãy chọn reader là một trong: {}.",
+    "the reader's weights lack letters: {}": "bộ đọc riêng thiếu chữ: {}",
+    "the reader's weights were made for another alphabet": "bộ đọc riêng được luyện cho bảng chữ khác",
+    "the reader's weights cannot be loaded: {}": "không nạp được bộ đọc riêng: {}",
+    "the reader failed on {} strips: {}": "bộ đọc riêng hỏng ở {} dải chữ: {}",
+    "the box lies outside the page": "khung nằm ngoài trang",
+    "Draw it on the page.": "Hãy vẽ khung trong trang.",
+    "these lines make no table": "các đường này không thành bảng",
+    "Draw at least two lines each way, apart from each other.": (
+        "Vẽ ít nhất hai đường mỗi chiều, cách xa nhau."
+    ),
+    "the kept page image cannot be read": "không đọc được ảnh trang đã lưu",
+    "Run 'sohoa check'.": "Chạy 'sohoa check'.",
     "the program tesseract was not found": "không tìm thấy chương trình tesseract",
     "Run: sudo apt-get install tesseract-ocr": "Chạy: sudo apt-get install tesseract-ocr",
     "Tesseract's Vietnamese model (vie.traineddata) was not found": (
@@ -121,8 +135,22 @@ SENTENCES_VI: dict[str, str] = {
     "Give this user the right to read that file.": "Cho người dùng này quyền đọc tệp đó.",
     "cannot write to the store: {}": "không ghi được vào kho: {}",
     "this version cannot keep records in '{}'": "bản này không giữ được bản ghi trong '{}'",
-    "Set SOHOA_DATABASE_URL to sqlite:///PATH, or leave it empty.": (
-        "Đặt SOHOA_DATABASE_URL là sqlite:///ĐƯỜNG-DẪN, hoặc để trống."
+    "Set SOHOA_DATABASE_URL to sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE, or leave it empty.": (
+        "Đặt SOHOA_DATABASE_URL là sqlite:///ĐƯỜNG-DẪN hoặc postgresql+psycopg://NGƯỜI@MÁY/CSDL, hoặc để trống."
+    ),
+    "the database has no connection left": "cơ sở dữ liệu hết kết nối",
+    "Try again in a moment: too many asked at once.": "Thử lại sau giây lát: quá nhiều người hỏi cùng lúc.",
+    "The archive's calibration is damaged.": "Bảng hiệu chỉnh của kho lưu bị hỏng.",
+    "Run 'sohoa calibrate --reset'.": "Chạy 'sohoa calibrate --reset'.",
+    "There is no truth in {}.": "Không có đáp án đúng trong {}.",
+    "Give a folder that holds pages/ and truth/ (docs/confidence.md).": (
+        "Nêu một thư mục có pages/ và truth/ (docs/confidence.md)."
+    ),
+    "the place '{}' is not in the tables, or more than one is": (
+        "địa danh '{}' không có trong bảng, hoặc có nhiều hơn một"
+    ),
+    'Write it as the tables of before July 2025 have it, from small to large: "Tân Thanh, Văn Lãng, Lạng Sơn" (sohoa places find "…" shows them).': (
+        'Viết như bảng trước tháng 7-2025, từ nhỏ đến lớn: "Tân Thanh, Văn Lãng, Lạng Sơn" (xem bằng: sohoa places find "…").'
     ),
     "the database's address cannot be read": "không hiểu địa chỉ cơ sở dữ liệu",
     "Correct SOHOA_DATABASE_URL.": "Sửa SOHOA_DATABASE_URL.",
