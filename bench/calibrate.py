@@ -74,7 +74,10 @@ def plan(seed: int, documents: int, split: Split) -> list[Order]:
         return plan_orders(seed, documents, split=split)
     orders = plan_orders(seed, 3 * documents, split=split)
     kept = [o for i, o in enumerate(orders) if o.layout.kind in _TABLES or i % 3 == 0]
-    return kept[:documents]
+    letters = plan_orders(seed + 1, 5 * documents, split=split)
+    return [*kept[:documents], *(o for o in letters if o.layout.kind is DocumentKind.NOTICE)][
+        : documents + documents * 3 // 8
+    ]
 
 
 def fit_shipped(made: MadePages, *, made_at: str) -> Calibration:
