@@ -45,6 +45,10 @@ Xem kết quả / where to look:
   demo/truth/          nội dung thật của trang mẫu, để so sánh (what the pages say, to compare with)
   demo/.sohoa/         kho lưu của lần chạy thử (the demo's archive)
 
+Bàn duyệt cho những ô máy chưa chắc / the desk for what is doubtful (make an account, then open the address):
+  SOHOA_HOME=demo/.sohoa .venv/bin/sohoa users add <name> --role administrator
+  SOHOA_HOME=demo/.sohoa .venv/bin/sohoa review
+
 Quét thư mục của bạn / your own folder:
   .venv/bin/sohoa scan <folder> --batch "<name>"
 END
