@@ -98,11 +98,12 @@ def _run_and_kill(folder: Path, home: Path, rng: random.Random, *, is_early: boo
     process = start_sohoa("scan", folder, "--batch", BATCH, env=environment(home))
     try:
         if is_early:
-            time.sleep(rng.uniform(0.8, 3.5))
+            time.sleep(rng.uniform(0.3, 2.0))
         else:
-            more = rng.randint(1, 4)
-            wait_until(lambda: process.poll() is not None or _done(home) >= before + more, limit_s=60)
-            time.sleep(rng.uniform(0, 0.3))
+            # Ten pages a second are read on a quick machine, and a look at the archive takes a tenth of one:
+            # waiting for more pages or longer would see the batch end before the last kill.
+            wait_until(lambda: process.poll() is not None or _done(home) > before, limit_s=60)
+            time.sleep(rng.uniform(0, 0.15))
         has_ended = process.poll() is not None
         workers = [] if has_ended else psutil.Process(process.pid).children(recursive=True)
     finally:
