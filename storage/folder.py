@@ -15,6 +15,7 @@ from pathlib import Path
 
 from models.errors import StorageError
 from storage.keys import check_key, sha256_of
+from storage.object_errors import missing_object
 
 _PARTS = ".parts"  # temporary files, on the same file system as the objects; no key begins with a dot
 _STALE_S = 24 * 3600.0
@@ -105,7 +106,7 @@ class FolderStore:
         """Give the object's own file."""
         path = self.path_of(key)
         if not path.is_file():
-            raise _missing(key)
+            raise missing_object(key)
         yield path
 
     def exists(self, key: str) -> bool:
@@ -197,14 +198,6 @@ def _sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def _missing(key: str) -> StorageError:
-    error = StorageError(
-        f"object {key} is not in the store", remedy="Run 'sohoa check', then scan the file again."
-    )
-    error.retryable = False
-    return error
-
-
 _REMEDIES = {
     errno.ENOSPC: "The disk is full: free some space, then run the same command again: nothing is lost.",
     errno.EDQUOT: "Your share of the disk is full: free some space, then run the same command again.",
@@ -220,7 +213,7 @@ def _told(doing: str, key: str = "") -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise (_missing(key) if key else StorageError(f"cannot {doing} the store: {error}")) from error
+        raise (missing_object(key) if key else StorageError(f"cannot {doing} the store: {error}")) from error
     except OSError as error:
         remedy = _REMEDIES.get(error.errno or 0)
         raise StorageError(f"cannot {doing} the store: {error.strerror or error}", remedy=remedy) from error

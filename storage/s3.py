@@ -26,6 +26,7 @@ from urllib3.util import Retry, Timeout
 from models.errors import SetupError, StorageError
 from storage.keys import check_key, sha256_of
 from storage.object_cache import ObjectCache
+from storage.object_errors import damaged_object, missing_object
 from storage.s3_access import S3Access
 
 _HASH = "x-amz-meta-sha256"
@@ -179,7 +180,7 @@ class S3Store:
         """Return the object's size in bytes."""
         size = self._size_or_none(key)
         if size is None:
-            raise _missing(key)
+            raise missing_object(key)
         return size
 
     def keys(self, prefix: str = "") -> Iterator[str]:
@@ -275,7 +276,7 @@ class S3Store:
                     whole.seek(0)
                     yield from iter(lambda: whole.read(_READ_BYTES), b"")
                     return
-        raise _damaged(key)
+        raise damaged_object(key)
 
     def _fetch_into(self, whole: BinaryIO, key: str) -> bool:
         """Copy the object into ``whole``; return whether it has the hash that it must have."""
@@ -297,23 +298,6 @@ def _kept_hash(response: BaseHTTPResponse) -> str | None:
     return response.headers.get(_HASH)
 
 
-def _missing(key: str) -> StorageError:
-    error = StorageError(
-        f"object {key} is not in the store", remedy="Run 'sohoa check', then scan the file again."
-    )
-    error.retryable = False
-    return error
-
-
-def _damaged(key: str) -> StorageError:
-    error = StorageError(
-        f"object {key} is not what was kept: its hash differs",
-        remedy="Run 'sohoa check', then scan the file again.",
-    )
-    error.retryable = False
-    return error
-
-
 @contextmanager
 def _told(doing: str, key: str = "") -> Iterator[None]:
     """Turn what the server or the network refuses into a StorageError with a remedy."""
@@ -321,7 +305,7 @@ def _told(doing: str, key: str = "") -> Iterator[None]:
         yield
     except S3Error as error:
         if key and error.code in _LACKING:
-            raise _missing(key) from error
+            raise missing_object(key) from error
         if error.code in _REFUSED:
             remedy = (
                 "Check the bucket and its keys: SOHOA_STORE_URL, SOHOA_S3_ACCESS_KEY, SOHOA_S3_SECRET_KEY."

@@ -1,0 +1,22 @@
+"""What every kind of object store says of an object that is not as it should be."""
+
+from __future__ import annotations
+
+from models.errors import StorageError
+
+_AGAIN = "Run 'sohoa check', then scan the file again."
+
+
+def missing_object(key: str) -> StorageError:
+    """Return the error for a key without an object; trying again brings nothing."""
+    return _lasting(StorageError(f"object {key} is not in the store", remedy=_AGAIN))
+
+
+def damaged_object(key: str) -> StorageError:
+    """Return the error for bytes whose hash is not that of what was kept; trying again brings nothing."""
+    return _lasting(StorageError(f"object {key} is not what was kept: its hash differs", remedy=_AGAIN))
+
+
+def _lasting(error: StorageError) -> StorageError:
+    error.retryable = False
+    return error
