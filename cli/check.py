@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.check_deep import account, prove
 from cli.console import ExitCode, err, lang_of, out, print_json, settings_or_exit
 from cli.messages import tell
 from models.errors import SohoaError
@@ -17,7 +19,7 @@ from pipeline.engines import open_engine
 from pipeline.own_engine import OwnEngine
 from pipeline.tessdata import CODE_LANGUAGE, find_tessdata
 from storage.archive import Archive
-from storage.fixity import check_fixity
+from storage.fixity import Problem, check_fixity
 from storage.objects import open_store
 from storage.settings import Settings
 
@@ -40,17 +42,25 @@ class Finding:
 
 
 def check(
-    *, as_json: Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / result as JSON.")] = False
+    *,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Cả từng bản ghi / every record too, against page and claims.")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Sửa những gì sửa được / mend what can be (with --deep).")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / result as JSON.")] = False,
 ) -> None:
     """Kiểm tra cài đặt và mọi thứ đã lưu; cho biết thiếu gì và lệnh để sửa.
 
     Look at the installation and at all that is kept; say what is missing and the command that mends it.
 
-    Ví dụ / example:  sohoa check
+    Ví dụ / example:  sohoa check --deep --repair
     """
     settings = settings_or_exit()
+    looks = [*_LOOKS, partial(_deep, repair=repair) if deep or repair else _fixity]
     with err.status("…"):
-        findings = [finding for look in _LOOKS for finding in _look(look, settings)]
+        findings = [finding for look in looks for finding in _look(look, settings)]
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -70,7 +80,8 @@ def _look(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> 
     try:
         yield from look(settings)
     except SohoaError as error:
-        yield Finding(look.__name__.strip("_"), is_good=False, detail=error.message, remedy=error.remedy)
+        name = getattr(look, "__name__", "fixity").strip("_")
+        yield Finding(name, is_good=False, detail=error.message, remedy=error.remedy)
 
 
 def _tessdata(settings: Settings) -> str | None:
@@ -142,10 +153,26 @@ def _store(settings: Settings) -> Iterator[Finding]:
 def _fixity(settings: Settings) -> Iterator[Finding]:
     with Archive.open(settings) as archive:
         problems = list(check_fixity(archive))
+    whole = "every original has its hash, every page its objects"
+    yield from _findings(problems, whole)
+
+
+def _deep(settings: Settings, *, repair: bool) -> Iterator[Finding]:
+    with Archive.open(settings) as archive:
+        proof = prove(archive, repair=repair)
+    for line in account(proof, lang_of(settings)):
+        yield Finding("repair", is_good=True, detail=line)
+    whole = "every object has its hash, every record its page; fields, queue, search and feed follow"
+    yield from _findings(proof.remains, whole)
+
+
+def _findings(problems: Sequence[Problem], whole: str) -> Iterator[Finding]:
     if not problems:
-        yield Finding("fixity", is_good=True, detail="every original has its hash, every page its objects")
+        yield Finding("fixity", is_good=True, detail=whole)
     for problem in problems[:_PROBLEMS_SHOWN]:
         place = problem.sha256 if problem.page_no is None else f"{problem.sha256}, page {problem.page_no}"
+        if problem.key.startswith("record "):
+            place = f"{problem.key} of {place}"
         detail = f"{place}: {problem.message}"
         yield Finding("fixity", is_good=False, detail=detail, remedy=problem.remedy)
     if len(problems) > _PROBLEMS_SHOWN:
@@ -161,5 +188,4 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _fonts,
     _database,
     _store,
-    _fixity,
 )

@@ -43,6 +43,22 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Đã dừng. Chạy lại cùng lệnh để làm tiếp: không mất gì.",
         "Stopped. Run the same command again to go on: nothing is lost.",
     ),
+    "mended-originals": (
+        "Đã đưa lại {count} tệp gốc từ nơi đã quét.",
+        "{count} originals were put back from where they were scanned.",
+    ),
+    "mended-pages": (
+        "Đã đọc lại {count} trang từ tệp gốc.",
+        "{count} pages were read again from their originals.",
+    ),
+    "mended-records": (
+        "Đã lập lại {count} bản ghi từ những gì đã lưu.",
+        "{count} records were made again from what is kept.",
+    ),
+    "lost-table": (
+        "Bảng do người cắt lại trên trang {page} đã mất: cần cắt lại ở trang duyệt.",
+        "The table that a person had cut anew on page {page} is lost: cut it again on the review site.",
+    ),
     "calibrate-progress": ("{done}/{total} tệp", "{done}/{total} files"),
     "calibrate-title": ("Hiệu chuẩn độ tin / calibration", "Calibration of confidence"),
     "calibrate-report": ("Báo cáo: {path}", "Report: {path}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -74,9 +75,19 @@ def read_page(job: ReadJob) -> PageResult:
         )
     image_key = page_image_key(job.sha256, job.page_no)
     ocr_key = page_ocr_key(job.sha256, job.page_no)
+    document = encode_page(done.page)
     store.put(image_key, done.image_jpeg)
-    store.put(ocr_key, encode_page(done.page))
-    return PageResult(done.page.content, done.page.engine, done.page.dpi, image_key, ocr_key, done.timings)
+    store.put(ocr_key, document)
+    return PageResult(
+        done.page.content,
+        done.page.engine,
+        done.page.dpi,
+        image_key,
+        ocr_key,
+        done.timings,
+        image_sha256=hashlib.sha256(done.image_jpeg).hexdigest(),
+        ocr_sha256=hashlib.sha256(document).hexdigest(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

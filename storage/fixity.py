@@ -1,7 +1,12 @@
-"""Proving what is stored: every original against its hash, each page against its objects. Changes nothing."""
+"""Proving what is stored: every object against its hash, each page against its objects. Changes nothing.
+
+What stands in the tables is proved by ``proving``; what is broken is mended by ``mending``.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,22 +19,27 @@ from models.codec import decode_page
 from models.errors import StorageError
 from models.page import PageDocument
 from storage.archive import Archive
-from storage.keys import original_key
+from storage.keys import original_key, page_hash_begin, page_image_key, page_ocr_key
 from storage.objects import ObjectStore
 from storage.values import PageRow, PageState
 
 
 class ProblemKind(StrEnum):
-    """What can be wrong with a stored object."""
+    """What can be wrong. The first three are of objects, the others of rows in the database."""
 
     MISSING = "missing"
     CHANGED = "changed"
     UNREADABLE = "unreadable"
+    ASTRAY = "astray"  # a record that points where nothing is
+    OUT_OF_STEP = "out-of-step"  # what follows from claims and decisions is not what stands
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One object that is not as it should be. ``page_no`` is None for an original."""
+    """One thing that is not as it should be. ``key`` names the object or, for rows, the record.
+
+    ``page_no`` is None for an original.
+    """
 
     kind: ProblemKind
     key: str
@@ -45,24 +55,33 @@ def check_fixity(archive: Archive) -> Iterator[Problem]:
     Reads all bytes of the store once. Files and pages that are taken in meanwhile may be left out.
     """
     for sha256 in archive.sources():
-        yield from _check_original(archive.store, sha256)
+        yield from check_original(archive.store, sha256)
         for row in archive.pages_of(sha256):
             if row.state is PageState.DONE:
-                yield from _check_page(archive.store, row)
+                yield from check_page(archive.store, row)
 
 
-def _check_original(store: ObjectStore, sha256: str) -> Iterator[Problem]:
+def check_original(store: ObjectStore, sha256: str) -> Iterator[Problem]:
+    """Give what is wrong with the bytes of one file."""
     key = original_key(sha256)
-    again = "Put the file back from a backup, or scan the same file again."
+    again = "Run 'sohoa check --deep --repair', then scan the same file again, or restore a backup."
     if not store.exists(key):
         yield Problem(ProblemKind.MISSING, key, sha256, None, "the original is not in the store", again)
-    elif not store.verify(key):
+        return
+    try:
+        is_sound = store.verify(key)
+    except StorageError as error:  # a bad place on the disk
+        message = f"the original cannot be read: {error.message}"
+        yield Problem(ProblemKind.UNREADABLE, key, sha256, None, message, again)
+        return
+    if not is_sound:
         message = "the original's bytes have changed since it was taken in"
         yield Problem(ProblemKind.CHANGED, key, sha256, None, message, again)
 
 
-def _check_page(store: ObjectStore, row: PageRow) -> Iterator[Problem]:
-    rebuild = "It can be made again from the original."
+def check_page(store: ObjectStore, row: PageRow) -> Iterator[Problem]:
+    """Give what is wrong with the two objects of a page that is done."""
+    rebuild = "It can be made again from the original: sohoa check --deep --repair"
     document: PageDocument | None = None
     for key, what in ((row.ocr_key, "page as read"), (row.image_key, "page image")):
         if key is None or not store.exists(key):
@@ -70,22 +89,38 @@ def _check_page(store: ObjectStore, row: PageRow) -> Iterator[Problem]:
             yield Problem(ProblemKind.MISSING, key or "", row.sha256, row.page_no, message, rebuild)
             continue
         try:
-            if key == row.ocr_key:
-                document = _read_document(store, key)
+            data = store.get(key)
+            if not _is_what_was_kept(data, key, row):
+                message = f"the {what} has changed since it was kept: its hash differs"
+                yield Problem(ProblemKind.CHANGED, key, row.sha256, row.page_no, message, rebuild)
+            elif key == row.ocr_key:
+                document = decode_page(data)
             else:
-                _read_image(store, key, document)
+                _look_at_image(data, document)
         except (StorageError, ValidationError, OSError, EOFError, zlib.error, ValueError) as error:
             message = f"the {what} cannot be read: {type(error).__name__}"
             yield Problem(ProblemKind.UNREADABLE, key, row.sha256, row.page_no, message, rebuild)
 
 
-def _read_document(store: ObjectStore, key: str) -> PageDocument:
-    return decode_page(store.get(key))
+def _is_what_was_kept(data: bytes, key: str, row: PageRow) -> bool:
+    """Compare with the hash in the database, or in the name of a page that people had read anew.
+
+    Pages read before hashes were kept have neither: they are proved by being decoded alone.
+    """
+    got = hashlib.sha256(data).hexdigest()
+    begin = page_hash_begin(key)
+    if begin is not None:
+        return got.startswith(begin)
+    expected = {
+        page_ocr_key(row.sha256, row.page_no): row.ocr_sha256,
+        page_image_key(row.sha256, row.page_no): row.image_sha256,
+    }.get(key)
+    return expected is None or got == expected
 
 
-def _read_image(store: ObjectStore, key: str, document: PageDocument | None) -> None:
+def _look_at_image(data: bytes, document: PageDocument | None) -> None:
     """Decode all of the image, at an eighth of its size where the format allows: cuts still show."""
-    with store.open_path(key) as path, Image.open(path) as image:
+    with Image.open(io.BytesIO(data)) as image:
         size = image.size
         image.draft("L", (max(1, size[0] // 8), max(1, size[1] // 8)))
         image.load()

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from models.errors import StorageError
-from storage.keys import check_key, sha256_of
+from storage.keys import check_key, damaged_key, sha256_of
 from storage.object_errors import missing_object
 
 _PARTS = ".parts"  # temporary files, on the same file system as the objects; no key begins with a dot
@@ -136,6 +136,15 @@ class FolderStore:
             if path.parent.is_dir():
                 _sync_folder(path.parent)
 
+    def put_aside(self, key: str) -> None:
+        """Move the object below ``damaged/``, durably."""
+        path, target = self.path_of(key), self.path_of(damaged_key(key))
+        with _told("write to", key):
+            _make_folder(target.parent)
+            path.replace(target)
+            _sync_folder(target.parent)
+            _sync_folder(path.parent)
+
     def verify(self, key: str) -> bool:
         """Return whether the bytes are there and hash to what the key says."""
         path, expected = self.path_of(key), sha256_of(key)
@@ -165,9 +174,8 @@ class FolderStore:
         for part in (self.root / _PARTS).iterdir():
             host, _, rest = part.name.partition(".")
             pid = rest.partition(".")[0]
-            is_dead = host == _host() and pid.isdigit() and not Path(f"/proc/{pid}").exists()
             try:
-                if (is_dead and Path("/proc/self").exists()) or _age_s(part) > _STALE_S:
+                if _is_forsaken(part, pid if host == _host() else ""):
                     part.unlink()
             except FileNotFoundError:
                 continue  # another program that opens the store cleared it first
@@ -175,6 +183,16 @@ class FolderStore:
 
 def _host() -> str:
     return socket.gethostname().replace(".", "-") or "localhost"
+
+
+def _is_forsaken(part: Path, pid: str) -> bool:
+    """Tell whether nobody writes a part any more: ``pid`` is the writer's, where it is on this machine.
+
+    Age says it only of other machines' parts: a clock that jumps must not take a living writer's part away.
+    """
+    if pid.isdigit() and Path("/proc/self").exists():
+        return not Path(f"/proc/{pid}").exists()
+    return _age_s(part) > _STALE_S
 
 
 def _age_s(path: Path) -> float:

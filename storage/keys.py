@@ -10,7 +10,9 @@ import re
 ORIGINALS = "originals/"
 PAGES = "pages/"
 CALIBRATIONS = "calibrations/"
+DAMAGED = "damaged/"
 
+_EDITION = re.compile(r"[0-9]{4,}\.([0-9a-f]{12})\.json\.gz")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 
@@ -43,6 +45,17 @@ def sha256_of(key: str) -> str | None:
     """Return the hash that the bytes under ``key`` must have, or None where the key does not say."""
     name = key.rpartition("/")[2]
     return name if key.startswith(ORIGINALS) and _SHA256.fullmatch(name) else None
+
+
+def page_hash_begin(key: str) -> str | None:
+    """Return the first digits of the hash that an edition of a page must have; None for any other key."""
+    found = _EDITION.fullmatch(key.rpartition("/")[2])
+    return found[1] if found and key.startswith(PAGES) else None
+
+
+def damaged_key(key: str) -> str:
+    """Return where an object that is no longer what was kept is put aside: nothing is thrown away."""
+    return DAMAGED + key
 
 
 def check_key(key: str) -> str:

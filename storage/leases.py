@@ -119,6 +119,8 @@ def finish_page(
             "dpi": result.dpi,
             "image_key": result.image_key,
             "ocr_key": result.ocr_key,
+            "image_sha256": result.image_sha256,
+            "ocr_sha256": result.ocr_sha256,
             "timings": json.dumps(dict(result.timings)),
             "error_code": None,
             "error_message": None,

@@ -57,6 +57,9 @@ class ObjectStore(Protocol):
     def delete(self, key: str) -> None:
         """Remove the object; nothing happens where there is none."""
 
+    def put_aside(self, key: str) -> None:
+        """Move an object that is not what was kept below ``damaged/``, so that its key is free again."""
+
     def verify(self, key: str) -> bool:
         """Return whether the object is there and has the hash that its key names, where it names one."""
 

@@ -117,6 +117,8 @@ def page_row(row: Row[tuple[object, ...]]) -> PageRow:
         dpi=row.dpi,
         image_key=row.image_key,
         ocr_key=row.ocr_key,
+        image_sha256=row.image_sha256,
+        ocr_sha256=row.ocr_sha256,
     )
 
 

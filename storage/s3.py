@@ -18,13 +18,14 @@ from typing import BinaryIO, cast
 
 import urllib3
 from minio import Minio
+from minio.commonconfig import CopySource
 from minio.error import S3Error
 from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Retry, Timeout
 
 from models.errors import SetupError, StorageError
-from storage.keys import check_key, sha256_of
+from storage.keys import check_key, damaged_key, sha256_of
 from storage.object_cache import ObjectCache
 from storage.object_errors import damaged_object, missing_object
 from storage.s3_access import S3Access
@@ -192,6 +193,13 @@ class S3Store:
     def delete(self, key: str) -> None:
         """Remove the object (its newest version, where the bucket keeps versions)."""
         with _told("delete from"):
+            self._client.remove_object(self.bucket, self._name(key))
+
+    def put_aside(self, key: str) -> None:
+        """Let the server copy the object below ``damaged/``, then remove it."""
+        with _told("write to", key):
+            copied = CopySource(self.bucket, self._name(key))
+            self._client.copy_object(self.bucket, self._name(damaged_key(key)), copied)
             self._client.remove_object(self.bucket, self._name(key))
 
     def verify(self, key: str) -> bool:

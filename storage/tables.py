@@ -153,6 +153,9 @@ page = Table(
     Column("dpi", Float),
     Column("image_key", Text),
     Column("ocr_key", Text),
+    # Hashes of the two objects as the machine kept them; None for pages read before there were any.
+    Column("image_sha256", String(64)),
+    Column("ocr_sha256", String(64)),
     Column("timings", Text),
     Column("error_code", String(40)),
     Column("error_message", Text),

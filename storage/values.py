@@ -52,7 +52,7 @@ class PageTask:
 class PageResult:
     """What a worker kept of one page: keys of objects that are in the store already.
 
-    ``timings`` are seconds per step, in the order of the steps.
+    ``timings`` are seconds per step, in the order of the steps. The hashes are those of the two objects.
     """
 
     content: PageContent
@@ -61,6 +61,8 @@ class PageResult:
     image_key: str
     ocr_key: str
     timings: tuple[tuple[str, float], ...] = ()
+    image_sha256: str | None = None
+    ocr_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class PageRow:
     dpi: float | None
     image_key: str | None
     ocr_key: str | None
+    image_sha256: str | None = None
+    ocr_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
