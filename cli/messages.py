@@ -91,7 +91,6 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Máy nhận {accepted} trường, sai {wrong}; với 95 % chắc chắn không quá {bound:.2%}.",
         "Accepted {accepted} fields, {wrong} of them wrong; with 95 % certainty at most {bound:.2%}.",
     ),
-    "taking-in": ("Nhận tệp", "Taking in"),
     "reading": ("Đọc trang", "Reading"),
     "rate": ("{rate:.0f} trang/phút", "{rate:.0f} pages/min"),
     "failed-count": ("{count} lỗi", "{count} failed"),

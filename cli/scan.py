@@ -12,7 +12,6 @@ import typer
 from cli.account import print_account, print_places
 from cli.console import (
     ExitCode,
-    err,
     lang_of,
     open_archive,
     out,
@@ -22,9 +21,9 @@ from cli.console import (
 )
 from cli.messages import error_line, tell
 from cli.progress import page_progress
-from flows.intake import Intake, take_in
+from flows.intake import Intake
 from flows.reading import ReadingSummary
-from flows.run import run_batch
+from flows.run import take_in_and_read
 from models.errors import SohoaError
 from storage.archive import Archive
 
@@ -64,13 +63,9 @@ def scan(
         raise typer.Exit(ExitCode.USAGE)
     with open_archive(settings) as archive:
         batch_id = archive.open_batch(batch or batch_name(paths))
-        with err.status(tell("taking-in", lang)):
-            taken = take_in(archive, batch_id, paths)
-        if retry_failed:
-            archive.retry_failed(batch_id)
         begun = time.monotonic()
         with page_progress(archive, batch_id):
-            summary = run_batch(archive, batch_id)
+            taken, summary = take_in_and_read(archive, batch_id, paths, retry_failed=retry_failed)
         did = Work(taken, summary, time.monotonic() - begun)
         has_failed = report(archive, batch_id, did, as_json=as_json)
     if has_failed:

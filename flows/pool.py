@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import threading
 import time
 from collections import deque
@@ -17,6 +15,7 @@ from typing import TypeVar, cast
 
 import psutil
 
+from flows.nursery import worker_context
 from flows.serving import Answer, Assignment, Start, Worker
 from flows.worker import start_worker
 from models.errors import EngineError, MemoryLimitError, SetupError, SohoaError, TimeLimitError
@@ -24,7 +23,7 @@ from models.errors import EngineError, MemoryLimitError, SetupError, SohoaError,
 A = TypeVar("A")
 T = TypeVar("T")
 
-# A worker is replaced after this many jobs: native libraries leak a little, and a new one costs two seconds.
+# A worker is replaced after this many jobs: native libraries leak a little.
 JOBS_A_WORKER = 500
 _WATCH_EVERY_S = 0.25
 _START_LIMIT_S = 120.0  # imports take two seconds, on a cold and busy disk a multiple of that
@@ -33,7 +32,7 @@ _MIB = 1 << 20
 
 
 class PagePool:
-    """A pool of spawned processes, looked after by one thread; made by ``open_pool``.
+    """A pool of worker processes, looked after by one thread; made by ``open_pool``.
 
     Workers are started when there is work for them. All methods may be called from any thread.
     """
@@ -42,13 +41,12 @@ class PagePool:
         self.size = size
         self._start = start
         self._memory_limit_mb = memory_limit_mb
-        self._context = multiprocessing.get_context("spawn")
+        self._context = worker_context()
         self._waiting: deque[Assignment] = deque()
         self._workers: list[Worker] = []
         self._failed_starts = 0
         self._wake_reader, self._wake_writer = self._context.Pipe(duplex=False)
         self._is_closed = threading.Event()
-        # Workers are children of this thread: the kernel ends them when it ends.
         self._thread = threading.Thread(target=self._supervise, name="worker-pool", daemon=True)
         self._thread.start()
 
@@ -93,7 +91,11 @@ class PagePool:
         """Keep as many workers as there is work for, up to the size of the pool."""
         wanted = len(self._waiting) + sum(w.assignment is not None for w in self._workers)
         for _ in range(min(self.size, wanted) - len(self._workers)):
-            worker = Worker(self._context, self._start, start_limit_s=_START_LIMIT_S)
+            try:
+                worker = Worker(self._context, self._start, start_limit_s=_START_LIMIT_S)
+            except (OSError, EOFError) as error:  # no process, no memory, or the nursery does not come up
+                self._count_failed_start(str(error) or type(error).__name__)
+                return
             self._workers.append(worker)
 
     def _hand_out(self) -> None:
@@ -202,7 +204,6 @@ def _resident_bytes(worker_pids: list[int | None]) -> dict[int, int]:
 @contextmanager
 def open_pool(size: int, *, memory_limit_mb: int) -> Iterator[PagePool]:
     """Give a pool of ``size`` worker processes; on leaving, workers that still run are killed."""
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # before a worker imports anything that reads it
     pool = PagePool(size, memory_limit_mb=memory_limit_mb)
     try:
         yield pool

@@ -31,6 +31,8 @@ T = TypeVar("T")
 EXTRACT_LIMIT_S = 1800.0
 # Nobody should wait longer for a stop, a renewal or a server that has come up.
 _LONGEST_WAIT_S = 2.0
+# How soon a page that comes while a worker is free is seen.
+_GLANCE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,13 @@ def read_batch(
     pool: PagePool,
     *,
     most_pages: int | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+    may_more_come: Callable[[], bool] = lambda: False,
 ) -> ReadingSummary:
     """Read up to ``most_pages`` waiting pages (None: all), and make the records that can be made then.
 
-    No page is begun once ``should_stop()`` is true; those begun are finished.
+    No page is begun once ``should_stop()`` is true; those begun are finished. While ``may_more_come()`` is
+    true the end of what waits is not the end: new pages are waited for.
 
     Raises:
         StorageError: something cannot be kept; SetupError: the engine lacks something. Pages that were not
@@ -69,7 +73,7 @@ def read_batch(
     """
     loop = _Loop(archive, batch_id, pool)
     try:
-        return loop.run(most_pages, should_stop or (lambda: False))
+        return loop.run(most_pages, should_stop, may_more_come)
     finally:
         archive.release(loop.owner)
 
@@ -91,18 +95,22 @@ class _Loop:
         self.files = 0
         self.may_be_due = True
 
-    def run(self, most_pages: int | None, should_stop: Callable[[], bool]) -> ReadingSummary:
+    def run(
+        self, most_pages: int | None, should_stop: Callable[[], bool], may_more_come: Callable[[], bool]
+    ) -> ReadingSummary:
         left = most_pages
         renew_every_s = self.archive.settings.lease_s / 4
         renewed = time.monotonic()
         while True:
             raise_if_asked()
+            is_filling = may_more_come()  # asked before leasing: what came last is leased once more
             if not should_stop():
                 left = self._lease(left)
             self._start_extracting()
-            if not self.reading and not self.extracting:
+            if not (self.reading or self.extracting or is_filling):
                 return ReadingSummary(self.pages, self.files, tuple(self.broken))
-            self._wait(min(renew_every_s, _LONGEST_WAIT_S))
+            has_room = len(self.reading) < self.pool.size
+            self._wait(_GLANCE_S if is_filling and has_room else min(renew_every_s, _LONGEST_WAIT_S))
             self._collect_pages()
             self._collect_files()
             if time.monotonic() - renewed > renew_every_s:
@@ -114,6 +122,8 @@ class _Loop:
         running: list[Future[object]] = []
         running += cast("Iterable[Future[object]]", self.reading)
         running += cast("Iterable[Future[object]]", self.extracting)
+        if not running:
+            time.sleep(longest_s)
         wait_for_futures(running, timeout=longest_s, return_when=FIRST_COMPLETED)
 
     def _lease(self, left: int | None) -> int | None:

@@ -10,19 +10,53 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
+from flows.intake import Intake, take_in
 from flows.owners import release_dead_owners
 from flows.pool import PagePool, open_pool
 from flows.prefect_server import LocalServer, local_server, quiet_environment
 from flows.reading import ReadingSummary, read_batch
-from models.errors import SetupError
+from models.errors import SetupError, SohoaError
 from storage.archive import Archive
+from storage.settings import Settings
 
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 1.0
+
+
+def take_in_and_read(
+    archive: Archive, batch_id: str, paths: Sequence[Path], *, retry_failed: bool = False
+) -> tuple[Intake, ReadingSummary]:
+    """Take files in, read what has come meanwhile, then run the batch to its end.
+
+    Taking in a file waits for the disk most of the time, and nobody should wait for the last of ten thousand
+    to see the first page read. Failed pages wait again when everything is there.
+
+    Raises:
+        StorageError: something could not be kept; SetupError: as ``run_batch``.
+
+    """
+    release_dead_owners(archive)
+    with _open_pool(archive.settings) as pool:
+        first = ReadingSummary(0, 0)
+        with _taking_in(archive, batch_id, paths) as intake:
+            if not (retry_failed or _wants_prefect(archive.settings)):
+                first = read_batch(
+                    archive,
+                    batch_id,
+                    pool,
+                    may_more_come=lambda: not intake.done(),
+                    should_stop=lambda: intake.done() and intake.exception() is not None,
+                )
+            taken = intake.result()
+        if retry_failed:
+            archive.retry_failed(batch_id)
+        return taken, first + _run(archive, batch_id, pool)
 
 
 def run_batch(archive: Archive, batch_id: str) -> ReadingSummary:
@@ -34,18 +68,53 @@ def run_batch(archive: Archive, batch_id: str) -> ReadingSummary:
 
     """
     release_dead_owners(archive)
+    with _open_pool(archive.settings) as pool:
+        return _run(archive, batch_id, pool)
+
+
+def _open_pool(settings: Settings) -> AbstractContextManager[PagePool]:
+    return open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb)
+
+
+def _wants_prefect(settings: Settings) -> bool:
+    """Return whether every page is to be carried by Prefect, the first ones too."""
+    return settings.prefect == "always" or (
+        settings.prefect == "auto" and bool(os.environ.get("PREFECT_API_URL"))
+    )
+
+
+def _run(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
     settings = archive.settings
     outer_url = os.environ.get("PREFECT_API_URL")
     waiting = archive.status(batch_id).waiting
     is_small = settings.prefect == "auto" and not outer_url and waiting <= settings.chunk_pages
-    with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool:
-        if settings.prefect == "off" or not waiting or is_small:
-            done = read_batch(archive, batch_id, pool)
-        elif outer_url:
-            done = _read_under_prefect(archive, batch_id, pool)
-        else:
-            done = _read_until_prefect(archive, batch_id, pool)
-        return done + _wait_for_others(archive, batch_id, pool)
+    if settings.prefect == "off" or not waiting or is_small:
+        done = read_batch(archive, batch_id, pool)
+    elif outer_url:
+        done = _read_under_prefect(archive, batch_id, pool)
+    else:
+        done = _read_until_prefect(archive, batch_id, pool)
+    return done + _wait_for_others(archive, batch_id, pool)
+
+
+class _StoppedError(Exception):
+    """Taking in was given up, because reading was."""
+
+
+@contextmanager
+def _taking_in(archive: Archive, batch_id: str, paths: Sequence[Path]) -> Iterator[Future[Intake]]:
+    """Take files in beside the block; where it is left early, the file being taken is the last."""
+    is_over = threading.Event()
+
+    def look(_name: str, _error: SohoaError | None) -> None:
+        if is_over.is_set():
+            raise _StoppedError
+
+    with ThreadPoolExecutor(1, thread_name_prefix="intake") as thread:
+        try:
+            yield thread.submit(take_in, archive, batch_id, paths, on_file=look)
+        finally:
+            is_over.set()
 
 
 def _wait_for_others(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:

@@ -5,8 +5,9 @@ Nothing is shared among workers, no lock and no pipe, so one that is killed at a
 
 from __future__ import annotations
 
-import ctypes
+import fcntl
 import logging
+import multiprocessing
 import os
 import signal
 import sys
@@ -15,20 +16,20 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess, SpawnProcess
 from pathlib import Path
 
 import psutil
 
+from flows.nursery import WorkerContext
 from models.errors import EngineError, MemoryLimitError, SohoaError
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[], object]
-Start = Callable[[int], None]
+Start = Callable[[], None]
 
-_PR_SET_PDEATHSIG = 1
 # Where memory runs out all the same, the kernel shall take a worker before the parent or anything else.
 _OOM_SCORE = "600"
 
@@ -62,11 +63,11 @@ class Assignment:
 class Worker:
     """The parent's handle on one worker process."""
 
-    def __init__(self, context: SpawnContext, start: Start, *, start_limit_s: float) -> None:
-        """Start a process that calls ``start`` with the parent's id and then waits for work."""
+    def __init__(self, context: WorkerContext, start: Start, *, start_limit_s: float) -> None:
+        """Start a process that calls ``start`` and then waits for work; raises OSError, EOFError."""
         self.connection, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(
-            target=serve, args=(theirs, os.getpid(), start), name="sohoa-worker", daemon=True
+        self.process: ForkServerProcess | SpawnProcess = context.Process(
+            target=serve, args=(theirs, start), name="sohoa-worker", daemon=True
         )
         self.process.start()
         theirs.close()
@@ -112,10 +113,10 @@ class Worker:
         self.connection.close()
 
 
-def serve(connection: Connection, parent_pid: int, start: Start) -> None:
+def serve(connection: Connection, start: Start) -> None:
     """Run in the worker process: do what comes down the pipe until it is closed."""
-    _end_with_parent(parent_pid)
-    start(parent_pid)
+    _end_with_program()
+    start()
     connection.send(Answer())
     while True:
         try:
@@ -143,15 +144,25 @@ def _do(work: Work) -> Answer:
         return Answer(error=EngineError(f"{type(error).__name__} at {place}"))
 
 
-def _end_with_parent(parent_pid: int) -> None:
-    """Let Ctrl-C be the parent's affair, and let the kernel end this process when the parent ends (Linux)."""
+def _end_with_program() -> None:
+    """Let Ctrl-C be the program's affair, and let the kernel end this process when the program ends.
+
+    The program holds the other end of a pipe. When that closes the kernel sends SIGIO, which ends a process
+    that does not handle it, also while native code lets none of our threads run.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         try:
             Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE)
         except OSError:
             log.info("the kernel keeps its own order of what to end when memory runs out")
-    if os.getppid() != parent_pid:  # it ended before the kernel was told
+    program = multiprocessing.parent_process()
+    if program is None:
+        return
+    fcntl.fcntl(program.sentinel, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(program.sentinel, fcntl.F_GETFL)
+    fcntl.fcntl(program.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if wait([program.sentinel], timeout=0):  # it ended before the kernel was told
         os._exit(1)

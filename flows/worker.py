@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
-import time
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,7 +26,6 @@ from storage.settings import Settings
 from storage.values import PageResult, PageState, SaveSummary
 
 MACHINE = "sohoa"
-_PARENT_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +41,10 @@ class ReadJob:
     reader: str = "both"
 
 
-def start_worker(parent_pid: int) -> None:
-    """Bound the threads of everything that computes, and end with the parent.
-
-    The pool makes the parallelism, one page a process. A parent that is killed cannot stop its workers, and
-    they would go on with a page that the next run reads too.
-    """
+def start_worker() -> None:
+    """Bound the threads of everything that computes: the pool makes the parallelism, one page a process."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
     cv2.setNumThreads(1)
-    threading.Thread(target=_end_with, args=[parent_pid], name="parent-watch", daemon=True).start()
-
-
-def _end_with(parent_pid: int) -> None:
-    while os.getppid() == parent_pid:
-        time.sleep(_PARENT_EVERY_S)
-    os._exit(1)
 
 
 def read_page(job: ReadJob) -> PageResult:

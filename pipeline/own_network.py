@@ -12,7 +12,6 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from models.errors import EngineError, SetupError
@@ -38,6 +37,8 @@ class OwnNetwork:
             SetupError: the file cannot be used, or its alphabet is not ours.
 
         """
+        import onnxruntime  # noqa: PLC0415 - starts a thread of its own, which no fork would have
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from cli import export, scan
 from cli.console import ExitCode
 from cli.main import app
+from flows.intake import Intake, take_in
 from flows.reading import ReadingSummary, read_batch
 from models.errors import BadInputError, EngineError, SetupError, SohoaError, StorageError
 from storage.archive import Archive
@@ -68,10 +69,15 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> list[SohoaError | None]:
     """Read pages without engine or processes; the test may put one error into the list for all pages."""
     fault: list[SohoaError | None] = [None]
 
-    def read(archive: Archive, batch_id: str) -> ReadingSummary:
-        return read_batch(archive, batch_id, InlinePool(archive, page_faults=lambda *_: fault[0]))
+    def read(
+        archive: Archive, batch_id: str, paths: Sequence[Path], *, retry_failed: bool
+    ) -> tuple[Intake, ReadingSummary]:
+        taken = take_in(archive, batch_id, paths)
+        if retry_failed:
+            archive.retry_failed(batch_id)
+        return taken, read_batch(archive, batch_id, InlinePool(archive, page_faults=lambda *_: fault[0]))
 
-    monkeypatch.setattr(scan, "run_batch", read)
+    monkeypatch.setattr(scan, "take_in_and_read", read)
     return fault
 
 
@@ -128,10 +134,11 @@ def test_failed_pages_are_read_again_on_request(tmp_path: Path, pool: list[Sohoa
 
 
 def test_ctrl_c_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_archive: Archive, _batch_id: str) -> ReadingSummary:
+    def interrupt(_archive: Archive, _batch_id: str, _paths: Sequence[Path], *, retry_failed: bool) -> None:
+        del retry_failed
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scan, "run_batch", interrupt)
+    monkeypatch.setattr(scan, "take_in_and_read", interrupt)
     done = _run("scan", _folder(tmp_path))
     assert done.exit_code == ExitCode.INTERRUPTED
     assert "nothing is lost" in done.stderr
