@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Sequence
 
-from bench import words, writing
+from bench import people, words, writing
 
 MARKS = (
     "-",
@@ -108,7 +109,8 @@ def make_unit(rng: random.Random) -> str:
 def make_code(rng: random.Random) -> str:
     """Return a code as a cell writes it."""
     number = rng.randint(1, rng.choice((99, 999, 9999, 99999)))
-    letters = "".join(rng.choices("ABCDEGHIKLMNOPQRSTUVXYĐ", k=rng.randint(1, 3)))
+    # As on number plates, no I, O and Q among figures: nobody could tell them from 1 and 0.
+    letters = "".join(rng.choices("ABCDEGHKLMNPRSTUVXYĐ", k=rng.randint(1, 3)))
     return rng.choice(
         (
             f"{number}/{rng.choice(SYMBOLS)}-{rng.choice(SYMBOLS)}",
@@ -150,7 +152,7 @@ def make_number(rng: random.Random) -> str:
 
 def make_grave(rng: random.Random) -> str:
     """Return a grave as a cell writes it."""
-    letter = rng.choice("ABCDEGHIKLMN")
+    letter = rng.choice("ABCDEGHKLMN")
     return rng.choice(
         (
             letter,
@@ -169,3 +171,39 @@ def make_grave(rng: random.Random) -> str:
             rng.choice(words.RELICS),
         )
     )
+
+
+def make_frame(rng: random.Random) -> tuple[str, ...]:
+    """Return the printed parts of a frame that figures are written into by hand, between each two parts."""
+    year = rng.choice((make_year(rng), rng.randint(1990, 2025)))
+    place = rng.choice(
+        ("", "", f"{people.make_place(rng).province}, ", f"{people.make_place(rng).district}, ")
+    )
+    symbols = f"{rng.choice(SYMBOLS)}-{rng.choice(SYMBOLS)}"
+    return rng.choice(
+        (
+            (rng.choice(("Số:", "Số", "SỐ:")), f"/{symbols}"),
+            (rng.choice(("Số:", "Số")), f"/{rng.choice(SYMBOLS)}"),
+            (f"{place}ngày", "tháng", f"năm {year}"),
+            (f"{place}Ngày", f"tháng {rng.randint(1, 12)} năm {year}"),
+            ("ngày", "tháng", "năm 19", ""),
+            (rng.choice(("Mộ số", "Hàng", "Lô", "Tờ số", "Trang", "Năm sinh:", "STT")), ""),
+        )
+    )
+
+
+def make_entry(rng: random.Random) -> str:
+    """Return figures as somebody writes them into a frame: days and months mostly, numbers of papers."""
+    chance = rng.random()
+    if chance < 0.55:
+        return rng.choice(("{:d}", "{:02d}")).format(rng.randint(1, 31))
+    return str(rng.randint(1, rng.choice((99, 999, 2025))))
+
+
+def join_entry(parts: Sequence[str]) -> str:
+    """Return what a filled frame says: words and figures parted, but for "/KH-BCĐ" and "19"."""
+    text = ""
+    for part in parts:
+        is_joined = not text or part.startswith("/") or text.endswith("năm 19")
+        text += part if is_joined else f" {part}"
+    return text.strip()

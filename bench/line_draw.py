@@ -97,6 +97,8 @@ def _sheet(width_px: float, hand: Hand) -> tuple[Image.Image, int, int]:
 
 def _printed(rng: random.Random, text: str, hand: Hand) -> Ink:
     font = font_of(hand.path, hand.size_px)
+    if hand.style is FaceStyle.SERIF and rng.random() < 0.06:
+        return _spaced(text, hand, 0.0, 0.0, hung=Hung(rng.uniform(0.64, 0.74), rng.choice("1I")))
     chance = rng.random()
     if chance < 0.72:
         image, room, base = _sheet(font.getlength(text), hand)
@@ -105,15 +107,42 @@ def _printed(rng: random.Random, text: str, hand: Hand) -> Ink:
     # Flush lines stretch their spaces, narrow columns and wide headings their letters.
     gap = hand.size_px * (rng.uniform(0.1, 1.2) if chance < 0.86 else 0.0)
     spread = hand.size_px * rng.uniform(-0.035, 0.12) if chance > 0.8 else 0.0
-    xs, x = [], 0.0
+    return _spaced(text, hand, gap, spread)
+
+
+def _spaced(text: str, hand: Hand, gap_px: float, spread_px: float, *, hung: Hung | None = None) -> Ink:
+    """Set letter by letter: ``gap_px`` more at spaces, ``spread_px`` more everywhere."""
+    places, x = [], 0.0
     for letter in text:
-        xs.append(x)
-        x += _width(hand.path, hand.size_px, letter) + spread + (gap if letter == " " else 0.0)
+        drawn, size_px, drop_px = _hung(letter, hand.size_px, hung)
+        places.append((x, drop_px, drawn, size_px))
+        x += _width(hand.path, size_px, drawn) + spread_px + (gap_px if letter == " " else 0.0)
     image, room, base = _sheet(x, hand)
     pencil = ImageDraw.Draw(image)
-    for at, letter in zip(xs, text, strict=True):
-        pencil.text((room + at, base), letter, font=font, fill=255, anchor="ls")
+    for at, drop_px, drawn, size_px in places:
+        font = font_of(hand.path, size_px)
+        pencil.text((room + at, base + drop_px), drawn, font=font, fill=255, anchor="ls")
     return np.asarray(image)
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """Old figures: 0, 1, 2 as low as small letters, 3, 4, 5, 7, 9 hung below the line.
+
+    ``low`` is the height of the low ones by that of the others; ``one`` the letter that 1 is cut like.
+    """
+
+    low: float
+    one: str
+
+
+def _hung(letter: str, size_px: int, hung: Hung | None) -> tuple[str, int, float]:
+    """Return what is drawn for ``letter``, how large, and how far below the line."""
+    if hung is None or not letter.isdecimal():
+        return letter, size_px, 0.0
+    if letter in "012":
+        return hung.one if letter == "1" else letter, round(hung.low * size_px), 0.0
+    return letter, size_px, 0.0 if letter in "68" else (0.98 - hung.low) * 0.68 * size_px
 
 
 @lru_cache(maxsize=100_000)

@@ -76,11 +76,14 @@ def thicken(ink: Gray, amount: float) -> Gray:
 
 
 def dot_matrix(ink: Gray, rng: random.Random) -> Gray:
-    """Print by needles: the line in dots, 9 to 18 to its height."""
+    """Print by needles, 14 to 24 to an em; a needle strikes wherever a stroke passes."""
     height, width = ink.shape
-    pitch = max(2, round(height / rng.uniform(22, 44)))
-    small = cv2.resize(ink, (max(1, width // pitch), max(1, height // pitch)), interpolation=cv2.INTER_AREA)
-    dots = np.where(small > rng.uniform(70, 120), 255, 0).astype(np.uint8)
+    pitch = max(2, round(height / rng.uniform(32, 54)))
+    reached = cv2.dilate(ink, np.ones((1 + pitch // 2, 1 + pitch // 2), np.uint8))
+    small = cv2.resize(
+        reached, (max(1, width // pitch), max(1, height // pitch)), interpolation=cv2.INTER_AREA
+    )
+    dots = np.where(small > rng.uniform(90, 130), 255, 0).astype(np.uint8)
     reach = np.arange(pitch) - (pitch - 1) / 2
     radius = pitch * rng.uniform(0.45, 0.75)
     needle = np.clip(radius - np.hypot(reach[:, None], reach[None]) + 0.5, 0, 1)

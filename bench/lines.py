@@ -17,13 +17,17 @@ from numpy.typing import NDArray
 from bench import line_effects as fx
 from bench.digits import WRITABLE, draw_digits
 from bench.faces import Face, FaceStyle
+from bench.line_cells import join_entry, make_entry, make_frame
 from bench.line_draw import Hand, choose_hand, draw_text, letter_height_share, letters_of
+from bench.line_legible import Drawn, is_legible, lying_letters
 from bench.line_texts import make_text
 
 Gray = NDArray[np.uint8]
 # How often a style is taken: print most, then typewriters, then hands.
 _STYLE_WEIGHTS = ((FaceStyle.SERIF, 38), (FaceStyle.SANS, 22), (FaceStyle.MONO, 25), (FaceStyle.HAND, 15))
 _LEAST_LEFT = 0.5
+# Smaller letters have too few needles for their tones.
+_LEAST_DOTTED_PX = 33
 _INK_BELOW = 185  # as ``pipeline.canvas`` tells writing from paper
 
 
@@ -82,11 +86,11 @@ class LineMaker:
         text = make_text(rng, only_meant=self._only_meant)
         known = letters_of(hand.path)
         text = " ".join("".join(ch for ch in text if ch in known or ch == " ").split())
-        if not text:
+        if not text or lying_letters(hand.path) & set(text):
             return None
         ink, text = self._ink(text, hand, worn)
-        gray = self._on_paper(ink, hand, worn)
-        strip = None if gray is None else self._cut(gray, worn)
+        gray, drawn = self._on_paper(ink, hand, worn)
+        strip = self._cut(gray, drawn, hand.size_px, worn)
         if strip is None:
             return None
         height = letter_height_share(hand.path) * size_px * rng.uniform(0.82, 1.25)
@@ -99,31 +103,41 @@ class LineMaker:
         if set(text) <= WRITABLE and rng.random() < 0.22:
             return draw_digits(rng, text, round(hand.size_px * rng.uniform(0.7, 1.3))), text
         ink = draw_text(rng, text, hand, wear=max(0.15, worn))
-        if rng.random() < 0.05:
+        if rng.random() < 0.07:
             ink, text = self._with_entry(ink, text, hand)
-        if hand.is_typed and hand.size_px >= 24 and rng.random() < 0.12:
+        if hand.is_typed and hand.size_px >= _LEAST_DOTTED_PX and rng.random() < 0.1:
             return fx.dot_matrix(ink, rng), text
         if hand.style is FaceStyle.HAND or rng.random() < 0.15 * worn:
             ink = fx.tremble(ink, self.noise, rng.uniform(0.1, 0.035 * hand.size_px))
         return ink, text
 
     def _with_entry(self, ink: Gray, text: str, hand: Hand) -> tuple[Gray, str]:
-        """Write a figure by hand after the printed text, or into a frame such as "Số: …/KH-BCĐ"."""
+        """Write figures by hand after the printed text, or into a frame such as "Số: …/KH-BCĐ"."""
         rng = self.rng
-        figures = str(rng.randint(1, rng.choice((31, 999, 2025))))
-        pen = draw_digits(rng, figures, round(hand.size_px * rng.uniform(0.8, 1.25)))
-        pen = (pen * rng.uniform(0.55, 1.0)).astype(np.uint8)
-        height = max(ink.shape[0], pen.shape[0])
-        parts = [_centred(_trimmed(part), height, rng.randint(-2, 2)) for part in (ink, pen)]
-        gap = np.zeros((height, max(2, round(0.3 * hand.size_px))), np.uint8)
-        if rng.random() < 0.5:
-            tail = rng.choice(("/KH-BCĐ", "/QĐ-UBND", "/UBND-NCC", " tháng", " năm 19", "/CT-UB"))
-            drawn = _centred(_trimmed(draw_text(rng, tail, hand, wear=0.2)), height, 0)
-            return np.hstack([parts[0], gap, parts[1], gap[:, ::2], drawn]), f"{text} {figures}{tail}"
-        return np.hstack([parts[0], gap, parts[1]]), f"{text} {figures}"
+        if rng.random() < 0.4:
+            printed, said = [ink], [text]
+        else:
+            said = list(make_frame(rng))
+            printed = [draw_text(rng, part, hand, wear=0.2) if part else ink[:, :0] for part in said]
+        size = round(hand.size_px * rng.uniform(0.8, 1.3))
+        force = rng.uniform(0.55, 1.0)
+        parts, texts = [], []
+        for index, (drawn, words) in enumerate(zip(printed, said, strict=True)):
+            parts.append(_trimmed(drawn))
+            texts.append(words)
+            if index < max(1, len(said) - 1):
+                figures = make_entry(rng)
+                parts.append((_trimmed(draw_digits(rng, figures, size)) * force).astype(np.uint8))
+                texts.append(figures)
+        height = max(part.shape[0] for part in parts)
+        gap = np.zeros((height, max(2, round(rng.uniform(0.12, 0.4) * hand.size_px))), np.uint8)
+        row: list[Gray] = []
+        for part in parts:
+            row += [gap, _centred(part, height, rng.randint(-2, 2))] if part.size else []
+        return np.hstack([*row, gap]), join_entry(texts)
 
-    def _on_paper(self, ink: Gray, hand: Hand, worn: float) -> Gray | None:
-        """Put the ink on paper and age it; None where too little of it can still be seen."""
+    def _on_paper(self, ink: Gray, hand: Hand, worn: float) -> tuple[Gray, Drawn]:
+        """Put the ink on paper and age it; return the paper, and where ink was put."""
         rng, noise = self.rng, self.noise
         bold = rng.gauss(0, 0.35) * (0.4 + worn)
         if abs(bold) > 0.25 and rng.random() < 0.7:
@@ -144,8 +158,7 @@ class LineMaker:
         gray = np.clip(255 - depth * ink.astype(np.float32), 0, 255).astype(np.uint8)
         if worn > 0.02:
             gray = self._scanned(gray, ink, hand, worn)
-        # What nobody can read teaches nothing but guessing: half of the strokes must still be dark.
-        return gray if whole.any() and float((gray[whole] < _INK_BELOW).mean()) >= _LEAST_LEFT else None
+        return gray, whole
 
     def _scanned(self, gray: Gray, ink: Gray, hand: Hand, worn: float) -> Gray:
         rng, noise = self.rng, self.noise
@@ -169,10 +182,11 @@ class LineMaker:
             gray = fx.as_jpeg(gray, rng.randint(35, 92))
         return gray
 
-    def _cut(self, gray: Gray, worn: float) -> Gray | None:
+    def _cut(self, gray: Gray, drawn: Drawn, size_px: int, worn: float) -> Gray | None:
         """Cut the line out as the layout does.
 
-        Tight around the ink, two pixels more, and at times wrongly.
+        Tight around the ink, two pixels more, and at times wrongly. None where too little can still be
+        read: half of all ink must be dark, and something of every letter.
         """
         rng = self.rng
         x, y, width, height = cv2.boundingRect((gray < _INK_BELOW).astype(np.uint8))
@@ -189,7 +203,11 @@ class LineMaker:
         top, bottom = max(0, y - pads[0]), min(gray.shape[0], y + height + pads[1])
         left, right = max(0, x - pads[2]), min(gray.shape[1], x + width + pads[3])
         strip = gray[top:bottom, left:right]
-        if min(strip.shape) < 3:
+        kept = np.full_like(gray, 255)
+        kept[top:bottom, left:right] = strip
+        if min(strip.shape) < 3 or not drawn.any() or (kept[drawn] < _INK_BELOW).mean() < _LEAST_LEFT:
+            return None
+        if not is_legible(drawn, kept, size_px=size_px):
             return None
         if rng.random() < 0.1 + 0.08 * worn:
             strip = self._with_neighbour(strip)
