@@ -30,6 +30,8 @@ MARKS = (
     "KR",
 )
 _NUMBERED = ("Quân y viện", "Binh trạm", "Đoàn", "Đội K", "Trạm", "Bệnh viện", "Sư", "Cao điểm")
+# Forms print the century; the year's end is written in.
+CENTURY = "năm 19"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XV", "XX")
 SYMBOLS = (
     "QĐ",
@@ -186,7 +188,7 @@ def make_frame(rng: random.Random) -> tuple[str, ...]:
             (rng.choice(("Số:", "Số")), f"/{rng.choice(SYMBOLS)}"),
             (f"{place}ngày", "tháng", f"năm {year}"),
             (f"{place}Ngày", f"tháng {rng.randint(1, 12)} năm {year}"),
-            ("ngày", "tháng", "năm 19", ""),
+            ("ngày", "tháng", CENTURY, ""),
             (rng.choice(("Mộ số", "Hàng", "Lô", "Tờ số", "Trang", "Năm sinh:", "STT")), ""),
         )
     )
@@ -204,6 +206,6 @@ def join_entry(parts: Sequence[str]) -> str:
     """Return what a filled frame says: words and figures parted, but for "/KH-BCĐ" and "19"."""
     text = ""
     for part in parts:
-        is_joined = not text or part.startswith("/") or text.endswith("năm 19")
+        is_joined = not text or part.startswith("/") or text.endswith(CENTURY)
         text += part if is_joined else f" {part}"
     return text.strip()

@@ -97,7 +97,7 @@ def _sheet(width_px: float, hand: Hand) -> tuple[Image.Image, int, int]:
 
 def _printed(rng: random.Random, text: str, hand: Hand) -> Ink:
     font = font_of(hand.path, hand.size_px)
-    if hand.style is FaceStyle.SERIF and rng.random() < 0.06:
+    if hand.style is FaceStyle.SERIF and rng.random() < 0.1 and _has_lining_figures(hand.path):
         return _spaced(text, hand, 0.0, 0.0, hung=Hung(rng.uniform(0.64, 0.74), rng.choice("1I")))
     chance = rng.random()
     if chance < 0.72:
@@ -123,6 +123,14 @@ def _spaced(text: str, hand: Hand, gap_px: float, spread_px: float, *, hung: Hun
         font = font_of(hand.path, size_px)
         pencil.text((room + at, base + drop_px), drawn, font=font, fill=255, anchor="ls")
     return np.asarray(image)
+
+
+@lru_cache(maxsize=1024)
+def _has_lining_figures(path: Path) -> bool:
+    """Return True where 0 is as tall as 8: figures that do not hang already."""
+    font = font_of(path, 64)
+    tops = [font.getbbox(figure, anchor="ls")[1] for figure in "08"]
+    return bool(abs(tops[0] - tops[1]) < 6)
 
 
 @dataclass(frozen=True, slots=True)

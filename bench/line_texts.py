@@ -77,6 +77,11 @@ def _cased(rng: random.Random, text: str) -> str:
     return text
 
 
+def _oddly_cased(rng: random.Random, text: str) -> str:
+    """Return the text with capitals where none are usual and none where they are: nothing but looks tells."""
+    return " ".join(w[:1].swapcase() + w[1:] if rng.random() < 0.5 else w for w in text.split(" "))
+
+
 def _name(rng: random.Random) -> str:
     name = people.make_name(rng)
     if rng.random() < 0.3:  # names that no list knows
@@ -256,6 +261,8 @@ def make_text(rng: random.Random, *, only_meant: bool = False) -> str:
             text = _cased(rng, text)
         if rng.random() < 0.03:
             text += rng.choice(",.;:-")
+        if not only_meant and rng.random() < 0.12:
+            text = _oddly_cased(rng, text)
         text = " ".join(as_written(text).split())
         if text:
             return text

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bench import line_effects as fx
 from bench.digits import WRITABLE, draw_digits
 from bench.faces import Face, FaceStyle
-from bench.line_cells import join_entry, make_entry, make_frame
+from bench.line_cells import CENTURY, join_entry, make_entry, make_frame
 from bench.line_draw import Hand, choose_hand, draw_text, letter_height_share, letters_of
 from bench.line_legible import Drawn, is_legible, lying_letters
 from bench.line_texts import make_text
@@ -132,8 +132,9 @@ class LineMaker:
         height = max(part.shape[0] for part in parts)
         gap = np.zeros((height, max(2, round(rng.uniform(0.12, 0.4) * hand.size_px))), np.uint8)
         row: list[Gray] = []
-        for part in parts:
-            row += [gap, _centred(part, height, rng.randint(-2, 2))] if part.size else []
+        for part, before in zip(parts, ["", *texts], strict=False):
+            near = gap[:, : gap.shape[1] // 4] if before.endswith(CENTURY) else gap
+            row += [near, _centred(part, height, rng.randint(-2, 2))] if part.size else []
         return np.hstack([*row, gap]), join_entry(texts)
 
     def _on_paper(self, ink: Gray, hand: Hand, worn: float) -> tuple[Gray, Drawn]:

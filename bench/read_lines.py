@@ -2,10 +2,14 @@
 
 With no grammar and no lexicon: ours beside Tesseract.
 
-    python -m bench.read_lines [--lines 200] [--readers own tesseract] [--hands]
+    python -m bench.read_lines [--lines 300] [--readers own tesseract] [--hands]
+    python -m bench.read_lines --sheets 32
 
-Lines say what cells, headings and sentences say (no random letters), in every printed and typed face that is
-held out, clean, as office scans and as bad scans. A line is right when every character is. Tone errors are
+Two sets of lines. With ``--sheets``: texts, faces and ageings of the bench that are all held out, on sheets
+that are made readable and cut into lines as any scan is (``bench.line_sheets``). Without: single lines as
+they are made for training, cut wrongly at times and under stamps and rules, in held-out faces
+(``bench.lines``); harder than what pages have. A line is right when every character is; as fields are
+compared, dashes of any length count as one, and so do both places of a tone in "hoà". Tone errors are
 characters read right but for their tone. Prints a table; the same lines for all readers.
 """
 
@@ -13,18 +17,23 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import resource
 import sys
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 from rich.console import Console
 from rich.table import Table
 
+from bench.compare import fold_text
 from bench.faces import Face, FaceStyle, find_all_faces
+from bench.line_sheets import make_sheet
+from bench.line_texts_held_out import make_held_out_text
 from bench.lines import BAD, CLEAN, OFFICE, LineMaker, LineSample, Wear
 from pipeline.own_alphabet import as_written
 from pipeline.own_engine import OwnEngine
@@ -38,10 +47,15 @@ Read = Callable[[Sequence[LineSample]], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class LineScore:
-    """Of ``lines`` read: how many exactly right, characters wrong and in all, tones wrong; CPU seconds."""
+    """What reading ``lines`` gave.
+
+    ``right`` are exactly right, ``folded`` right as fields are compared; ``wrong`` of ``characters``, of them
+    ``tones``; ``seconds`` of CPU time.
+    """
 
     lines: int
     right: int
+    folded: int
     wrong: int
     characters: int
     tones: int
@@ -70,6 +84,7 @@ def score_lines(samples: Sequence[LineSample], read: Read) -> LineScore:
     return LineScore(
         lines=len(pairs),
         right=sum(true == text for true, text in pairs),
+        folded=sum(fold_text(true) == fold_text(text) for true, text in pairs),
         wrong=sum(Levenshtein.distance(true, text) for true, text in pairs),
         characters=sum(len(true) for true, _ in pairs),
         tones=sum(count_tone_errors(true, text) for true, text in pairs),
@@ -77,12 +92,12 @@ def score_lines(samples: Sequence[LineSample], read: Read) -> LineScore:
     )
 
 
-def own_reader() -> Read:
-    """Return our reader: strips of a level at once, as a page's are."""
-    engine = OwnEngine()
+def own_reader(weights: Path | None = None) -> Read:
+    """Return our reader with the shipped or other weights: strips together as those of a page are."""
+    engine = OwnEngine(weights)
 
     def read(samples: Sequence[LineSample]) -> list[str]:
-        out = []
+        out: list[str] = []
         for start in range(0, len(samples), 64):  # about a page
             group = samples[start : start + 64]
             heights = [s.text_height_px for s in group]
@@ -101,7 +116,17 @@ def tesseract_reader() -> Read:
     return lambda samples: [" ".join(w.text for w in engine.read_strip(s.strip)) for s in samples]
 
 
-READERS: dict[str, Callable[[], Read]] = {"own": own_reader, "tesseract": tesseract_reader}
+_READERS = ("own", "tesseract")
+_HEADINGS = (
+    "level",
+    "reader",
+    "lines",
+    "exactly right",
+    "right as fields are compared",
+    "characters wrong",
+    "of them tones",
+    "lines a CPU second",
+)
 
 
 def held_out_faces(*, hands: bool) -> list[Face]:
@@ -116,36 +141,49 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--lines", type=int, default=300, help="lines a level")
-    parser.add_argument("--readers", nargs="+", default=list(READERS), choices=list(READERS))
+    parser.add_argument("--readers", nargs="+", default=_READERS, choices=_READERS)
     parser.add_argument("--hands", action="store_true", help="handwriting faces and figures by hand instead")
+    parser.add_argument("--sheets", type=int, default=0, help="sheets a level of the bench's own ageings")
+    parser.add_argument("--weights", type=Path, help="other weights of ours than the shipped ones (ONNX)")
     given = parser.parse_args()
     faces = held_out_faces(hands=given.hands)
     if not faces:
         sys.exit("no held-out face is installed (bench/data/faces.csv)")
     table = Table(title=f"{len(faces)} faces: {', '.join(sorted(f.name for f in faces))}")
-    for heading in (
-        "level",
-        "reader",
-        "lines right",
-        "characters wrong",
-        "of them tones",
-        "lines a CPU second",
-    ):
+    for heading in _HEADINGS:
         table.add_column(heading)
-    readers = {name: READERS[name]() for name in given.readers}
+    readers = {"own": own_reader, "tesseract": lambda _: tesseract_reader()}
+    reading = {name: readers[name](given.weights) for name in given.readers}
     for index, (level, wear) in enumerate(LEVELS):
-        maker = LineMaker(faces, _SEED + index, only_meant=True)
-        samples = [maker.make(wear) for _ in range(given.lines)]
-        for name, read in readers.items():
+        samples = sheet_lines(faces, index, given.sheets) or made_lines(faces, wear, index, given.lines)
+        for name, read in reading.items():
             table.add_row(level, name, *_row(score_lines(samples, read)))
-    Console(width=140).print(table)
+    Console(width=160).print(table)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     Console().print(f"memory at its most {peak_mb:.0f} MB")
 
 
+def made_lines(faces: Sequence[Face], wear: Wear, index: int, count: int) -> list[LineSample]:
+    """Return single lines that say what papers say, by the maker of lines for training."""
+    maker = LineMaker(faces, _SEED + index, only_meant=True)
+    return [maker.make(wear) for _ in range(count)]
+
+
+def sheet_lines(faces: Sequence[Face], level: int, sheets: int) -> list[LineSample]:
+    """Return the lines of sheets of a level, the faces in turn; none for no sheets."""
+    rng = random.Random(_SEED + level)
+    return [
+        sample
+        for index in range(sheets)
+        for sample in make_sheet(rng, faces[index % len(faces) :][:1], level, make_held_out_text)
+    ]
+
+
 def _row(score: LineScore) -> tuple[str, ...]:
     return (
+        str(score.lines),
         f"{score.right / score.lines:.3f}",
+        f"{score.folded / score.lines:.3f}",
         f"{100 * score.wrong / score.characters:.2f} %",
         f"{100 * score.tones / score.characters:.2f} %",
         f"{score.lines / max(1e-6, score.seconds):.0f}",
