@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
@@ -78,17 +79,28 @@ LEAST_LIKENESS = (
 def align(read: Sequence[Mapping[str, str]], true: Sequence[Mapping[str, str]]) -> Pairing:
     """Pair rows so that their order is kept and the sum of likeness is greatest (Needleman and Wunsch 1970).
 
-    Air rows so that their order is kept and the sum of likeness is greatest (Needleman and Wunsch 1970).
+    Rows of nobody's name between the same neighbours, as many on either side, are the same where a field is
+    the same: of an unnamed grave the register says hardly more than its number.
     """
-    score = [[0.0] * (len(true) + 1) for _ in range(len(read) + 1)]
-    alike = [[likeness(r, t) for t in true] for r in read]
-    for i in range(1, len(read) + 1):
-        for j in range(1, len(true) + 1):
+    pairs = _by_place(_by_likeness([[likeness(r, t) for t in true] for r in read]), read, true)
+    seen_read, seen_true = {p[0] for p in pairs}, {p[1] for p in pairs}
+    return Pairing(
+        tuple(pairs),
+        tuple(k for k in range(len(read)) if k not in seen_read),
+        tuple(k for k in range(len(true)) if k not in seen_true),
+    )
+
+
+def _by_likeness(alike: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    width = len(alike[0]) if alike else 0
+    score = [[0.0] * (width + 1) for _ in range(len(alike) + 1)]
+    for i in range(1, len(alike) + 1):
+        for j in range(1, width + 1):
             here = alike[i - 1][j - 1]
             matched = score[i - 1][j - 1] + here if here >= LEAST_LIKENESS else 0.0
             score[i][j] = max(matched, score[i - 1][j], score[i][j - 1])
     pairs = []
-    i, j = len(read), len(true)
+    i, j = len(alike), width
     while i and j:
         here = alike[i - 1][j - 1]
         if here >= LEAST_LIKENESS and score[i][j] == score[i - 1][j - 1] + here:
@@ -98,9 +110,22 @@ def align(read: Sequence[Mapping[str, str]], true: Sequence[Mapping[str, str]]) 
             i -= 1
         else:
             j -= 1
-    seen_read, seen_true = {p[0] for p in pairs}, {p[1] for p in pairs}
-    return Pairing(
-        tuple(reversed(pairs)),
-        tuple(k for k in range(len(read)) if k not in seen_read),
-        tuple(k for k in range(len(true)) if k not in seen_true),
-    )
+    return pairs[::-1]
+
+
+def _by_place(
+    pairs: Sequence[tuple[int, int]], read: Sequence[Mapping[str, str]], true: Sequence[Mapping[str, str]]
+) -> list[tuple[int, int]]:
+    """Add the unnamed rows between two pairs where as many are left on either side."""
+    ends = [(-1, -1), *pairs, (len(read), len(true))]
+    filled = list(pairs)
+    for (i, j), (i2, j2) in pairwise(ends):
+        if i2 - i == j2 - j:
+            between = zip(range(i + 1, i2), range(j + 1, j2), strict=True)
+            filled += [(k, n) for k, n in between if _is_same_grave(read[k], true[n])]
+    return sorted(filled)
+
+
+def _is_same_grave(read: Mapping[str, str], true: Mapping[str, str]) -> bool:
+    same = (fold_text(read[name]) == fold_text(text) for name, text in true.items() if name in read)
+    return "full_name" not in true and any(same)

@@ -111,8 +111,16 @@ def mend_role(words: Iterable[str]) -> list[str]:
 
 @cache
 def _provinces() -> dict[str, str]:
-    """Return the provinces, past and present, by folded name."""
-    return {fold_words(row[0]): nfc(row[0]) for row in load_rows("provinces")}
+    """Return the provinces, past and present, by folded name, as they are usually spelled."""
+    rows = load_rows("provinces")
+    usual = {fold_words(row[0]): nfc(row[0]) for row in rows if not row[1]}
+    return {fold_words(row[0]): nfc(row[0]) for row in rows} | usual
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    """Return all ways to spell a province with its marks: ``Đắk Lắk``, ``Đăk Lăk``."""
+    return frozenset(tone_fold(row[0]) for row in load_rows("provinces"))
 
 
 def find_province(text: str) -> str | None:
@@ -132,6 +140,5 @@ def find_province(text: str) -> str | None:
 
 
 def is_province(text: str) -> bool:
-    """Say whether ``text`` is the name of a province with its marks, in any case."""
-    known = _provinces().get(fold_words(text))
-    return known is not None and tone_fold(known) == tone_fold(text)
+    """Say whether ``text`` is the name of a province with its marks, in any case and known spelling."""
+    return tone_fold(text) in _spellings()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.headings import ColumnRole, HeadingMatch, match_heading
+from extractors.running_headings import read_running_heading
 from extractors.text import join_broken
 from models.page import Cell, Table
 from models.record import FieldName
@@ -186,16 +187,22 @@ def _header_depth(table: Table) -> int:
             break
     if depth == 0:
         return 0
-    while depth < min(table.header_row_count, limit) and not reads_like_data(table.row(depth)):
+    while depth < min(table.header_row_count, limit) and not _begins_body(table.row(depth)):
         depth += 1
     return depth
+
+
+def _begins_body(cells: Sequence[Cell]) -> bool:
+    """Say whether a row is no heading of columns: it holds data, or heads graves ("Lô A - Hàng 1")."""
+    said = read_running_heading(" ".join(t for cell in cells if (t := cell_text(cell))))
+    return reads_like_data(cells) or any(s.is_sure and s.name in GRAVE_FIELDS for s in said)
 
 
 def is_heading_row(cells: Sequence[Cell]) -> bool:
     """Say whether at least two cells, and two in five, hold headings that are known, and none holds data."""
     texts = [t for cell in cells if (t := cell_text(cell))]
     matches = sum(_match(t) is not None for t in texts)
-    return matches >= 2 and matches >= 0.4 * len(texts) and not reads_like_data(cells)
+    return matches >= 2 and matches >= 0.4 * len(texts) and not _begins_body(cells)
 
 
 def reads_like_data(cells: Sequence[Cell]) -> bool:

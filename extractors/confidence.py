@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from extractors.looks import Look
 from extractors.parsed import Parsed
 from extractors.strangers import is_foreign, is_torn
-from extractors.syllables import invalid_syllables
+from extractors.syllables import invalid_syllables, stacked_acutes
 from models.evidence import Evidence
 from models.page import Mark
-from models.record import FieldName, FieldStatus, Reason
+from models.record import FieldName, FieldStatus, PlaceValue, Reason, Value
 
 _F = FieldName
 # Fields whose texts follow a grammar: one without a value was not understood, and waits.
@@ -64,13 +64,17 @@ class Judged:
     evidence: Evidence
 
 
+def _is_out_of_place(name: FieldName, parsed: Parsed) -> bool:
+    return (name in SPELLED and parsed.value is None) or is_foreign(name, parsed.text)
+
+
 def _doubts(
     name: FieldName, parsed: Parsed, *, marks: frozenset[Mark], agreement: bool | None
 ) -> list[Reason]:
     doubts = [*parsed.reasons, *(reason for mark, reason in MARK_REASONS if mark in marks)]
     if not parsed.text:
         doubts.append(Reason.INK_WITHOUT_TEXT)
-    elif name in SPELLED and parsed.value is None and not parsed.reasons:
+    elif not parsed.reasons and _is_out_of_place(name, parsed):
         doubts.append(Reason.NOT_IN_GRAMMAR)
     if agreement is False:
         doubts.append(Reason.ENGINES_DISAGREE)
@@ -139,8 +143,17 @@ def weighable(
         edits=0 if parsed.fit is None else parsed.fit.edits,
         is_foreign=is_foreign(name, parsed.text),
         is_torn=is_torn(name, parsed.text),
+        levels=_levels_of(parsed.value),
+        stacked=stacked_acutes(parsed.text),
         syllables=round(1 - min(1.0, wrong / len(words)), 3) if words else 1.0,
         is_trusted=is_trusted,
         is_ditto=is_ditto,
         doubts=tuple(str(d) for d in doubts),
     )
+
+
+def _levels_of(value: Value | None) -> int:
+    """Return how many levels (0..3) a place names; a place of the wars is whole by itself."""
+    if not isinstance(value, PlaceValue):
+        return 0
+    return 3 if value.area else sum(map(bool, (value.commune, value.district, value.province)))

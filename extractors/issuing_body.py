@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from extractors.closed_words import find_province, is_province, mend_body_words, share_of_capitals
 from extractors.data.notice_words import BODY_HEADS
 from extractors.found import Found
-from extractors.letterhead import LETTER_SUBJECT, NUMBER_HINT, NUMBER_LINE, line_of, match_date, part_of
+from extractors.letterhead import (
+    LETTER_SUBJECT,
+    NUMBER_HINT,
+    NUMBER_LINE,
+    height_of,
+    line_of,
+    match_date,
+    middle_of,
+    part_of,
+)
 from extractors.text import fold, fold_in_place, fold_words, nfc, tone_fold
 from models.page import Line
 from models.record import Reason
@@ -24,22 +33,36 @@ def find_place(right: Sequence[Line], *, body: str) -> Found | None:
     A name that is a province's but for its marks gets the list's; one that is nearly the province of the
     issuing body gets that, and is doubted.
     """
-    for line in right:
+    line = _place_part(right)
+    if line is None:
+        return None
+    words = tuple(w for w in line.words if any(c.isalpha() for c in w.text))
+    while words and not words[0].text.lstrip("(\"'")[:1].isupper():
+        words = words[1:]
+    read = nfc(re.split(r",|\bngày\b", " ".join(w.text for w in words))[0]).strip(" ,.;:-")
+    if not read:
+        return None
+    used = tuple(w for w in words if fold_in_place(w.text)[:4] != "ngay")
+    text = _mended_place(read, body)
+    doubts = () if tone_fold(text) == tone_fold(read) else (Reason.LOW_CONFIDENCE,)
+    return Found(text, (line_of(used, line),), reasons=doubts, candidates=(read,), raw=read)
+
+
+def _place_part(right: Sequence[Line]) -> Line | None:
+    """Return what stands before the date: in its line, or in one that fell apart from it; None for none."""
+    for index, line in enumerate(right):
         match = match_date(line.text)
         if match is None:
             continue
-        words = part_of(line, 0, match.start()).words if match.start() > 1 else ()
-        words = tuple(w for w in words if any(c.isalpha() for c in w.text))
-        while words and not words[0].text.lstrip("(\"'")[:1].isupper():
-            words = words[1:]
-        read = nfc(re.split(r",|\bngày\b", " ".join(w.text for w in words))[0]).strip(" ,.;:-")
-        if not read:
-            return None
-        used = tuple(w for w in words if fold_in_place(w.text)[:4] != "ngay")
-        text = _mended_place(read, body)
-        doubts = () if tone_fold(text) == tone_fold(read) else (Reason.LOW_CONFIDENCE,)
-        return Found(text, (line_of(used, line),), reasons=doubts, candidates=(read,), raw=read)
+        if match.start() > 1:
+            return part_of(line, 0, match.start())
+        return right[index - 1] if index and _is_one_row(right[index - 1], line) else None
     return None
+
+
+def _is_one_row(line: Line, after: Line) -> bool:
+    """Say whether two lines are one that fell in two where typed words gape."""
+    return abs(middle_of(line) - middle_of(after)) < 0.5 * height_of(after) and line.box.x < after.box.x
 
 
 def _mended_place(read: str, body: str) -> str:

@@ -31,11 +31,15 @@ _DATE = r"ngay\s*(?P<day>.{0,12}?)\s*(?P<word>%s)\s*(?P<month>.{0,8}?)\s*nam\W*(
 _DATE_LINE = re.compile(_DATE % "thang")
 _DATE_LINE_DAMAGED = re.compile(_DATE % "[a-z]{1,5}")
 # "Sở" (department) folds like "Số": the number's sign or figures must follow, or a slash very soon.
-NUMBER_LINE = re.compile(r"^\W{0,3}s[o06e]i?(?![a-z])(?:\s*[:;.,]|\s*[\d./…_]|.{0,8}/)(?=.*[/-]|(?<=/))")
+NUMBER_LINE = re.compile(
+    r"^\W{0,3}(?:s[o068e]|88(?=\s?:))i?(?![a-z])(?:\s*[:;.,]|\s*[\d./…_]|.{0,8}/)(?=.*[/-]|(?<=/))"
+)
 NUMBER_HINT = re.compile(r"(?:^|\s)s[o0]\s?[:;]")
 LETTER_SUBJECT = re.compile(r"^\W{0,2}(v\s?/\s?v|ve\s?viec)\b")
 SALUTATION = re.compile(r"^\W{0,3}kinh\s?g[uoi]i")
 _WHITE = 0.75  # a gap of this many line heights may be the white between the columns; between words it is 0.3
+_DIRT = 2  # characters
+_NEXT = 1.9  # line heights from one line of a column to the next
 _REACH = 9.0  # the letterhead ends at the latest this many line heights below the motto
 
 
@@ -130,8 +134,11 @@ def top_down(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(line for row in rows for line in sorted(row, key=lambda one: one.box.x))
 
 
-def _start_word(line: Line, phrase: str) -> int | None:
-    """Return the index of the word where ``phrase`` begins in the line, None where it is not in it."""
+def _start_of(line: Line, phrase: str) -> tuple[int, int] | None:
+    """Return where ``phrase`` begins in the line: (index of the word, x in px); None where it is not in it.
+
+    Two columns that touch give one word of both (``VĨNHỘNG HÒA``): the phrase begins within it.
+    """
     text = fold_in_place(line.text)
     if len(text) < len(phrase) // 2:
         return None
@@ -141,29 +148,35 @@ def _start_word(line: Line, phrase: str) -> int | None:
     offset = 0
     for index, word in enumerate(line.words):
         if offset + len(word.text) > found.dest_start:
-            return index
+            return index, _x_within(word, found.dest_start - offset)
         offset += len(word.text) + 1
     return None
 
 
-def _find_motto(lines: Sequence[Line]) -> tuple[Line, float] | None:
-    """Return the motto's own part of its line, and how many lines above it the head began; None for none."""
+def _x_within(word: Word, start: int) -> int:
+    """Return the x (px) of character ``start`` of a word; a letter or two before it are dirt of its own."""
+    is_glued = start > _DIRT and len(word.glyphs) == len(word.text)
+    return word.glyphs[start].box.x if is_glued else word.box.x
+
+
+def _find_motto(lines: Sequence[Line]) -> tuple[Line, float, int] | None:
+    """Return the motto's own part of its line, how many lines above it the head began, and its x (px)."""
     for phrases, lines_above in ((MOTTOS, 0), ((MOTTO_BELOW,), 1)):
         for line in lines[:25]:
             for phrase in phrases:
-                start = _start_word(line, phrase)
+                start = _start_of(line, phrase)
                 if start is not None:
-                    return line_of(line.words[start:], line), lines_above
+                    return line_of(line.words[start[0] :], line), lines_above, start[1]
     return None
 
 
-def _find_date_part(lines: Sequence[Line]) -> tuple[Line, float] | None:
+def _find_date_part(lines: Sequence[Line]) -> tuple[Line, float, int] | None:
     """Return the "place, day" part of a head without a motto: a line of its own in the first third."""
     for line in lines[: max(8, len(lines) // 3)]:
         for part in split_at_gaps(line):
             found = match_date(part.text)
             if found and found.group("year") and found.start() < 40 and len(part.text) - found.end() < 5:
-                return part, 3
+                return part, 3, part.box.x
     return None
 
 
@@ -215,12 +228,23 @@ class _Sorter:
     has_date: bool = False
     is_over: bool = False
 
+    def is_rest_of_subject(self, line: Line) -> bool:
+        """Say whether a line goes on with a "V/v …" that the left column ends with, right below it."""
+        subject = any(LETTER_SUBJECT.match(fold_in_place(one.text)) for one in self.left[-3:])
+        is_left = subject and not self.is_over and line.box.x2 <= self.boundary_px
+        return is_left and middle_of(line) - middle_of(self.left[-1]) < _NEXT * height_of(self.left[-1])
+
+    def _is_right(self, line: Line) -> bool:
+        """Say whether a line begins well to the right of all that stands on the left: typed words gape."""
+        end = max((one.box.x2 for one in self.left), default=line.box.x)
+        return line.box.x > end + 2 * height_of(line)
+
     def put(self, line: Line) -> None:
         if self.is_over or find_type(line.text) or SALUTATION.match(fold_in_place(line.text)):
             self.is_over = True
             self.body.append(line)
             return
-        parts = cut_at(line, self.boundary_px)
+        parts = (None, line) if self._is_right(line) else cut_at(line, self.boundary_px)
         if parts is None and middle_of(line) < self.motto_end_px:
             parts = _cut_by_centers(line, self.boundary_px)
         if parts is None:
@@ -261,14 +285,15 @@ def find_letterhead(lines: Iterable[Line]) -> Letterhead | None:
     found = _find_motto(ordered) or _find_date_part(ordered)
     if found is None:
         return None
-    anchor, lines_above = found
+    anchor, lines_above, start_px = found
     height = height_of(anchor)
-    boundary_px = round(anchor.box.x - 0.5 * height)
+    boundary_px = round(start_px - 0.5 * height)
     top = middle_of(anchor) - (1.2 + 1.8 * lines_above) * height
     sorter = _Sorter(boundary_px, middle_of(anchor) + 2.5 * height, [], [], [])
     for line in ordered:
         if middle_of(line) < top:
             continue
-        sorter.is_over |= middle_of(line) > middle_of(anchor) + _REACH * height
+        is_below = middle_of(line) > middle_of(anchor) + _REACH * height
+        sorter.is_over |= is_below and not sorter.is_rest_of_subject(line)
         sorter.put(line)
     return Letterhead(tuple(sorter.left), tuple(sorter.right), tuple(sorter.body), boundary_px)

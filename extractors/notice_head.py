@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from extractors.closed_words import type_of_symbol
 from extractors.data.notice_words import DOCUMENT_TYPES
 from extractors.found import Found
-from extractors.letterhead import NUMBER_HINT, NUMBER_LINE, match_date, part_of, split_at_gaps
+from extractors.letterhead import (
+    NUMBER_HINT,
+    NUMBER_LINE,
+    height_of,
+    match_date,
+    middle_of,
+    part_of,
+    split_at_gaps,
+)
 from extractors.printed import glyphs_between, looks_printed, stand_apart
 from extractors.text import fold_in_place, nfc
+from models.geometry import union_of
 from models.page import Line, Mark
 from models.record import CodeValue, DateValue, Reason
 
-_NUMBER_START = re.compile(r"^\W{0,3}s[o06e]i?(?![a-z])[\s:;.,]*")
+_NUMBER_START = re.compile(r"^\W{0,3}(?:s[o068e]|88(?=\s?:))i?(?![a-z])[\s:;.,]*")
+_BARE = 5  # characters of a "Số:" with nothing after it
 _OWN_NUMBER = re.compile(r"[\s._]*(\d{1,5}[a-zđ]?)[\s._]*", re.IGNORECASE)
 _PARTY_NUMBER = re.compile(r"\d{1,5}\s*(?=-)")
 _SYMBOL = re.compile(r"[^\W_][\w.&]*(?:\s*[-/]\s*[^\W_][\w.&]*)*")
@@ -49,7 +59,7 @@ def find_number(left: Sequence[Line], *, document_type: str | None) -> Found | N
     A number that cannot be read is left out of the text (``/QĐ-UBND``); one that may be written by hand is
     doubted whatever the engine's confidence.
     """
-    for line in left:
+    for line in _whole_rows(left):
         cut = _cut_number(line.text)
         if cut is None:
             if NUMBER_HINT.match(fold_in_place(line.text)):
@@ -71,6 +81,18 @@ def find_number(left: Sequence[Line], *, document_type: str | None) -> Found | N
             raw=line.text[start:end],
         )
     return None
+
+
+def _whole_rows(left: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines of the left column; a "Số:" that stands alone with what follows it in its row."""
+    for index, line in enumerate(left):
+        after = left[index + 1] if index + 1 < len(left) else None
+        is_bare = NUMBER_HINT.match(fold_in_place(line.text)) and len(line.text) <= _BARE
+        if after is None or not is_bare or abs(middle_of(after) - middle_of(line)) > 0.5 * height_of(line):
+            yield line
+        else:
+            words = (*line.words, *after.words)
+            yield Line(union_of(w.box for w in words), words, after.readings, line.marks | after.marks)
 
 
 def _mended_symbol(text: str, document_type: str | None) -> str | None:

@@ -36,7 +36,10 @@ from models.record import CodeValue, Reason
 
 _SUBJECT_INSIDE = re.compile(r"\bv\S{0,2}\s?viec\b")
 _SUBJECT = re.compile(r"^\W*(?:v[eéề]\s*vi[eệ]c)\b", re.IGNORECASE)
+# "quý I1": strokes that are figures beside one that is a letter are all the same stroke.
+_QUARTER = re.compile(r"(?<=\bquý )(?=[1l]*I)[I1l]{2,3}(?!\w)")
 _LIST_ITEM = re.compile(r"^\s*(?:[-–+•]|\d{1,2}\s?[.)]|[ivx]{1,4}\s?[.)]|dieu \d)\s*\D")
+_GAP = 2.0  # line heights: wider white parts a title from what stands beside it
 _LOOK_FOR_TYPE = 6  # lines below the head; the type word is the first of them but for dirt and urgency stamps
 
 
@@ -123,9 +126,17 @@ def _take_title(lines: Sequence[Line], *, kind: Line) -> tuple[tuple[Line, ...],
             continue  # a stamp or note beside the title
         if _ends_title(part, taken=taken, above=above, kind=kind):
             return tuple(taken), tuple(lines[index:])
-        taken.append(part)
+        taken += (*_opening(part, lines[:index]), part)
         above = part
     return tuple(taken), tuple(lines[len(taken) :])
+
+
+def _opening(part: Line, before: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the line before where ``part`` goes on with it: typed words gape, and a row falls in two."""
+    last = before[-1] if before else None
+    height = height_of(part)
+    is_near = last is not None and 0 < part.box.x - last.box.x2 < _GAP * height
+    return (last,) if last and is_near and abs(middle_of(last) - middle_of(part)) < 0.5 * height else ()
 
 
 def _from_subject(line: Line) -> Line:
@@ -195,7 +206,7 @@ def _tidy(read: str) -> str:
     """Drop dirt between words and at the ends, open glued syllables, write "Về việc" as always printed."""
     words = [open_glued(word) for word in read.split() if word.strip("|_‘’'`´^~•*=\\") or word in ("-", "–")]
     text = re.sub(r"^[^\w\"“(]+|[\s|_.,;:=~*-]+$", "", " ".join(words))
-    return _SUBJECT.sub("Về việc", text)
+    return _QUARTER.sub(lambda found: "I" * len(found.group()), _SUBJECT.sub("Về việc", text))
 
 
 # --- pages without a head ---------------------------------------------------------------------------------

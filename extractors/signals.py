@@ -94,6 +94,8 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("usual-build", lambda e: e.usual_build, (0.0, 0.1, 0.3, 0.6, 1.0), by_family=True),
     Signal("whole", lambda e: float(not e.is_torn), _YES, by_family=True),
     Signal("at-home-in-field", lambda e: float(not e.is_foreign), _YES),
+    Signal("levels-named", lambda e: e.levels, (0, 1, 2, 3), by_family=True),
+    Signal("no-acute-on-circumflex", lambda e: -e.stacked, (-2, -1, 0), by_family=True),
     Signal("syllables", lambda e: e.syllables, (0.0, 0.6, 1.0)),
     Signal("seen-in-other-rows", lambda e: e.echoes, (0, 1, 3), by_family=True),
     Signal("no-row-differs-by-marks", lambda e: -e.clashes, (-2, -1, 0)),

@@ -146,6 +146,17 @@ def invalid_syllables(text: str) -> tuple[str, ...]:
     return tuple(w for w in re.findall(r"[^\W\d_]+", nfc(text)) if not is_syllable(w))
 
 
+def stacked_acutes(text: str) -> int:
+    """Return how many syllables have an acute over a circumflex where a hook could stand as well (``Hiến``).
+
+    The two are a pixel apart on a copy, and engines of all kinds take the hook for the acute. Before a final
+    c, ch, p or t no hook can stand (``Quốc``).
+    """
+    words = re.findall(r"[^\W\d_]+", nfc(text).lower())
+    return sum(_STACKED.search(word) is not None for word in words)
+
+
+_STACKED = re.compile(r"[ấếố](?!.*(?:c|ch|p|t)$)")
 _GLUED = re.compile(r"[^\W\d_]+")
 
 

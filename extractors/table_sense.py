@@ -24,7 +24,7 @@ _PLACES = (
 )
 _COUNTED = (FieldName.GRAVE_LOT, FieldName.GRAVE_ROW)
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{1,3}|V)")
-_STROKES = str.maketrans("1lT|", "IIII")
+_STROKES = str.maketrans({"1": "I", "l": "I", "T": "I", "|": "I", "H": "II"})
 _DATES = (FieldName.BIRTH_DATE, FieldName.ENLISTMENT_DATE, FieldName.DEATH_DATE)
 _TWO = 2
 _LEAST_ROWS = 6  # of a column, before it has a habit
@@ -124,15 +124,18 @@ def _roman(fields: Sequence[Field]) -> frozenset[FieldName]:
     """Return the columns of lots and rows that count in Roman numbers, and hold no other figures."""
     found = set()
     for name in _COUNTED:
-        texts = {f.text for f in fields if f.name is name}
+        texts = tuple(dict.fromkeys(f.text for f in fields if f.name is name))
         has_figures = any(re.search(r"[02-9]", text) for text in texts)
-        if not has_figures and any(len(text) > 1 and _ROMAN.fullmatch(text) for text in texts):
+        is_roman = any(len(text) > 1 and _ROMAN.fullmatch(text) for text in texts)
+        # Letters count from A: an H that follows an I is the next Roman number, its strokes run together.
+        is_roman |= texts[:2] == ("I", "H")
+        if is_roman and not has_figures:
             found.add(name)
     return frozenset(found)
 
 
 def _as_roman(made: Field) -> Field:
-    """Return a "1", "l" or "TT" of a Roman column as the strokes it is; ``raw`` keeps what was read."""
+    """Return a "1", "l", "H" or "TT" of a Roman column as the strokes it is; ``raw`` keeps what was read."""
     said = made.text.translate(_STROKES)
     if said == made.text or not _ROMAN.fullmatch(said):
         return made

@@ -6,6 +6,7 @@ What a column holds is known from its printed heading, or else from what most of
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.headings import ColumnRole, match_heading
@@ -51,7 +52,7 @@ def read_table(grid: Grid, canvas: Canvas, reader: Reader) -> Table:
     heading = [c for c in top if c.row_index < first_body]
     if header_rows:
         known = _charsets_of_headings(heading, columns=columns)
-        body = [_read_cell(c, canvas, reader, known[c.column_index]) for c in _below(grid, first_body)]
+        body = [_read_cell(c, canvas, reader, _charset_of(c, known)) for c in _below(grid, first_body)]
         body = with_roman_columns(body, known, reader)
     else:
         body = [_read_cell(c, canvas, reader) for c in _below(grid, first_body)]
@@ -81,6 +82,11 @@ def holds_entries(table: Table) -> bool:
 
 def _below(grid: Grid, first_body: int) -> list[GridCell]:
     return [c for c in grid.cells if c.row_index >= first_body]
+
+
+def _charset_of(cell: GridCell, known: Sequence[Charset]) -> Charset | None:
+    """Return what a cell may hold by its column; None over several ("Khu C - Hàng I" heads rows)."""
+    return known[cell.column_index] if cell.column_span == 1 else None
 
 
 def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset | None = None) -> Cell:

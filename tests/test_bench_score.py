@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.baseline import compare_baseline, save_baseline
@@ -89,6 +89,17 @@ def test_rows_are_paired_in_order_through_gaps_and_inventions() -> None:
     assert (found.unmatched_read, found.unmatched_true) == ((1,), (1, 3))
 
 
+def test_an_unnamed_grave_is_the_same_by_its_place() -> None:
+    graves = [{"grave_lot": "C", "grave_row": "II", "grave_number": str(n)} for n in (1, 2, 3)]
+    graves[0] |= {"full_name": NAMES[0]}
+    graves[2] |= {"full_name": NAMES[1]}
+    seen = [{"grave_number": g["grave_number"], "full_name": g.get("full_name", "-")} for g in graves]
+    assert align(seen, graves).pairs == ((0, 0), (1, 1), (2, 2))
+    seen[1]["grave_number"] = "9"
+    assert align(seen, graves).pairs == ((0, 0), (2, 2)), "nothing is the same: invented"
+
+
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(NAMES), max_size=6), st.lists(st.sampled_from(NAMES), max_size=6))
 def test_pairs_never_cross_and_cover_everything(left: list[str], right: list[str]) -> None:
     found = align(rows(*left), rows(*right))
@@ -213,6 +224,7 @@ def test_intervals(hits: int, n: int, low: float, high: float, upper: float) -> 
     assert clopper_pearson_upper(Rate(hits, n)) == pytest.approx(upper, abs=1e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 400))
 def test_intervals_hold_the_rate_and_shrink(hits: int, more: int) -> None:
     rate = Rate(hits, hits + more)

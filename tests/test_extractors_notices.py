@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.closed_words import find_province, find_type
+from extractors.closed_words import find_province, find_type, is_province
 from extractors.echoes import count_readings, mend_by_echo
-from extractors.issuing_body import find_body
+from extractors.issuing_body import find_body, mend_body
 from extractors.letterhead import cut_at, find_letterhead, match_date
 from extractors.notices import extract_notice
 from extractors.signature import as_name, find_signature
@@ -361,3 +362,90 @@ def test_a_type_that_goes_on_in_its_line_stays_in_the_title() -> None:
     texts = _texts(_record(*_head(*PRINTED), opening, *_TITLE))
     assert texts["document_type"] == "QUYẾT ĐỊNH"
     assert texts["title"].startswith("QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH Về việc tìm kiếm")
+
+
+def _values(*lines: Line) -> dict[str, str]:
+    return {f.key: f.text for f in extract_notice([_page(*lines)], sha256="a" * 64).fields}
+
+
+def _typed_head(day: Sequence[Line]) -> list[Line]:
+    """A typed head: the day begins left of the motto, and its words gape."""
+    return [
+        _line("ỦY BAN HÀNH CHÍNH", x=200, y=100),
+        _line("VIỆT NAM DÂN CHỦ CỘNG HÒA", x=900, y=100),
+        _line("TỈNH NGHỆ AN", x=230, y=140),
+        _line("Độc lập - Tự do - Hạnh phúc", x=890, y=140),
+        *day,
+    ]
+
+
+DAY = _line("Nghệ An, ngày 3 tháng 6 năm 1966", x=830, y=220)
+GAPING = replace(DAY, words=tuple(w.shifted(12 * i, 0) for i, w in enumerate(DAY.words)))
+
+
+@pytest.mark.parametrize(
+    "day",
+    [[GAPING], [_line("Nghệ An,", x=830, y=220), _line("ngày 3 tháng 6 năm 1966", x=1010, y=220)]],
+    ids=["one line", "two lines"],
+)
+def test_a_typed_place_is_not_cut_at_its_gaps(day: list[Line]) -> None:
+    assert _values(*_typed_head(day), *_TYPE, *_TITLE)["issue_place"] == "Nghệ An"
+
+
+def test_a_motto_that_touches_the_body_beside_it_is_found_within_its_word() -> None:
+    glued = _joined(
+        _line("ỦY BAN NHÂN DÂN TỈNH", x=200, y=100),
+        _line("VĨNHỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", x=560, y=100),
+    )
+    head = [
+        glued,
+        _line("PHÚ", x=330, y=140),
+        _line("Độc lập - Tự do - Hạnh phúc", x=740, y=140),
+        _line("SỞ LAO ĐỘNG - THƯƠNG BINH", x=200, y=180),
+        _line("Số: 62/SLĐTBXH", x=210, y=260),
+        _line("Vĩnh Phú, ngày 10 tháng 02 năm 1990", x=730, y=260),
+    ]
+    said = _values(*head, *_TYPE, *_TITLE)
+    assert said["issuing_body"] == "SỞ LAO ĐỘNG - THƯƠNG BINH"
+    assert said["document_number"] == "62/SLĐTBXH"
+
+
+def test_the_subject_of_a_letter_goes_on_below_the_reach_of_the_head() -> None:
+    rows = _head("Số: 62/SLĐTBXH", PRINTED[1])
+    subject = [
+        _line("V/v rà soát danh sách liệt sĩ, mộ", x=150, y=300),
+        _line("liệt sĩ trên địa bàn", x=200, y=342),
+    ]
+    said = _values(*rows, *subject, _line("Kính gửi: Ủy ban nhân dân các huyện", x=300, y=420))
+    assert said["title"] == "V/v rà soát danh sách liệt sĩ, mộ liệt sĩ trên địa bàn"
+
+
+def test_a_title_row_that_fell_in_two_is_one() -> None:
+    rows = [
+        _centred("CHỈ THỊ", y=320),
+        _line("Về việc kiểm tra,", x=350, y=370),
+        _line("tu sửa mộ liệt sĩ và nghĩa trang liệt sĩ", x=630, y=370),
+        _line("Căn cứ Nghị định số 36/CP ngày 11 tháng 10 năm 1967 của Hội đồng", x=200, y=480),
+    ]
+    said = _values(*_head(*PRINTED), *rows)
+    assert said["title"] == "Về việc kiểm tra, tu sửa mộ liệt sĩ và nghĩa trang liệt sĩ"
+
+
+def test_a_number_apart_from_its_word_is_one_line() -> None:
+    head = [one for one in _head("Số:", PRINTED[1]) if one.text != "Số:"]
+    said = _values(*head, _line("Số:", x=210, y=220), _line("62/KH-UBND", x=290, y=220), *_TYPE, *_TITLE)
+    assert said["document_number"] == "62/KH-UBND"
+
+
+@pytest.mark.parametrize("name", ["ĐẮK LẮK", "ĐĂK LĂK", "BẮC KẠN", "BẮC CẠN"])
+def test_a_province_is_left_as_it_is_spelled(name: str) -> None:
+    assert mend_body(f"ỦY BAN NHÂN DÂN TỈNH {name}") == f"ỦY BAN NHÂN DÂN TỈNH {name}"
+    assert is_province(name)
+
+
+@pytest.mark.parametrize(
+    ("read", "tidy"), [("quý I1 năm 2009", "quý II năm 2009"), ("quý 1 năm 2009", "quý 1 năm 2009")]
+)
+def test_strokes_of_a_quarter_are_all_the_same(read: str, tidy: str) -> None:
+    rows = [_centred("THÔNG BÁO", y=320), _centred(f"Kết luận cuộc họp {read}", y=370), *_TITLE[3:]]
+    assert _values(*_head(*PRINTED), *rows)["title"] == f"Kết luận cuộc họp {tidy}"

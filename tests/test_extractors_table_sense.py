@@ -175,3 +175,35 @@ def test_a_cell_of_label_lines_gives_its_fields() -> None:
         "rank": "Hạ sĩ",
         "unit": "C4 D22 E2",
     }
+
+
+GRAVES = ["STT", "Mộ số", "Họ tên LS", "Quê quán", "Hy sinh"]
+
+
+def graves(*groups: str, spans: bool = True) -> list[Record]:
+    """Return the records of a register of graves: under each group two of them."""
+    made: Rows = [list(GRAVES)]
+    wide = {}
+    for group in groups:
+        wide[len(made), 0] = (1, 5)
+        made.append([group, None, None, None, None])
+        for number in ("1", "2"):
+            stt = str(sum(row[1] is not None for row in made))
+            made.append([stt, number, NAMES[len(made) % 7], "Tân Thanh, Văn Lãng", "1968"])
+    table = make_table(made, spans=wide if spans else {})
+    return list(extract([make_page(["SỔ QUẢN LÝ MỘ LIỆT SĨ"], [table])], sha256="a" * 64))
+
+
+def test_an_h_after_a_row_one_is_a_roman_two() -> None:
+    records = graves("Khu D - Hàng I", "Khu D - Hàng H")
+    assert [field(r, "grave_row").text for r in records] == ["I", "I", "II", "II"]
+    assert Reason.AMBIGUOUS in field(records[2], "grave_row").reasons
+    assert [field(r, "grave_row").text for r in graves("Khu D - Hàng G", "Khu D - Hàng H")][2] == "H"
+
+
+def test_a_row_that_heads_graves_is_no_heading_of_columns_even_where_rules_cut_it() -> None:
+    rows: Rows = [list(GRAVES), ["Lô A", "- Hàng 1", "", "", ""], ["1", "1", NAMES[0], "Tân Thanh", "1968"]]
+    table = make_table(rows, header=2)
+    made = list(extract([make_page(["SỔ QUẢN LÝ MỘ LIỆT SĨ"], [table])], sha256="a" * 64))
+    said = {key: field(made[0], key).text for key in ("grave_lot", "grave_row", "grave_number", "full_name")}
+    assert said == {"grave_lot": "A", "grave_row": "1", "grave_number": "1", "full_name": NAMES[0]}

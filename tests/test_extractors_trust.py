@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from extractors.bars import Bar, bar_for, solve
 from extractors.bounds import is_promised, lower_bound, needed, upper_bound
-from extractors.confidence import WEIGHED
+from extractors.confidence import WEIGHED, judge
 from extractors.context import build_of
 from extractors.documents import EXTRACTOR_VERSION, extract
-from extractors.looks import Piece, holds_same, look_at_words
+from extractors.looks import NO_LOOK, Look, Piece, holds_same, look_at_words
+from extractors.parsed import Parsed
+from extractors.places import parse_place
 from extractors.signals import FAMILIES, SIGNALS, family_of, signals_of
 from extractors.spans import TextWithBoxes
 from extractors.strangers import is_foreign, is_torn
+from extractors.syllables import stacked_acutes
 from extractors.trust import Trust, knows, shipped_calibrations, shipped_for, shipped_trust
 from models.calibration import Calibration, Cell, Knot, Provenance, Stair
 from models.codec import decode_field, encode_field
@@ -346,6 +349,14 @@ FOREIGN = [
     (FieldName.DEATH_PLACE, "Không rõ Khe Sanh", True, "two cells read as one"),
     (FieldName.UNIT, "Trung sĩ", True, "a rank"),
     (FieldName.HOME_PLACE, "Tân Thanh, Văn Lãng", False, "a place"),
+    (FieldName.HOME_PLACE, "Xóm 4 - Cai Kinh, Hữu Lũng", False, "a hamlet with a number is no unit"),
+    (FieldName.DEATH_PLACE, "Quân y viện 211", False, "no chain of units"),
+    (FieldName.DEATH_PLACE, "c3 d1 e12", True, "a chain of units"),
+    (FieldName.UNIT, "Liên Hòa, Lập Thạch - Vĩnh Phú", True, "an address"),
+    (FieldName.UNIT, "Tỉnh đội Tây Ninh", False, "a unit by its place"),
+    (FieldName.DEATH_PLACE, "N DÂN", True, "the end of a stamp"),
+    (FieldName.NOTES, "I", True, "the trace of a rule"),
+    (FieldName.NOTES, "A - 3", False, "a letter that counts"),
     (FieldName.DEATH_DATE, "1968", False, "dates are at home among dates"),
     (FieldName.NOTES, "quy tập năm 1997", False, "notes may speak of anything"),
     (FieldName.RANK, "Trung sĩ", False, "a rank among ranks"),
@@ -371,9 +382,38 @@ TORN = [
     (FieldName.HOME_PLACE, "huận, Trảng Bàng, Tây Ninh", True, "begins within a word"),
     (FieldName.HOME_PLACE, "xã Đạo Đức - Vị Xuyên - Hà Tuyên", False, "a level is written small"),
     (FieldName.NOTES, "", False, "nothing there"),
+    (FieldName.HOME_PLACE, "Kỳ Tân, Kỳ Anh - Nghệ Tĩnh", False, "Tĩnh is a name, tỉnh a level"),
+    (NAME, "Trần Hữu Vân", False, "Vân is given, Văn goes on"),
+    (FieldName.BURIAL_PLACE, "NTLS xã", False, "that of this commune"),
 ]
 
 
 @pytest.mark.parametrize(("name", "text", "expected", "why"), TORN)
 def test_what_seems_to_go_on(name: FieldName, text: str, expected: bool, why: str) -> None:
     assert is_torn(name, text) is expected, why
+
+
+STACKED = [
+    ("Nguyễn Văn Hiến", 1, "Hiển looks alike"),
+    ("Quách Văn Uấn Phấm", 2, "each of them"),
+    ("Phạm Quốc Nhất", 0, "before c and t no hook can stand"),
+    ("Nguyễn Văn Hiển", 0, "a hook is seldom made of an acute"),
+    ("", 0, "nothing there"),
+]
+
+
+@pytest.mark.parametrize(("text", "count", "why"), STACKED)
+def test_acutes_that_may_be_hooks(text: str, count: int, why: str) -> None:
+    assert stacked_acutes(text) == count, why
+
+
+def test_evidence_counts_levels_of_a_place() -> None:
+    for text, levels in (("Tân Thanh, Văn Lãng, Lạng Sơn", 3), ("Kim Môn, Hải Hưng", 2), ("Lào", 3)):
+        made = judge(FieldName.DEATH_PLACE, parse_place(text), look=NO_LOOK)
+        assert made.evidence.levels == levels, text
+    assert judge(NAME, Parsed("Lê Văn An", None), look=NO_LOOK).evidence.levels == 0
+
+
+def test_what_stands_in_the_wrong_field_waits_whatever_its_letters() -> None:
+    made = judge(FieldName.DEATH_PLACE, Parsed("23.2.1963", None), look=Look(worst=1.0, mean=1.0, letters=9))
+    assert Reason.NOT_IN_GRAMMAR in made.reasons

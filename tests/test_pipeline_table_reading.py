@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,8 +12,9 @@ from models.geometry import Box
 from models.page import Glyph, Line, PageContent, Word
 from pipeline.canvas import Canvas
 from pipeline.engine import Charset
+from pipeline.grid import Grid, GridCell
 from pipeline.rules import Rules
-from pipeline.table_reading import read_line
+from pipeline.table_reading import read_line, read_table
 
 BOX = Box(100, 50, 300, 30)
 
@@ -72,3 +73,48 @@ def test_a_date_column_keeps_what_is_no_figure(
     width = max(w.box.x2 for w in plain) - 100
     line = read_line(Box(100, 50, width, 30), canvas(), Scripted(restricted, plain), charset=Charset.DATE)
     assert line.text == expected, why
+
+
+TEXTS = (("Mộ số", "Họ và tên"), ("Khu C - Hàng I", ""), ("1", "Lê Văn An"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A reader that knows what stands where, and notes which alphabets it was asked for by row."""
+
+    asked: list[tuple[int, Charset]]
+
+    def expect(self, boxes: Iterable[Box]) -> None:
+        """Nothing is read ahead."""
+
+    def second_look(self, line: Line, charset: Charset = Charset.ANY) -> Line:
+        """There is no other engine."""
+        return line
+
+    def is_sure(self, words: Sequence[Word]) -> bool:
+        """All is sure."""
+        return True
+
+    def read(self, box: Box, charset: Charset = Charset.ANY, *, scale: float = 1.0) -> tuple[Word, ...]:
+        """Answer by place."""
+        row, column = int(box.center_y) // 100, int(box.center_x) // 300
+        self.asked.append((row, charset))
+        return (word(TEXTS[row][column], box.x),)
+
+    def read_free(self, without: tuple[Box, ...]) -> tuple[Line, ...]:
+        """There is no free text."""
+        return ()
+
+
+def test_a_cell_over_several_columns_is_read_as_words() -> None:
+    cells = [GridCell(r, c, 1, 1, Box(300 * c, 100 * r, 300, 100)) for r in (0, 2) for c in (0, 1)]
+    cells.insert(2, GridCell(1, 0, 1, 2, Box(0, 100, 600, 100)))
+    ink = np.zeros((300, 600), np.uint8)
+    for cell in cells:
+        ink[cell.box.y + 36 : cell.box.y + 62, cell.box.x + 20 : cell.box.x + 120] = 255
+    page = replace(canvas(), ink=ink)
+    reader = Asked([])
+    table = read_table(Grid((0, 300, 600), (0, 100, 200, 300), tuple(cells)), page, reader)
+    assert [c.text for c in table.cells if c.column_span > 1] == ["Khu C - Hàng I"]
+    assert (2, Charset.DIGITS) in reader.asked, "the column of grave numbers is one of figures"
+    assert (1, Charset.DIGITS) not in reader.asked
