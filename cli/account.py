@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from cli.console import lang_of, out
 from cli.messages import failure_line, tell
+from cli.sheet_lines import standing_line
 from storage.archive import Archive
 from storage.settings import Settings
+from storage.sheets import Sheets
 from storage.values import Batch, BatchStatus, Failure
 
 
@@ -36,6 +38,8 @@ def print_account(archive: Archive, batch: Batch, *, status: BatchStatus) -> Non
             refused=status.refused_files,
         )
     )
+    for standing in Sheets(archive).of_batch(batch.id):
+        out.print(standing_line(standing, lang))
     out.print(tell("records", lang, records=status.records))
     out.print(
         tell(

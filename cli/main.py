@@ -9,7 +9,7 @@ from types import FrameType
 import typer
 from rich.logging import RichHandler
 
-from cli import bench, calibrate, check, export, places, review, scan, status, tokens, users
+from cli import bench, calibrate, check, export, places, review, scan, sheets, status, tokens, users, watch
 from cli.console import EXIT_CODES, err
 from flows.stopping import ask_to_stop
 
@@ -22,12 +22,14 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(scan.scan)
+app.command()(watch.watch)
 app.command()(status.status)
 app.command()(check.check)
 app.command()(calibrate.calibrate)
 app.command()(bench.bench)
 app.command()(review.review)
 app.add_typer(export.app, name="export")
+app.add_typer(sheets.app, name="sheets")
 app.add_typer(places.app, name="places")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")

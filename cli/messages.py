@@ -24,6 +24,11 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "không có tệp hoặc thư mục này: {path}",
         "there is no such file or folder: {path}",
     ),
+    "no-paths": ("hãy nêu tệp hoặc thư mục để quét", "name a file or folder to scan"),
+    "stacks-incomplete": (
+        "--fronts và --backs phải đi cùng nhau: chồng mặt trước và chồng mặt sau",
+        "--fronts and --backs go together: the stack of fronts and the stack of backs",
+    ),
     "place-added": (
         "Đã thêm địa danh {name} (số {number}). Lần quét sau lập lại bản ghi theo tên này.",
         "Added the place {name} (number {number}). The next scan makes the records again by it.",
@@ -142,6 +147,32 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "{count} records; cursor {cursor} (give --since {cursor} for what changes after it)",
     ),
     "exported-pages": ("{count} trang → {folder}", "{count} pages → {folder}"),
+    "watching": (
+        "Theo dõi {folder} (Ctrl-C để dừng, chạy lại là làm tiếp)",
+        "Watching {folder} (Ctrl-C ends it; begun again it goes on)",
+    ),
+    "watch-taken": ("Đã nhận  {name}", "Taken in {name}"),
+    "watch-again": ("Sẽ thử lại.", "It is tried again."),
+    "sheet-filling": (
+        "Phiếu {id}: đã có {counted}/{expected} trang, chờ đủ rồi đọc",
+        "Sheet {id}: {counted} of {expected} pages have come; they are read when all have",
+    ),
+    "sheet-right": ("Phiếu {id}: đủ {expected} trang", "Sheet {id}: all {expected} pages"),
+    "sheet-wrong": (
+        "Phiếu {id}: GIỮ LẠI, có {counted} trang, phiếu ghi {expected} → quét lại phiếu và trang thiếu, hoặc "
+        "sohoa sheets accept",
+        "Sheet {id}: HELD, {counted} pages, the sheet says {expected} → scan the sheet and what is missing "
+        "again, or sohoa sheets accept",
+    ),
+    "sheet-accepted": (
+        "Phiếu {id}: {counted} trang, phiếu ghi {expected}; {who} đã chấp nhận",
+        "Sheet {id}: {counted} pages, the sheet says {expected}; accepted by {who}",
+    ),
+    "sheet-uncounted": ("Phiếu {id}: {counted} trang, không đếm", "Sheet {id}: {counted} pages, not counted"),
+    "sheet-bad": ("phiếu không in được: {why}", "the sheet cannot be printed: {why}"),
+    "sheet-who": ("cần tên đợt và tên người quyết định (--by)", "name the batch, and who decides (--by)"),
+    "sheets-made": ("Đã làm {count} phiếu", "Made {count} sheets"),
+    "sheets-accepted": ("Đã chấp nhận {count} phiếu", "Accepted {count} sheets"),
     "good": ("đạt  ", "good "),
     "lacking": ("thiếu", "lacks"),
 }

@@ -21,6 +21,7 @@ from cli.console import (
 )
 from cli.messages import error_line, tell
 from cli.progress import page_progress
+from cli.stacks import stacks_or_exit, take_in_two_stacks
 from flows.intake import Intake
 from flows.reading import ReadingSummary
 from flows.run import take_in_and_read
@@ -28,10 +29,10 @@ from models.errors import SohoaError
 from storage.archive import Archive
 
 
-def scan(
+def scan(  # noqa: PLR0913 - one parameter an option
     paths: Annotated[
-        list[Path], typer.Argument(help="Tệp hoặc thư mục / files or folders.", metavar="PATH…")
-    ],
+        list[Path] | None, typer.Argument(help="Tệp hoặc thư mục / files or folders.", metavar="PATH…")
+    ] = None,
     *,
     batch: Annotated[
         str, typer.Option(help="Tên đợt; không có: tên thư mục / name of the batch; none: the folder's.")
@@ -46,6 +47,13 @@ def scan(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Đọc lại trang lỗi / try failed pages again.")
     ] = False,
+    fronts: Annotated[
+        Path | None, typer.Option(help="Chồng mặt trước, cùng --backs / the stack of fronts.")
+    ] = None,
+    backs: Annotated[Path | None, typer.Option(help="Chồng mặt sau / the stack of backs.")] = None,
+    backs_reversed: Annotated[
+        bool, typer.Option("--backs-reversed", help="Mặt sau xếp ngược / backs lie last to first.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / result as JSON.")] = False,
 ) -> None:
     """Quét tệp và thư mục: đọc, hiểu, lưu. Chạy lại chỉ làm phần còn thiếu.
@@ -57,12 +65,18 @@ def scan(
     """
     settings = settings_or_exit(workers=workers, reader=reader)
     lang = lang_of(settings)
-    missing = [p for p in paths if not p.exists() and not p.is_symlink()]
-    if missing:
-        say_error(tell("no-path", lang, path=missing[0]), lang)
+    stacks = stacks_or_exit(fronts, backs, are_backs_reversed=backs_reversed, lang=lang)
+    paths = paths or []
+    named = [*paths, *([stacks.fronts, stacks.backs] if stacks else [])]
+    missing = [p for p in named if not p.exists() and not p.is_symlink()]
+    if missing or not named:
+        said = tell("no-path", lang, path=missing[0]) if missing else tell("no-paths", lang)
+        say_error(said, lang)
         raise typer.Exit(ExitCode.USAGE)
     with open_archive(settings) as archive:
-        batch_id = archive.open_batch(batch or batch_name(paths))
+        batch_id = archive.open_batch(batch or batch_name(named))
+        if stacks is not None:
+            take_in_two_stacks(archive, batch_id, stacks)
         begun = time.monotonic()
         with page_progress(archive, batch_id):
             taken, summary = take_in_and_read(archive, batch_id, paths, retry_failed=retry_failed)

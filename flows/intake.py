@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from models.errors import SohoaError, StorageError
@@ -12,6 +13,7 @@ from pipeline.load import count_pages
 from pipeline.loaded import Limits
 from storage.archive import Archive
 from storage.keys import original_key
+from storage.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +94,54 @@ def _take(archive: Archive, batch_id: str, found: FoundFile) -> bool:
 
     The original is in the store before its pages are counted, and its pages wait only when both are there.
     """
-    settings = archive.settings
-    limits = Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages)
-    with archive.store.put_stream() as staging:
-        facts = take_file(found.path, copy_to=staging.write)
-        key = original_key(facts.sha256)
-        is_new = not archive.has_source(facts.sha256)
-        if is_new:
-            page_count = count_pages(found.path, limits)
-        # An original that was lost from the store comes back when its file is scanned again.
-        if is_new or not archive.store.exists(key):
-            staging.commit(key)
-    if is_new:
+    kept = keep_original(archive, found.path)
+    if kept.is_new:
         archive.add_source(
-            facts.sha256, size=facts.size, media_type=str(facts.media_type), page_count=page_count
+            kept.sha256, size=kept.size, media_type=kept.media_type, page_count=kept.page_count
         )
     archive.add_sighting(
         batch_id,
-        facts.sha256,
+        kept.sha256,
         display_name=found.display_name,
         folder=str(found.root),
-        modified_at=facts.modified_at,
+        modified_at=kept.modified_at,
     )
-    return is_new
+    return kept.is_new
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file whose bytes are in the store. ``is_new``: its pages are known to no batch yet."""
+
+    sha256: str
+    size: int
+    media_type: str
+    page_count: int
+    modified_at: datetime
+    is_new: bool
+
+
+def keep_original(archive: Archive, path: Path) -> Kept:
+    """Copy a file into the store, bit for bit, and count its pages (0 where its bytes are a source already).
+
+    Raises:
+        StorageError: it cannot be kept. SohoaError: the file is not to be taken in; nothing of it is kept.
+
+    """
+    limits = limits_of(archive.settings)
+    page_count = 0
+    with archive.store.put_stream() as staging:
+        facts = take_file(path, copy_to=staging.write)
+        key = original_key(facts.sha256)
+        is_new = not archive.has_source(facts.sha256)
+        if is_new:
+            page_count = count_pages(path, limits)
+        # An original that was lost from the store comes back when its file is scanned again.
+        if is_new or not archive.store.exists(key):
+            staging.commit(key)
+    return Kept(facts.sha256, facts.size, str(facts.media_type), page_count, facts.modified_at, is_new)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how large a file and a page may be under these settings."""
+    return Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages)

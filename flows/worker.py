@@ -14,6 +14,7 @@ from extractors.gazetteer import using
 from flows.trusting import places_of, trust_of, version_of
 from models.codec import decode_page, encode_page
 from models.page import PageDocument
+from models.record import DocumentKind
 from pipeline.digitise import digitise_page
 from pipeline.engine import Engine
 from pipeline.engines import open_readers
@@ -23,6 +24,7 @@ from storage.desk import Desk
 from storage.keys import original_key, page_image_key, page_ocr_key
 from storage.objects import ObjectStore, StoreAddress, open_store
 from storage.settings import Settings
+from storage.sheets import Sheets
 from storage.values import PageResult, PageState, SaveSummary
 
 MACHINE = "sohoa"
@@ -91,10 +93,17 @@ def extract_source(job: ExtractJob) -> SaveSummary:
         keys = [row.ocr_key for row in rows if row.state is PageState.DONE and row.ocr_key]
         pages = (_load_document(archive.store, key) for key in keys)
         trust = trust_of(archive)
-        found = extract(pages, sha256=job.sha256, trust=trust, named=Desk(archive).named_kinds(job.sha256))
+        found = extract(pages, sha256=job.sha256, trust=trust, named=_named_kinds(archive, job.sha256))
         # The version begins with the extractor's, then the calibration's: claims say which of them made them.
         with using(places_of(archive)):
             return archive.save_records(job.sha256, found, author=MACHINE, version=version_of(archive))
+
+
+def _named_kinds(archive: Archive, sha256: str) -> dict[int, DocumentKind]:
+    """Return by page the kinds that people gave, and for the first page else that of its batch sheet."""
+    from_sheet = Sheets(archive).kind_of(sha256)
+    first = {} if from_sheet is None else {1: from_sheet}
+    return first | Desk(archive).named_kinds(sha256)
 
 
 def _load_document(store: ObjectStore, key: str) -> PageDocument:

@@ -45,6 +45,22 @@ SENTENCES_VI: dict[str, str] = {
     "There is not enough memory to unpack the image.": "Không đủ bộ nhớ để mở ảnh.",
     "the page image of shape {} could not be encoded": "không nén được ảnh trang cỡ {}",
     "the page image is no JPEG": "ảnh trang không phải là JPEG",
+    # Stations
+    "There are {} fronts but {} backs.": "Có {} mặt trước nhưng {} mặt sau.",
+    "Count the paper, scan the smaller stack again, then run the same command again.": (
+        "Đếm lại giấy, quét lại chồng thiếu, rồi chạy lại lệnh này."
+    ),
+    "There is no page in the stack.": "Chồng giấy không có trang nào.",
+    "Pages of different kinds of files cannot be put together.": "Không ghép được trang của các loại tệp khác nhau.",
+    "Give PDF files alone or TIFF files alone, or one image a page.": (
+        "Chỉ đưa tệp PDF, hoặc chỉ tệp TIFF, hoặc mỗi trang một ảnh."
+    ),
+    "{} cannot be moved to {}: {}": "không chuyển được {} tới {}: {}",
+    "Give this user the right to write there, or free some space; it is tried again.": (
+        "Cho người dùng này quyền ghi ở đó, hoặc dọn chỗ trống; chương trình sẽ thử lại."
+    ),
+    "the typeface {} is not installed": "chưa cài phông chữ {}",
+    "Install the package fonts-dejavu-core.": "Cài gói fonts-dejavu-core.",
     # PDF
     "The PDF needs a password.": "Tệp PDF cần mật khẩu.",
     "The PDF is broken and cannot be repaired.": "Tệp PDF hỏng, không sửa được.",

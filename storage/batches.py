@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from models.errors import SohoaError
 from models.ids import hash_id, page_id
+from storage.station_tables import batch_sheet, sheet_file
 from storage.tables import ONE, batch, batch_source, page, refusal, sighting, source
 from storage.values import Batch, PageState
 
@@ -175,6 +176,21 @@ def _join_batch(connection: Connection, batch_id: str, sha256: str) -> None:
     )
     if connection.execute(known).first() is None:
         position = connection.execute(last).scalar_one() + 1
-        is_open = int(has_open_pages(connection, sha256))
-        row = {"batch_id": batch_id, "sha256": sha256, "position": position, "is_open": is_open}
+        row = {
+            "batch_id": batch_id,
+            "sha256": sha256,
+            "position": position,
+            "is_open": int(has_open_pages(connection, sha256)),
+            "is_held": int(_is_under_sheet(connection, batch_id, sha256)),
+        }
         connection.execute(batch_source.insert(), row)
+
+
+def _is_under_sheet(connection: Connection, batch_id: str, sha256: str) -> bool:
+    """Return whether the file was scanned under a batch sheet: it is held until the pages were counted."""
+    query = (
+        select(sheet_file.c.sheet_id)
+        .join(batch_sheet, batch_sheet.c.id == sheet_file.c.sheet_id)
+        .where(sheet_file.c.sha256 == sha256, batch_sheet.c.batch_id == batch_id)
+    )
+    return connection.execute(query.limit(1)).first() is not None

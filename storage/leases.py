@@ -58,7 +58,7 @@ def lease_pages(  # noqa: PLR0913 - the terms of a lease
         select(page.c.id, page.c.sha256, page.c.page_no, page.c.attempt, names.label("name"))
         .join(batch_source, batch_source.c.sha256 == page.c.sha256)
         .where(batch_source.c.batch_id == batch_id, batch_source.c.is_open == ONE, page.c.is_open == ONE)
-        .where(page.c.lease_owner.is_(None))
+        .where(page.c.lease_owner.is_(None), batch_source.c.is_held == 0)
         .order_by(batch_source.c.position, page.c.page_no)
         .limit(limit)
         .with_for_update(of=page, skip_locked=True)

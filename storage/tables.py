@@ -107,6 +107,8 @@ batch_source = Table(
     Column("sha256", String(64), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("is_open", Integer, nullable=False),
+    # Its batch sheet and the pages scanned under it do not agree (yet): nobody reads it.
+    Column("is_held", Integer, nullable=False, server_default=text("0")),
 )
 Index("ix_batch_source_position", batch_source.c.batch_id, batch_source.c.position, unique=True)
 Index(

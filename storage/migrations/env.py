@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-import storage.review_tables  # noqa: F401 - adds its tables to the metadata
+import storage.review_tables
+import storage.station_tables  # noqa: F401
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -1,0 +1,67 @@
+"""The tables of scanning stations: watched files, batch sheets, files put together. Shapes only."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from storage.tables import UtcDateTime, metadata
+
+# What became of a file of a watched folder: the same name, size and time of change is not looked at again.
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("modified_ns", BigInteger, nullable=False),
+    Column("sha256", String(64)),
+    Column("batch_id", String(20), ForeignKey("batch.id"), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("moved_at", UtcDateTime),
+)
+
+Index("ix_arrival_sha256", arrival.c.sha256)
+
+# A scanned batch sheet, by the number in its QR code; open for its station until the next one.
+batch_sheet = Table(
+    "batch_sheet",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("batch_id", String(20), ForeignKey("batch.id"), nullable=False, index=True),
+    Column("kind", String(30), nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("order", String(16), nullable=False),
+    Column("station", Text, nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("page_no", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("released_at", UtcDateTime),
+    Column("decided_by", Text),
+)
+
+# The files scanned under a sheet, in their order; with ``order`` of two stacks they become sources later.
+sheet_file = Table(
+    "sheet_file",
+    metadata,
+    Column("sheet_id", String(20), ForeignKey("batch_sheet.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("size", BigInteger, nullable=False),
+)
+Index("ix_sheet_file_sha256", sheet_file.c.sha256)
+
+# A source made of pages of other files (cut at a sheet, or put together from two stacks), page by page.
+source_part = Table(
+    "source_part",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("page_no", Integer, primary_key=True),
+    Column("whole_sha256", String(64), nullable=False),
+    Column("whole_page_no", Integer, nullable=False),
+)
+Index("ix_source_part_whole", source_part.c.whole_sha256)
