@@ -18,7 +18,6 @@ _Grey = NDArray[np.uint8]
 _CORRECTION = "Q"
 # A printed module is near 1 mm: 1600 pixels on the long side of A4 leave five to it, and halve noise.
 _LOOK_SIDES_PX = (1600, 1000)
-_QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def draw_code(sheet: BatchSheet) -> _Grey:
@@ -35,8 +34,10 @@ def find_sheet(image: ColourImage) -> BatchSheet | None:
 
     """
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+    # Made here: as a global it would outlive the library, which complains of that when the program ends.
+    qr_codes = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for look in _looks(grey):
-        for code in zxingcpp.read_barcodes(look, formats=_QR_CODES):
+        for code in zxingcpp.read_barcodes(look, formats=qr_codes):
             sheet = parse_sheet(code.text)
             if sheet is not None:
                 return sheet
