@@ -9,7 +9,21 @@ from types import FrameType
 import typer
 from rich.logging import RichHandler
 
-from cli import bench, calibrate, check, export, places, review, scan, sheets, status, tokens, users, watch
+from cli import (
+    bench,
+    calibrate,
+    check,
+    export,
+    link,
+    places,
+    review,
+    scan,
+    sheets,
+    status,
+    tokens,
+    users,
+    watch,
+)
 from cli.console import EXIT_CODES, err
 from flows.stopping import ask_to_stop
 
@@ -23,6 +37,7 @@ app = typer.Typer(
 )
 app.command()(scan.scan)
 app.command()(watch.watch)
+app.command()(link.link)
 app.command()(status.status)
 app.command()(check.check)
 app.command()(calibrate.calibrate)

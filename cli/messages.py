@@ -44,6 +44,19 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "no-place": ("không nhận ra nơi nào: {text}", "no place that is known: {text}"),
     "no-batch": ("không có đợt này: {name}", "there is no such batch: {name}"),
+    "link-begin": ("So các bản ghi với nhau…", "Comparing records…"),
+    "link-compared": (
+        "So: {compared} bản ghi mới hoặc vừa sửa, {moved} sang hồ sơ khác, {seconds} giây",
+        "Compared: {compared} records new or changed, {moved} came into another dossier, {seconds} s",
+    ),
+    "link-stands": (
+        "Nay: {records} bản ghi trong {dossiers} hồ sơ; {several} hồ sơ có từ hai giấy trở lên",
+        "Now: {records} records in {dossiers} dossiers; {several} of them of two papers or more",
+    ),
+    "link-asked": (
+        "Chờ người xét: {pairs} cặp (sohoa review, trang Cặp ngờ là một); đã có {words} lời của người xét",
+        "Waiting: {pairs} pairs (sohoa review, page of pairs); {words} words of people are kept",
+    ),
     "stopped": (
         "Đã dừng. Chạy lại cùng lệnh để làm tiếp: không mất gì.",
         "Stopped. Run the same command again to go on: nothing is lost.",

@@ -23,6 +23,7 @@ ROOMS = (
     "bench",
     "calibration",
     "cli",
+    "dossiers",
     "extractors",
     "flows",
     "models",

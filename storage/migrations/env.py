@@ -5,8 +5,9 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+import storage.dossier_tables
 import storage.review_tables
-import storage.station_tables  # noqa: F401
+import storage.station_tables  # noqa: F401 - all add their tables to the metadata
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

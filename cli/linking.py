@@ -1,0 +1,100 @@
+"""Brings the links of an archive up to date: what changed is compared with all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from dossiers.linker import find_links
+from dossiers.trait_table import TraitTable
+from dossiers.traits import Traits, is_about_a_person, sheet_of, traits_of
+from dossiers.weights import shipped_weights
+from extractors.gazetteer import using
+from extractors.gazetteer_added import with_added
+from models.linking import DOUBTFUL, Link
+from storage.archive import Archive
+from storage.dossiers import Dossiers, LinkCounts
+from storage.place_names import PlaceNames
+
+_CHUNK = 500  # records a query: more than a thousand ids SQLite does not take
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRun:
+    """What one run did: records looked at, records that came into another dossier, seconds; how it stands."""
+
+    compared: int
+    moved: int
+    seconds: float
+    is_whole: bool
+    counts: LinkCounts
+
+
+@dataclass(slots=True)
+class _Changed:
+    """What changed since the last run. Lives for one run."""
+
+    sheets: dict[str, str]
+    gone: list[str]
+    cursor: int
+
+
+def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000) -> LinkRun:
+    """Compare what changed since the last run (``again``: everything) and keep what was found.
+
+    The keys lie in a file of the cache folder: without it, or with one of an older program, all is compared.
+    """
+    start = time.monotonic()
+    folder = archive.settings.home / "cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = shipped_weights()
+    names = with_added(kept.name for kept in PlaceNames(archive).kept())
+    with TraitTable(folder / "keys.duckdb", form=weights.version, memory_mb=memory_mb) as table, using(names):
+        since = None if again else table.cursor()
+        if since is None:
+            table.clear()
+        changed = _take(archive, table, since)
+        dossiers = Dossiers(archive)
+        if since is None:
+            moved = dossiers.put_all_links(changed.sheets, _begun(find_links(table, weights, least=DOUBTFUL)))
+        elif changed.sheets or changed.gone:
+            new = list(changed.sheets)
+            found = list(find_links(table, weights, new=new, least=DOUBTFUL)) if new else []
+            moved = dossiers.put_links(changed.sheets, found, gone=changed.gone)
+        else:
+            moved = 0
+        table.set_cursor(changed.cursor)  # last: a run that was cut off is done again
+    seconds = round(time.monotonic() - start, 1)
+    compared = len(changed.sheets) + len(changed.gone)
+    return LinkRun(compared, moved, seconds, since is None, dossiers.counts())
+
+
+def _take(archive: Archive, table: TraitTable, since: int | None) -> _Changed:
+    changed = _Changed({}, [], since or 0)
+    table.put(_traits(archive, since, changed))
+    if changed.gone:
+        table.drop(changed.gone)
+    return changed
+
+
+def _traits(archive: Archive, since: int | None, changed: _Changed) -> Iterator[Traits]:
+    for stored in archive.iter_records(since=since, chunk=_CHUNK):
+        record = stored.record
+        changed.cursor = max(changed.cursor, stored.cursor)
+        if not is_about_a_person(record):
+            continue
+        traits = None if stored.is_retracted else traits_of(record)
+        if not stored.is_retracted:
+            changed.sheets[record.id] = sheet_of(record)
+        if traits is not None:
+            yield traits
+        elif since is not None:  # retracted, or its name is no longer read: earlier keys must go
+            changed.gone.append(record.id)
+
+
+def _begun(links: Iterator[Link]) -> Iterator[Link]:
+    """Let the comparison run now, before anybody holds the database for writing."""
+    first = next(links, None)
+    return iter(()) if first is None else chain([first], links)

@@ -1,0 +1,116 @@
+"""The tables of dossiers: which records are one person's, why, and what people said of it. Shapes only."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.tables import UtcDateTime, metadata
+
+# Every record that was ever compared. ``own_id`` is the id of the dossier that it founds, ``dossier_id`` that
+# of the dossier it lies in: an id that was given out is looked up as ``own_id``, answered as ``dossier_id``.
+dossier_record = Table(
+    "dossier_record",
+    metadata,
+    Column("record_id", String(20), ForeignKey("record.id"), primary_key=True),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("own_id", String(20), nullable=False),
+    Column("dossier_id", String(20), nullable=False),
+    UniqueConstraint("own_id"),
+)
+Index("ix_dossier_record_dossier", dossier_record.c.dossier_id, dossier_record.c.ordinal)
+
+# What the machine found when it last compared the two. ``withdrawn_at``: it no longer finds it.
+link = Table(
+    "link",
+    metadata,
+    Column("left_id", String(20), ForeignKey("dossier_record.record_id"), primary_key=True),
+    Column("right_id", String(20), ForeignKey("dossier_record.record_id"), primary_key=True),
+    Column("probability", Float, nullable=False),
+    Column("basis", String(10), nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+)
+Index("ix_link_right", link.c.right_id)
+
+# Append-only: what people said of two records.
+pair_word = Table(
+    "pair_word",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(20), nullable=False),
+    Column("left_id", String(20), ForeignKey("dossier_record.record_id"), nullable=False),
+    Column("right_id", String(20), ForeignKey("dossier_record.record_id"), nullable=False),
+    Column("verdict", String(10), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("seen", Float),
+    Column("undoes", String(20)),
+    UniqueConstraint("id"),
+)
+Index("ix_pair_word_left", pair_word.c.left_id)
+Index("ix_pair_word_right", pair_word.c.right_id)
+
+# Pairs that a person is to judge. Follows from links and words; only leases stand here alone.
+open_pair = Table(
+    "open_pair",
+    metadata,
+    Column("left_id", String(20), ForeignKey("dossier_record.record_id"), primary_key=True),
+    Column("right_id", String(20), ForeignKey("dossier_record.record_id"), primary_key=True),
+    Column("probability", Float, nullable=False),
+    Column("is_refused", Integer, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcDateTime),
+    Column("skipped_by", Text, nullable=False, server_default=text("','")),
+)
+Index("ix_open_pair_right", open_pair.c.right_id)
+Index("ix_open_pair_probability", open_pair.c.probability)
+
+# Append-only: records that came from one dossier into another, and why.
+dossier_move = Table(
+    "dossier_move",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("record_id", String(20), ForeignKey("dossier_record.record_id"), nullable=False),
+    Column("from_id", String(20), nullable=False),
+    Column("to_id", String(20), nullable=False),
+    Column("cause", Text, nullable=False),  # "links", or the id of a word
+    Column("moved_at", UtcDateTime, nullable=False),
+)
+Index("ix_dossier_move_from", dossier_move.c.from_id)
+Index("ix_dossier_move_to", dossier_move.c.to_id)
+
+# Append-only: which of several values holds, or how a man stands, as a person says. Said of a record, so that
+# it goes with the record through every merge and split. ``subject`` is a field or an aspect of the status.
+dossier_word = Table(
+    "dossier_word",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(20), nullable=False),
+    Column("record_id", String(20), ForeignKey("dossier_record.record_id"), nullable=False),
+    Column("subject", String(40), nullable=False),
+    Column("value", Text, nullable=False),
+    Column(
+        "source_id", String(20)
+    ),  # the record whose claim was chosen; none where it is said from elsewhere
+    Column("author", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("undoes", String(20)),
+    UniqueConstraint("id"),
+)
+Index("ix_dossier_word_record", dossier_word.c.record_id)
