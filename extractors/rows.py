@@ -220,14 +220,24 @@ def _lines_of_row(
 ) -> tuple[Sequence[Line], bool]:
     """Return the lines of a cell over several rows that belong to one of them, and whether that is sure.
 
-    One line holds for all rows (a commune written once beside its people). Where every row has lines of its
-    own, the rule between the rows was lost in this column, and each row gets its lines.
+    One line holds for all rows (a commune written once beside its people), and so do several that stand in
+    the middle of them. Where every row has lines of its own, the rule between the rows was lost in this
+    column, and each row gets its lines.
     """
     if len(lines) == 1:
         return lines, True
     shares = {r: _row_extent(table, cell, r) for r in range(cell.row_index, cell.row_index + cell.row_span)}
     by_row = {r: [x for x in lines if box.y <= x.box.center_y < box.y2] for r, box in shares.items()}
-    return (by_row[row_index], False) if all(by_row.values()) else (lines, False)
+    if all(by_row.values()):
+        return by_row[row_index], False
+    return lines, _is_in_the_middle(lines, cell.box)
+
+
+def _is_in_the_middle(lines: Sequence[Line], box: Box) -> bool:
+    """Tell whether lines one close below the other stand in the middle of a box, as nothing else would."""
+    block = union_of(line.box for line in lines)
+    height = max(line.box.h for line in lines)
+    return block.h <= 1.8 * height * len(lines) and abs(block.center_y - box.center_y) <= 0.6 * height
 
 
 def _row_extent(table: Table, cell: Cell, row_index: int) -> Box:

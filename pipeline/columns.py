@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from models.geometry import Box
 from pipeline.arrays import Mask
-from pipeline.grid import Grid, GridCell
+from pipeline.cells import GridCell
+from pipeline.grid import Grid
 from pipeline.textlines import find_line_boxes
 
 MIN_LINES = 5

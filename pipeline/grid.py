@@ -6,13 +6,12 @@ A grid knows where cells are, not what they say; headings and rows get their mea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.geometry import Box
 from pipeline.arrays import Mask
+from pipeline.cells import MISSING_SHARE, GridCell, edge_shares, find_cells
 from pipeline.rules import Rule, Rules, keep_rules
 
 # Rules whose positions differ less are one boundary.
@@ -21,27 +20,10 @@ BOUNDARY_IN = 0.05
 TOUCH_IN = 0.12
 # Rules that stick out this far past the outermost crossing rule mean that an outer border is missing.
 OPEN_SIDE_IN = 0.25
-# A boundary runs on where this share of an edge is ruled; a carbon or a stain leaves at least this.
-EDGE_SHARE = 0.4
-# A row of which this share of edges between columns is missing is one heading for the rows under it.
-HEADING_ROW_SHARE = 0.6
-# Words of one heading stand no farther apart than this.
-PHRASE_GAP_IN = 0.14
-# An edge is only held missing (a merged cell) if nearly none of it is ruled.
-MISSING_SHARE = 0.15
 # Rows and columns narrower than this hold no writing: a doubled rule.
 MIN_CELL_IN = 0.07
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """One cell, possibly spanning several rows and columns of the grid."""
-
-    row_index: int
-    column_index: int
-    row_span: int
-    column_span: int
-    box: Box
+# An outermost row or column as narrow as this is the space between the two lines of a double frame.
+FRAME_IN = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +50,15 @@ def find_grids(rules: Rules, ink: Mask, *, dpi: float) -> list[Grid]:
     grids = []
     for group in _connected(rules, dpi=dpi):
         for horizontal, vertical in _parts(*group, rules.mask, dpi=dpi):
-            xs = _with_open_sides(_boundaries(vertical, dpi=dpi), horizontal, dpi=dpi)
-            ys = _with_open_sides(_boundaries(horizontal, dpi=dpi), vertical, dpi=dpi)
+            xs = _without_frame(
+                _with_open_sides(_boundaries(vertical, dpi=dpi), horizontal, dpi=dpi), dpi=dpi
+            )
+            ys = _without_frame(
+                _with_open_sides(_boundaries(horizontal, dpi=dpi), vertical, dpi=dpi), dpi=dpi
+            )
             if len(xs) < 3 or len(ys) < 2 or len(xs) + len(ys) < 6:
                 continue
-            grids.append(Grid(tuple(xs), tuple(ys), _cells(xs, ys, rules.mask, ink, dpi=dpi)))
+            grids.append(Grid(tuple(xs), tuple(ys), find_cells(xs, ys, rules.mask, ink, dpi=dpi)))
     return sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))
 
 
@@ -84,7 +70,7 @@ def _parts(
     xs = _boundaries(vertical, dpi=dpi)
     if len(ys) < 4 or len(xs) < 2:
         return [(horizontal, vertical)]
-    beside = _edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)
+    beside = edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)
     gaps = np.flatnonzero((beside < MISSING_SHARE).all(axis=0))
     starts, ends = [0, *(int(g) + 1 for g in gaps)], [*(int(g) for g in gaps), len(ys) - 1]
     reach = BOUNDARY_IN * dpi
@@ -96,6 +82,13 @@ def _parts(
         if last > first and len(inside) >= 2:
             parts.append((inside, cut))
     return parts
+
+
+def _without_frame(boundaries: list[int], *, dpi: float) -> list[int]:
+    """Leave out the outer line of a double frame at either end."""
+    first = len(boundaries) > 2 and boundaries[1] - boundaries[0] < FRAME_IN * dpi
+    last = len(boundaries) > 2 and boundaries[-1] - boundaries[-2] < FRAME_IN * dpi
+    return boundaries[int(first) : len(boundaries) - int(last)]
 
 
 def only_of_grids(rules: Rules, *, dpi: float) -> Rules:
@@ -177,123 +170,3 @@ def _with_open_sides(boundaries: list[int], crossing: list[Rule], *, dpi: float)
     if len(ends) >= max(2, 0.5 * len(crossing)):
         out.append(round(float(np.median(ends))))
     return out
-
-
-def _cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: float) -> tuple[GridCell, ...]:
-    rows, columns = len(ys) - 1, len(xs) - 1
-    below = _edge_shares(mask, ys, xs, dpi=dpi)  # [boundary, column]
-    beside = _edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)  # [boundary, row]
-    header_rows = _header_zone(below)  # there a missing edge alone means a merged cell
-    is_heading = _heading_rows(beside) & _mostly_empty_rows(ink, xs, ys)
-    owner = np.arange(rows * columns).reshape(rows, columns)
-
-    def join(a: int, b: int) -> None:
-        owner[owner == b] = a
-
-    def crosses_right(r: int, c: int) -> bool:
-        return _writing_crosses(ink, x=xs[c + 1], top=ys[r], bottom=ys[r + 1])
-
-    def crosses_down(r: int, c: int) -> bool:
-        return _writing_crosses(ink.T, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])
-
-    def is_one_heading(r: int, c: int) -> bool:
-        return _is_one_heading(ink, xs[c : c + 3], top=ys[r], bottom=ys[r + 1], dpi=dpi)
-
-    for r in range(rows):
-        for c in range(columns):
-            if c + 1 < columns and (
-                beside[c + 1, r] < MISSING_SHARE and (is_heading[r] or is_one_heading(r, c))
-                if r < header_rows or is_heading[r]
-                else beside[c + 1, r] < MISSING_SHARE and crosses_right(r, c)
-            ):
-                join(owner[r, c], owner[r, c + 1])
-            if r + 1 < rows and (
-                below[r + 1, c] < MISSING_SHARE
-                if r + 1 < header_rows
-                else below[r + 1, c] < MISSING_SHARE and crosses_down(r, c)
-            ):
-                join(owner[r, c], owner[r + 1, c])
-    return _rectangles(owner, xs, ys)
-
-
-def _edge_shares(mask: Mask, lines: list[int], cuts: list[int], *, dpi: float) -> NDArray[np.float64]:
-    """Return for each line (rows of ``mask``) and interval between cuts which share of it is ruled."""
-    reach = max(2, round(0.02 * dpi))
-    shares = np.zeros((len(lines), len(cuts) - 1))
-    for i, y in enumerate(lines):
-        ruled = np.asarray(mask[max(0, y - reach) : y + reach + 1].any(axis=0))
-        for j in range(len(cuts) - 1):
-            margin = min(round(0.03 * dpi), (cuts[j + 1] - cuts[j]) // 5)
-            part = ruled[cuts[j] + margin : cuts[j + 1] - margin]
-            shares[i, j] = float(part.mean()) if part.size else 0.0
-    return shares
-
-
-def _header_zone(below: NDArray[np.float64]) -> int:
-    """Rows from the top until the first boundary that runs across all columns, at most four."""
-    for boundary in range(1, min(5, below.shape[0])):
-        if (below[boundary] >= EDGE_SHARE).all():
-            return boundary
-    return 1
-
-
-def _heading_rows(beside: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which rows have no rules between most of their columns, while most other rows have them."""
-    inner = beside[1:-1]
-    if inner.shape[0] < 2:
-        return np.zeros(beside.shape[1], dtype=np.bool_)
-    is_usual = np.median(inner, axis=1) >= EDGE_SHARE
-    if not is_usual.any():
-        return np.zeros(beside.shape[1], dtype=np.bool_)
-    return np.asarray((inner[is_usual] < MISSING_SHARE).mean(axis=0) >= HEADING_ROW_SHARE)
-
-
-def _mostly_empty_rows(ink: Mask, xs: list[int], ys: list[int]) -> NDArray[np.bool_]:
-    """Tell which rows have writing in at most half of their columns: a faint row of entries has more."""
-    written = [
-        [bool(ink[top + 4 : bottom - 3, left + 4 : right - 3].any()) for left, right in pairwise(xs)]
-        for top, bottom in pairwise(ys)
-    ]
-    return np.asarray(np.mean(written, axis=1) <= 0.5)
-
-
-def _writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:
-    """Tell whether letters stand across column ``x`` between two rows: then no edge is meant there.
-
-    Leftovers of a faint rule are ink at ``x`` too, but only strokes of letters pass through sideways.
-    """
-    part = ink[top + 3 : bottom - 2, max(0, x - 4) : x + 5]
-    return bool(part.size) and int(part.all(axis=1).sum()) >= 2
-
-
-def _is_one_heading(ink: Mask, xs: list[int], *, top: int, bottom: int, dpi: float) -> bool:
-    """Tell whether two neighbouring cells without an edge between them hold one heading, not two.
-
-    One heading stands across the missing edge, or in one of the two cells while the other is empty: a wide
-    merged cell. Two headings with white between them had a rule that has faded.
-    """
-    left, edge, right = xs
-    part = ink[top + 3 : bottom - 2, left:right]
-    written = np.flatnonzero(part.any(axis=0)) + left
-    margin = max(4, round(0.02 * dpi))  # crumbs of the sides' own rules
-    before = written[(written >= left + margin) & (written < edge)]
-    after = written[(written >= edge) & (written < right - margin)]
-    if not len(before) or not len(after):
-        return True
-    return int(after[0] - before[-1]) <= round(PHRASE_GAP_IN * dpi)
-
-
-def _rectangles(owner: NDArray[np.int_], xs: list[int], ys: list[int]) -> tuple[GridCell, ...]:
-    """Turn groups of joined cells to rectangles; a group that is none falls back to its cells."""
-    cells = []
-    for group in np.unique(owner):
-        at = np.argwhere(owner == group)
-        (r0, c0), (r1, c1) = at.min(axis=0), at.max(axis=0)
-        if (r1 - r0 + 1) * (c1 - c0 + 1) == len(at):
-            spans = [(int(r0), int(c0), int(r1 - r0 + 1), int(c1 - c0 + 1))]
-        else:
-            spans = [(int(r), int(c), 1, 1) for r, c in at]
-        for r, c, h, w in spans:
-            box = Box(xs[c], ys[r], xs[c + w] - xs[c], ys[r + h] - ys[r])
-            cells.append(GridCell(r, c, h, w, box))
-    return tuple(sorted(cells, key=lambda c: (c.row_index, c.column_index)))

@@ -23,6 +23,7 @@ from pipeline import (
     rings,
     show_through,
 )
+from pipeline.dotted_rules import find_dotted_rules
 from pipeline.frame import Image, paper_colour, px, reduce, reduction
 
 _LEAST_PX = 48  # smaller scraps hold nothing to estimate from
@@ -207,7 +208,9 @@ def _despeckle(gray: Image, ink: Image, *, dpi: float) -> tuple[Image, Image, tu
     specks = despeckle.estimate_specks_per_cm2(ink, dpi=dpi)
     if specks < despeckle.DENSE_PER_CM2:
         return gray, ink, ()
+    dotted = find_dotted_rules(gray, dpi=dpi)
     gray = despeckle.lift_specks(gray, ink, despeckle.find_specks(ink, dpi=dpi))
+    gray[dotted > 0] = 0
     return gray, find_ink(gray), (Step("despeckle", (("specks_per_cm2", specks),)),)
 
 

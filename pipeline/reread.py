@@ -17,8 +17,9 @@ from models.geometry import Box, union_of
 from models.page import Line, PageDocument, Table
 from pipeline.arrays import ColourImage
 from pipeline.canvas import Canvas, make_canvas
+from pipeline.cells import GridCell
 from pipeline.engine import Engine
-from pipeline.grid import Grid, GridCell
+from pipeline.grid import Grid
 from pipeline.prepare import prepare_in_place
 from pipeline.reader import EngineReader
 from pipeline.table_reading import read_line, read_table

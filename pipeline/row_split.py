@@ -8,7 +8,8 @@ import numpy as np
 
 from models.geometry import Box
 from pipeline.arrays import Mask
-from pipeline.grid import Grid, GridCell
+from pipeline.cells import GridCell
+from pipeline.grid import Grid
 from pipeline.textlines import find_line_boxes
 
 # A row band must be this many letter heights tall before it is asked whether it holds several records.

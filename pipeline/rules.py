@@ -17,8 +17,10 @@ from pipeline.arrays import Mask
 
 # A run of ink shorter than this is a stroke, not a rule: capitals at 14 pt are under 0.17 in wide.
 MIN_RUN_IN = 0.20
-# Rules thicker than this are bars, filled boxes or black borders.
+# Rules thicker than this are bars, filled boxes or black borders …
 MAX_THICKNESS_IN = 0.045
+# … but two lines of a double frame may have run together, and their like is longer than any bar.
+DOUBLE_THICKNESS_IN, DOUBLE_LENGTH_IN = 0.08, 1.5
 # Two rules nearer than this are one rule printed double.
 DOUBLE_IN = 0.03
 # A gap this long in one rule is a break in it (stamps, worn ribbon) if both ends point at each other.
@@ -56,6 +58,12 @@ class Rule:
         return self.end - self.start
 
     @property
+    def seen_length(self) -> float:
+        """How much of its length is ink: breaks longer than two samples are left out."""
+        steps = np.diff(self.along)
+        return float(steps[steps <= 2 * SAMPLE_STEP_PX].sum())
+
+    @property
     def middle(self) -> float:
         """Median position across."""
         return float(np.median(self.across))
@@ -81,15 +89,19 @@ class Rules:
     mask: Mask
 
 
-def find_rules(ink: Mask, *, dpi: float) -> Rules:
-    """Return the rules in ``ink`` (uint8 0/1, HxW); both tuples are empty where there are none."""
-    horizontal, mask = _find_along_x(ink, dpi=dpi)
-    vertical, turned = _find_along_x(np.asarray(cv2.transpose(ink), np.uint8), dpi=dpi)
+def find_rules(ink: Mask, *, dpi: float, around: Mask | None = None) -> Rules:
+    """Return the rules in ``ink`` (uint8 0/1, HxW); both tuples are empty where there are none.
+
+    ``around`` is all that is written on the page, where ``ink`` is only what may be rules.
+    """
+    horizontal, mask = _find_along_x(ink, around, dpi=dpi)
+    across = None if around is None else np.asarray(cv2.transpose(around), np.uint8)
+    vertical, turned = _find_along_x(np.asarray(cv2.transpose(ink), np.uint8), across, dpi=dpi)
     cv2.bitwise_or(mask, cv2.transpose(turned), dst=mask)
     return Rules(tuple(horizontal), tuple(vertical), mask)
 
 
-def _find_along_x(ink: Mask, *, dpi: float) -> tuple[list[Rule], Mask]:
+def _find_along_x(ink: Mask, around: Mask | None, *, dpi: float) -> tuple[list[Rule], Mask]:
     block = _block_px(dpi)
     whole = _long_runs(ink, block, dpi=dpi)
     left, top, width, height = cv2.boundingRect(whole)
@@ -102,10 +114,11 @@ def _find_along_x(ink: Mask, *, dpi: float) -> tuple[list[Rule], Mask]:
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
         w_px = w * block
-        if w_px < MIN_RUN_IN * dpi or area / w > MAX_THICKNESS_IN * dpi or h > max(w_px * 0.25, 0.15 * dpi):
+        most = DOUBLE_THICKNESS_IN if w_px >= DOUBLE_LENGTH_IN * dpi else MAX_THICKNESS_IN
+        if w_px < MIN_RUN_IN * dpi or area / w > most * dpi or h > max(w_px * 0.25, 0.15 * dpi):
             continue
         piece = _trace(labels[y : y + h, x : x + w] == label, x=x + left, y=y + top, block=block)
-        if _stands_alone(piece, ink, dpi=dpi):
+        if _stands_alone(piece, ink if around is None else around, whole, dpi=dpi):
             pieces.append(piece)
             kept[label] = 1
     rules = [r for r in _chain(pieces, dpi=dpi) if r.length >= MIN_LENGTH_IN * dpi]
@@ -150,15 +163,20 @@ def _spread_blocks(kept: Mask, mask: Mask, ink: Mask, *, corner: tuple[int, int]
     mask[window] = cv2.bitwise_and(np.ascontiguousarray(wide), np.ascontiguousarray(ink[window]))
 
 
-def _stands_alone(rule: Rule, ink: Mask, *, dpi: float) -> bool:
+def _stands_alone(rule: Rule, ink: Mask, runs: Mask, *, dpi: float) -> bool:
     """Tell a rule from a row of touching letters: little ink stands just above and just below a rule.
 
-    The shorter it is, the less: the serifs of one word make a run as long as a rule's last fragment.
+    The shorter it is, the less: the serifs of one word make a run as long as a rule's last fragment. What
+    runs on beside it (``runs``, in blocks) does not count: a double frame's other line.
     """
     off = round(rule.thickness_px / 2) + 4
     xs = np.arange(round(rule.start), round(rule.end) + 1)
     ys = np.rint(np.interp(xs, rule.along, rule.across)).astype(np.int32)
-    shares = [float(ink[np.clip(ys + d, 0, ink.shape[0] - 1), xs].mean()) for d in (-off, off)]
+    blocks = np.minimum(xs // _block_px(dpi), runs.shape[1] - 1)
+    shares = []
+    for d in (-off, off):
+        beside = np.clip(ys + d, 0, ink.shape[0] - 1)
+        shares.append(float((ink[beside, xs] > runs[beside, blocks]).mean()))
     most = 0.45 if rule.length < 2 * MIN_LENGTH_IN * dpi else 0.6
     return min(shares) <= 0.3 and max(shares) <= most
 

@@ -12,6 +12,7 @@ from pipeline.illumination import Light
 _MOST = 0.42  # of the usual contrast: ink stronger than this is never taken for the other side
 _LEAST = 0.05  # grain of clean paper
 _FAINT_PAGE = 0.3  # a page whose usual ink is paler than this has no dark text: all of it is kept
+_RULE_MM = 8.0  # pale ink that runs straight on for longer is a thin rule: no letter is as wide
 _PALE_SHARE = 0.03  # of the page's own ink: less pale ink than this is no other side
 
 
@@ -35,7 +36,16 @@ def estimate_white(depth: NDArray[np.float32], light: Light, *, dpi: float) -> f
     own = (depth >= limit).astype(np.uint8)
     reach = 2 * px(0.8, dpi) + 1
     apart = cv2.dilate(own, box_kernel(reach, reach)) == 0
-    pale = depth[apart & (depth > floor)]
+    pale = depth[_without_rules(apart & (depth > floor), dpi=dpi)]
     if pale.size > _PALE_SHARE * int(own.sum()):
         floor = max(floor, float(np.percentile(pale, 90)))
     return min(floor, limit)
+
+
+def _without_rules(pale: NDArray[np.bool_], *, dpi: float) -> NDArray[np.bool_]:
+    """Take thin rules out of pale ink: bleached as the other side, a whole table was lost on a carbon."""
+    ink = pale.astype(np.uint8)
+    length = px(_RULE_MM, dpi)
+    level = cv2.morphologyEx(cv2.dilate(ink, box_kernel(1, 3)), cv2.MORPH_OPEN, box_kernel(length, 1))
+    upright = cv2.morphologyEx(cv2.dilate(ink, box_kernel(3, 1)), cv2.MORPH_OPEN, box_kernel(1, length))
+    return np.asarray(pale & (cv2.bitwise_or(level, upright) == 0))

@@ -14,10 +14,11 @@ from models.geometry import Box, union_of
 from models.page import Cell, Line, Mark, Reading, Table, Word
 from models.record import FieldName
 from pipeline.canvas import Canvas
+from pipeline.cells import GridCell
 from pipeline.code_words import read_codes_again
 from pipeline.column_forms import fits
 from pipeline.engine import Charset
-from pipeline.grid import Grid, GridCell
+from pipeline.grid import Grid
 from pipeline.reader import Reader
 from pipeline.roman_columns import with_roman_columns
 from pipeline.textlines import find_line_boxes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.geometry import Box
 from pipeline.arrays import Mask
 from pipeline.columns import find_white_columns
@@ -167,3 +169,33 @@ def test_faded_edges_between_two_headings_merge_nothing() -> None:
         (1, 1),
         (2, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("word_tops", "spans"),
+    [
+        pytest.param([193], [1, 4], id="written once in the middle of four rows"),
+        pytest.param([173, 193], [1, 4], id="two lines in the middle"),
+        pytest.param([112], [1, 4], id="written once at the top"),
+        pytest.param([112, 162, 212, 262], [1, 1, 1, 1, 1], id="each row has its own: the rules have faded"),
+        pytest.param([112, 212], [1, 1, 1, 1, 1], id="two rows have their own"),
+        pytest.param([], [1, 1, 1, 1, 1], id="nothing written"),
+    ],
+)
+def test_a_cell_that_rows_share_is_one(word_tops: list[int], spans: list[int]) -> None:
+    ink = blank()
+    draw_table(ink, [50, 150, 400, 700], [50, 100, 150, 200, 250, 300])
+    ink[105:295, 152:398] = 0
+    for top in word_tops:
+        draw_word(ink, 170, top)
+    (grid,) = grids_of(ink)
+    assert [c.row_span for c in grid.cells if c.column_index == 1] == spans
+
+
+def test_edges_that_a_stain_took_from_most_columns_merge_nothing() -> None:
+    ink = blank()
+    draw_table(ink, [50, 150, 400, 700], [50, 100, 150, 200])
+    ink[140:160, 152:690] = 0
+    ink[155:190, 152:398] = 0
+    (grid,) = grids_of(ink)
+    assert len(grid.cells) == 9
