@@ -6,13 +6,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.frame import box_kernel, px
+from pipeline.frame import Image, box_kernel, px
 from pipeline.illumination import Light
 
 _MOST = 0.42  # of the usual contrast: ink stronger than this is never taken for the other side
 _LEAST = 0.05  # grain of clean paper
 _FAINT_PAGE = 0.3  # a page whose usual ink is paler than this has no dark text: all of it is kept
 _RULE_MM = 8.0  # pale ink that runs straight on for longer is a thin rule: no letter is as wide
+_BOTH_WAYS = 0.1  # a table rules level and upright: the lesser of both is at least this share of the other
+_DARK_SHARE = 0.5  # of the pale rules: more dark ones than this, and the pale ones are not the page's own
 _PALE_SHARE = 0.03  # of the page's own ink: less pale ink than this is no other side
 
 
@@ -36,16 +38,29 @@ def estimate_white(depth: NDArray[np.float32], light: Light, *, dpi: float) -> f
     own = (depth >= limit).astype(np.uint8)
     reach = 2 * px(0.8, dpi) + 1
     apart = cv2.dilate(own, box_kernel(reach, reach)) == 0
-    pale = depth[_without_rules(apart & (depth > floor), dpi=dpi)]
+    pale = depth[_without_own_rules((apart & (depth > floor)).astype(np.uint8), own, dpi=dpi)]
     if pale.size > _PALE_SHARE * int(own.sum()):
         floor = max(floor, float(np.percentile(pale, 90)))
     return min(floor, limit)
 
 
-def _without_rules(pale: NDArray[np.bool_], *, dpi: float) -> NDArray[np.bool_]:
-    """Take thin rules out of pale ink: bleached as the other side, a whole table was lost on a carbon."""
-    ink = pale.astype(np.uint8)
+def _without_own_rules(pale: Image, own: Image, *, dpi: float) -> NDArray[np.bool_]:
+    """Take the page's thin rules out of its pale ink; with darker rules there, the pale ones shine through.
+
+    Bleached as the other side, a whole table was lost on a carbon. Lines in one direction are streaks of a
+    feeder.
+    """
+    level, upright = _lines(pale, dpi=dpi)
+    counts = cv2.countNonZero(level), cv2.countNonZero(upright)
+    dark = sum(cv2.countNonZero(lines) for lines in _lines(own, dpi=dpi))
+    if min(counts) < _BOTH_WAYS * max(counts) or dark > _DARK_SHARE * sum(counts):
+        return pale > 0
+    return np.asarray(pale > cv2.bitwise_or(level, upright))
+
+
+def _lines(ink: Image, *, dpi: float) -> tuple[Image, Image]:
+    """Return what of ``ink`` runs straight on, level and upright, a pixel wider on either side."""
     length = px(_RULE_MM, dpi)
     level = cv2.morphologyEx(cv2.dilate(ink, box_kernel(1, 3)), cv2.MORPH_OPEN, box_kernel(length, 1))
     upright = cv2.morphologyEx(cv2.dilate(ink, box_kernel(3, 1)), cv2.MORPH_OPEN, box_kernel(1, length))
-    return np.asarray(pale & (cv2.bitwise_or(level, upright) == 0))
+    return np.asarray(level, np.uint8), np.asarray(upright, np.uint8)
