@@ -11,6 +11,7 @@ from models.geometry import Box
 from models.page import Mark, PageContent, Step
 from pipeline import dewarp
 from pipeline.arrays import ColourImage, GrayImage, Mask
+from pipeline.despeckle import wipe_lone_specks
 from pipeline.grid import only_of_grids
 from pipeline.leaders import wipe_leaders
 from pipeline.parts import find_parts
@@ -87,6 +88,7 @@ def make_canvas(prepared: Prepared) -> Canvas:
     text = _darker(wiped, _TEXT_INK_BELOW)
     parts = find_parts(text)
     text_height_px = estimate_text_height_px(parts, dpi=prepared.dpi)
+    wipe_lone_specks(text, parts, dpi=prepared.dpi)
     wipe_leaders(wiped, text, parts, text_height_px=text_height_px)
     return Canvas(
         image=image,

@@ -8,10 +8,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipeline.frame import Image, px
+from pipeline.frame import INCH_MM, Image, px
+from pipeline.parts import Parts, draw_parts
 
 DENSE_PER_CM2 = 12.0  # clean office scans have below 1, the speckled samples 100 and more
 _SPECK_MM = 0.38  # a dot below or a full stop of 10 pt type is 0.5 mm and more
+_LONE_MM = 0.9  # nothing that belongs to writing stands so far from the rest of it and is so small
+_LONE_INK_MM2 = 0.25  # of ink within that distance: the speck and two of its like, less than a stroke
 
 
 def estimate_specks_per_cm2(ink: Image, *, dpi: float) -> float:
@@ -55,3 +58,22 @@ def lift_specks(gray: Image, ink: Image, specks: Image) -> Image:
     """
     near = cv2.dilate(cv2.subtract(ink, specks), np.ones((5, 5), np.uint8))
     return np.asarray(cv2.bitwise_or(gray, np.where(near > 0, np.uint8(0), np.uint8(255))), dtype=np.uint8)
+
+
+def wipe_lone_specks(ink: Image, parts: Parts, *, dpi: float) -> int:
+    """Take from ``ink`` (0/1, in place) specks far from any writing; return how many.
+
+    A page too clean to be despeckled has them too: a few in each gap between columns, and no gap is white.
+    ``parts`` are those of ``ink``.
+    """
+    limit = max(px(_SPECK_MM, dpi), 2)
+    small = np.flatnonzero((parts.boxes[:, 2] <= limit) & (parts.boxes[:, 3] <= limit))
+    if not len(small):
+        return 0
+    side = 2 * px(_LONE_MM, dpi) + 1
+    around = cv2.boxFilter(ink, cv2.CV_16U, (side, side), normalize=False)
+    x, y, w, h = parts.boxes[small].T
+    lone = small[around[y + h // 2, x + w // 2] <= max(4, _LONE_INK_MM2 * (dpi / INCH_MM) ** 2)]
+    if len(lone):
+        ink[draw_parts(parts, lone.tolist(), (ink.shape[0], ink.shape[1])) > 0] = 0
+    return len(lone)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from models.geometry import Box
 from pipeline.arrays import Mask
 from pipeline.columns import find_white_columns
+from pipeline.despeckle import wipe_lone_specks
 from pipeline.grid import Grid, find_grids
+from pipeline.parts import find_parts
 from pipeline.row_split import split_rows
 from pipeline.rules import find_rules, paint_rules
 from pipeline.textlines import find_line_boxes
@@ -199,3 +202,25 @@ def test_edges_that_a_stain_took_from_most_columns_merge_nothing() -> None:
     ink[155:190, 152:398] = 0
     (grid,) = grids_of(ink)
     assert len(grid.cells) == 9
+
+
+def test_a_few_specks_do_not_hide_the_white_between_columns() -> None:
+    ink = blank()
+    for row in range(12):
+        for x, letters in ((40, 2), (130, 12), (400, 8), (620, 6)):
+            draw_word(ink, x, 40 + 40 * row, letters=letters)
+    places = np.random.default_rng(3).integers((0, 0), (598, 798), (300, 2))
+    for y, x in places:
+        ink[y : y + 2, x : x + 2] = 1
+    assert wipe_lone_specks(ink, find_parts(ink), dpi=DPI) > 150
+    grid = find_white_columns(ink, Box(0, 0, 800, 600), text_height_px=LETTER_PX)
+    assert grid is not None
+    assert (len(grid.xs) - 1, len(grid.ys) - 1) == (4, 12)
+
+
+def test_dots_near_writing_are_no_lone_specks() -> None:
+    ink = blank()
+    draw_word(ink, 100, 100)
+    ink[110:113, 162:165] = 1  # a full stop
+    ink[94:97, 102:105] = 1  # the dot of an i
+    assert wipe_lone_specks(ink, find_parts(ink), dpi=DPI) == 0

@@ -11,8 +11,9 @@ import pytest
 from models.geometry import Box
 from models.page import Glyph, Line, PageContent, Word
 from pipeline.canvas import Canvas
+from pipeline.cells import GridCell
 from pipeline.engine import Charset
-from pipeline.grid import Grid, GridCell
+from pipeline.grid import Grid
 from pipeline.rules import Rules
 from pipeline.table_reading import read_line, read_table
 
