@@ -21,6 +21,7 @@ from cli import (
     sheets,
     status,
     tokens,
+    train,
     users,
     watch,
 )
@@ -41,6 +42,7 @@ app.command()(link.link)
 app.command()(status.status)
 app.command()(check.check)
 app.command()(calibrate.calibrate)
+app.command()(train.train)
 app.command()(bench.bench)
 app.command()(review.review)
 app.add_typer(export.app, name="export")

@@ -77,6 +77,42 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Bảng do người cắt lại trên trang {page} đã mất: cần cắt lại ở trang duyệt.",
         "The table that a person had cut anew on page {page} is lost: cut it again on the review site.",
     ),
+    "train-how": (
+        "cần --from-corrections: học từ những trường đã duyệt trong kho này",
+        "say --from-corrections: learn from the fields that were decided in this archive",
+    ),
+    "train-cutting": ("Cắt dòng chữ đã duyệt", "Cutting decided lines"),
+    "train-learning": ("Học", "Learning"),
+    "train-too-few": (
+        "Chưa đủ để học: {lines} dòng trên {pages} trang. Cần ít nhất 100 dòng để học và 40 dòng trên 3 trang"
+        " để so; duyệt thêm rồi chạy lại.",
+        "Too little to learn from: {lines} lines on {pages} pages. It takes 100 lines to learn from and 40 on"
+        " 3 pages to compare on; decide more, then run it again.",
+    ),
+    "train-compared": (
+        "Học từ {taught} dòng. Trên {compared} dòng của {pages} trang để riêng: trước đúng {before}, nay đúng"
+        " {after} ({gain} điểm phần trăm; 95 %: {low} đến {high}).",
+        "Learned from {taught} lines. On {compared} lines of {pages} pages kept apart: {before} right before,"
+        " {after} now ({gain} points; 95 %: {low} to {high}).",
+    ),
+    "train-general": (
+        "Trên dòng của phông chữ chưa từng học: trước {before}, nay {after}.",
+        "On lines of faces never learned: {before} before, {after} now.",
+    ),
+    "train-kept": (
+        "Đã giữ bộ trọng số số {number} (own/{version}); từ nay trang mới đọc bằng nó."
+        " Trang cũ: sohoa reread.",
+        "Kept as model {number} (own/{version}); new pages are read with it. Old pages: sohoa reread.",
+    ),
+    "train-not-better": (
+        "Không chắc tốt hơn: bộ trọng số đang dùng giữ nguyên, không lưu gì.",
+        "Not surely better: the present model stays, nothing was kept.",
+    ),
+    "train-listed": (
+        "{mark} {number}  own/{version}  {sha}  {made}  {before} -> {after} / {compared} ({low} đến {high})",
+        "{mark} {number}  own/{version}  {sha}  {made}  {before} -> {after} / {compared} ({low} to {high})",
+    ),
+    "train-chosen": ("Đang dùng: {version}", "In use: {version}"),
     "calibrate-progress": ("{done}/{total} tệp", "{done}/{total} files"),
     "calibrate-title": ("Hiệu chuẩn độ tin / calibration", "Calibration of confidence"),
     "calibrate-report": ("Báo cáo: {path}", "Report: {path}"),

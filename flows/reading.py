@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 from flows.owners import owner_name
 from flows.pool import PagePool
 from flows.stopping import raise_if_asked
-from flows.trusting import version_of
+from flows.trusting import model_key_of, version_of
 from flows.worker import ExtractJob, extract_source, job_for, read_page
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
@@ -87,6 +87,7 @@ class _Loop:
         self.pool = pool
         self.owner = owner_name()
         self.version = version_of(archive)
+        self.model = model_key_of(archive)
         self.reading: dict[Future[PageResult], PageTask] = {}
         self.extracting: dict[Future[SaveSummary], str] = {}
         self.tried: set[str] = set()
@@ -136,7 +137,7 @@ class _Loop:
             return left
         settings = self.archive.settings
         for task in self.archive.lease_pages(self.batch_id, self.owner, limit=room):
-            job = job_for(settings, task.sha256, task.page_no)
+            job = job_for(settings, task.sha256, task.page_no, model=self.model)
             future = self.pool.submit(read_page, job, timeout_s=settings.page_time_limit_s)
             self.reading[future] = task
             left = None if left is None else left - 1

@@ -1,4 +1,4 @@
-"""Which calibration and names of places an archive goes by. Fits none: that is ``sohoa calibrate``."""
+"""Which calibration, names of places and weights of our reader an archive goes by. Fits and trains none."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from models.calibration import Calibration
 from storage.archive import Archive
 from storage.learning import latest_calibration
 from storage.place_names import PlaceNames
+from storage.reader_models import chosen_model
 
 
 def calibration_of(archive: Archive) -> Calibration:
@@ -36,6 +37,17 @@ def places_of(archive: Archive) -> Gazetteer:
     """Return the gazetteer with the names that people added to this archive."""
     kept = PlaceNames(archive).kept()
     return with_added(one.name for one in kept) if kept else gazetteer()
+
+
+def model_key_of(archive: Archive, wanted: str | None = None) -> str:
+    """Return the key of the weights that our reader reads with, empty for those that shipped.
+
+    Raises:
+        SetupError: the model that was chosen is not there.
+
+    """
+    model = chosen_model(archive, wanted)
+    return model.key if model is not None else ""
 
 
 def trust_of(archive: Archive) -> Trust:

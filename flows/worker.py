@@ -41,6 +41,7 @@ class ReadJob:
     tessdata: str | None
     limits: Limits
     reader: str = "both"
+    model: str = ""  # key of our reader's weights in the store; the shipped ones where it is empty
 
 
 def start_worker() -> None:
@@ -57,10 +58,9 @@ def read_page(job: ReadJob) -> PageResult:
 
     """
     store = _store(job.store)
+    engine = engine_of(job)
     with store.open_path(original_key(job.sha256)) as path:
-        done = digitise_page(
-            path, job.page_no, engine=_engine(job.reader, job.engine, job.tessdata), limits=job.limits
-        )
+        done = digitise_page(path, job.page_no, engine=engine, limits=job.limits)
     image_key = page_image_key(job.sha256, job.page_no)
     ocr_key = page_ocr_key(job.sha256, job.page_no)
     document = encode_page(done.page)
@@ -110,9 +110,22 @@ def _load_document(store: ObjectStore, key: str) -> PageDocument:
     return decode_page(store.get(key))
 
 
+def engine_of(job: ReadJob) -> Engine:
+    """Return what reads the page of ``job``, started once a process.
+
+    Raises:
+        SetupError: it does not start; StorageError: its weights are not in the store.
+
+    """
+    return _engine(job.reader, job.engine, job.tessdata, job.store, job.model)
+
+
 @cache
-def _engine(reader: str, name: str, tessdata: str | None) -> Engine:
-    return open_readers(reader, name, tessdata=tessdata)
+def _engine(reader: str, name: str, tessdata: str | None, address: StoreAddress, model: str) -> Engine:
+    if not model or reader == "tesseract":
+        return open_readers(reader, name, tessdata=tessdata)
+    with _store(address).open_path(model) as weights:
+        return open_readers(reader, name, tessdata=tessdata, weights=weights)
 
 
 @cache
@@ -120,8 +133,8 @@ def _store(address: StoreAddress) -> ObjectStore:
     return open_store(address)
 
 
-def job_for(settings: Settings, sha256: str, page_no: int) -> ReadJob:
-    """Return the job of one page under these settings."""
+def job_for(settings: Settings, sha256: str, page_no: int, *, model: str = "") -> ReadJob:
+    """Return the job of one page under these settings, read with the weights under the key ``model``."""
     return ReadJob(
         sha256=sha256,
         page_no=page_no,
@@ -130,4 +143,5 @@ def job_for(settings: Settings, sha256: str, page_no: int) -> ReadJob:
         tessdata=str(settings.tessdata) if settings.tessdata else None,
         limits=Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages),
         reader=settings.reader,
+        model=model,
     )

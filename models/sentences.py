@@ -80,6 +80,16 @@ SENTENCES_VI: dict[str, str] = {
     "Tesseract failed on a region of {}: {}": "Tesseract hỏng ở một vùng {}: {}",
     "there is no reader named {}": "không có cách đọc tên {}",
     "Set reader to one of: {}.": "Hãy chọn reader là một trong: {}.",
+    "Training needs what is not installed: {}.": "Việc dạy bộ đọc cần thứ chưa cài: {}.",
+    "Run: pip install -r requirements/training.in (reading pages never needs it).": (
+        "Chạy: pip install -r requirements/training.in (việc đọc trang không bao giờ cần đến)."
+    ),
+    "there is no reader's model {} in this archive": "kho này không có bộ trọng số {}",
+    "Set SOHOA_READER_MODEL to a number that 'sohoa train --list' shows, or to shipped.": (
+        "Đặt SOHOA_READER_MODEL là một số mà 'sohoa train --list' liệt kê, hoặc shipped."
+    ),
+    "What is kept of a reader's model is damaged.": "Thông tin lưu về một bộ trọng số đã hỏng.",
+    "Set SOHOA_READER_MODEL=shipped, and train again.": "Đặt SOHOA_READER_MODEL=shipped rồi dạy lại.",
     "the reader's weights lack letters: {}": "bộ đọc riêng thiếu chữ: {}",
     "the reader's weights were made for another alphabet": "bộ đọc riêng được luyện cho bảng chữ khác",
     "the reader's weights cannot be loaded: {}": "không nạp được bộ đọc riêng: {}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from models.errors import SetupError
 from pipeline.engine import Engine
@@ -30,8 +31,12 @@ def open_engine(name: str, *, tessdata: str | None = None) -> Engine:
 READERS = ("both", "own", "tesseract")
 
 
-def open_readers(reader: str, engine: str, *, tessdata: str | None = None) -> Engine:
+def open_readers(
+    reader: str, engine: str, *, tessdata: str | None = None, weights: Path | None = None
+) -> Engine:
     """Return what reads pages: ``own`` alone, ``tesseract`` (as ``engine``) alone, or ``both``.
+
+    ``weights`` are those of our reader (ONNX), None for the shipped ones.
 
     Raises:
         SetupError: there is no such reader, or one does not start.
@@ -43,7 +48,7 @@ def open_readers(reader: str, engine: str, *, tessdata: str | None = None) -> En
         )
     if reader == "tesseract":
         return open_engine(engine, tessdata=tessdata)
-    own = OwnEngine()
+    own = OwnEngine(weights)
     return own if reader == "own" else TwoEngines(own, open_engine(engine, tessdata=tessdata))
 
 

@@ -10,6 +10,7 @@ import re
 ORIGINALS = "originals/"
 PAGES = "pages/"
 CALIBRATIONS = "calibrations/"
+READERS = "readers/"
 DAMAGED = "damaged/"
 
 _EDITION = re.compile(r"[0-9]{4,}\.([0-9a-f]{12})\.json\.gz")
@@ -39,6 +40,16 @@ def page_ocr_key(sha256: str, page_no: int, *, edition: str = "") -> str:
 def calibration_key(number: int) -> str:
     """Return ``calibrations/0001.json``; numbers sort as text."""
     return f"{CALIBRATIONS}{number:04d}.json"
+
+
+def reader_key(number: int, sha256: str) -> str:
+    """Return ``readers/0001.<12 digits of the hash>.onnx``: weights of our reader that the archive taught."""
+    return f"{READERS}{number:04d}.{sha256[:12]}.onnx"
+
+
+def reader_facts_key(number: int) -> str:
+    """Return ``readers/0001.json``: how those weights came to be and how well they read."""
+    return f"{READERS}{number:04d}.json"
 
 
 def sha256_of(key: str) -> str | None:

@@ -16,7 +16,7 @@ from models.claim import Origin
 from models.codec import decode_calibration, decode_field, encode_calibration
 from models.errors import StorageError
 from models.evidence import Evidence
-from models.record import DocumentKind, FieldName, FieldStatus
+from models.record import DocumentKind, Field, FieldName, FieldStatus
 from storage.archive import Archive
 from storage.keys import CALIBRATIONS, calibration_key
 from storage.tables import claim as claim_table
@@ -29,7 +29,10 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class DecidedField:
-    """A field that a person confirmed or corrected: what he said, what the machine had read and why."""
+    """A field that a person confirmed or corrected: what he said, what the machine had read and why.
+
+    ``machine`` is the whole field as the machine had it.
+    """
 
     sha256: str
     document_kind: DocumentKind
@@ -37,6 +40,7 @@ class DecidedField:
     said: str
     read: str
     evidence: Evidence
+    machine: Field
 
 
 def decided_fields(archive: Archive) -> Iterator[DecidedField]:
@@ -83,6 +87,7 @@ def _decided_after(
                 row.text,
                 machine.text,
                 machine.evidence,
+                machine,
             )
         found.append((row.record_id, row.key, decided))
     return found

@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     cache_mb: int = Field(default=4096, ge=100)
     workers: int = Field(default_factory=_usable_cpus, ge=1, le=256)
     reader: Literal["both", "own", "tesseract"] = "both"
+    # Weights of our reader that this archive taught: a number, the first digits of a hash, or "shipped".
+    # Empty: the newest, or what shipped where there are none.
+    reader_model: str = ""
+    # Batches by name or id, parted by commas: kept for testing, nothing is ever learned from their pages.
+    test_batches: str = ""
     engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
     chunk_pages: int = Field(default=50, ge=25, le=100)
     page_time_limit_s: float = Field(default=120.0, gt=0, le=3600)
