@@ -16,6 +16,7 @@ from cli import (
     export,
     link,
     places,
+    reread,
     review,
     scan,
     sheets,
@@ -43,6 +44,7 @@ app.command()(status.status)
 app.command()(check.check)
 app.command()(calibrate.calibrate)
 app.command()(train.train)
+app.command()(reread.reread)
 app.command()(bench.bench)
 app.command()(review.review)
 app.add_typer(export.app, name="export")

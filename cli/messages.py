@@ -77,6 +77,17 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Bảng do người cắt lại trên trang {page} đã mất: cần cắt lại ở trang duyệt.",
         "The table that a person had cut anew on page {page} is lost: cut it again on the review site.",
     ),
+    "reread-progress": ("Đọc lại", "Reading again"),
+    "reread-more": ("… và {count} chỗ nữa (--json liệt kê hết)", "… and {count} more (--json lists all)"),
+    "reread-said": (" (người duyệt đã ghi: {said}; giữ nguyên)", " (a person said: {said}; that stands)"),
+    "reread-done": (
+        "Đọc lại {pages} trang: {changed} trang khác trước, {left} trang để nguyên, {failed} trang lỗi."
+        " Máy đổi {fields} trường; {against} trường do người quyết định thì giữ nguyên, cách đọc mới chỉ ghi"
+        " bên cạnh.",
+        "{pages} pages read again: {changed} read otherwise, {left} left, {failed} failed. The machine"
+        " changes {fields} fields; {against} that people decided stand, the new reading is kept beside them.",
+    ),
+    "reread-trial": ("Chỉ xem trước: không lưu gì.", "A trial: nothing was kept."),
     "train-how": (
         "cần --from-corrections: học từ những trường đã duyệt trong kho này",
         "say --from-corrections: learn from the fields that were decided in this archive",

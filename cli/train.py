@@ -40,6 +40,7 @@ from storage.reader_models import (
     kept_models,
     next_model_number,
 )
+from training.comparing import is_enough
 
 if TYPE_CHECKING:
     from training.corrections import Outcome
@@ -132,16 +133,16 @@ def _labelled(cache: Path) -> Iterator[str]:
 def _teach(
     archive: Archive, lines: Sequence[TaughtLine], *, minutes: float, lang: Lang, as_json: bool
 ) -> None:
-    from training import corrections  # noqa: PLC0415 - brings PyTorch
-    from training.finetune import Course  # noqa: PLC0415
-
-    if not corrections.is_enough(lines):
+    if not is_enough(lines):
         facts = {"lines": len(lines), "pages": len({line.page for line in lines})}
         if as_json:
             print_json({"result": "too-few", **facts})
         else:
             out.print(tell("train-too-few", lang, **facts))
         return
+    from training import corrections  # noqa: PLC0415 - brings PyTorch
+    from training.finetune import Course  # noqa: PLC0415
+
     base = chosen_model(archive)
     number = next_model_number(archive)
     with _weights(archive, base) as path, tempfile.TemporaryDirectory(dir=archive.settings.home) as folder:

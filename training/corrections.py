@@ -16,14 +16,13 @@ from pipeline.own_alphabet import as_written
 from pipeline.own_engine import OwnEngine
 from pipeline.own_network import OwnNetwork
 from pipeline.taught import TaughtLine
+from training.comparing import Comparison, compare, is_enough, split_pages
 from training.export import export
-from training.finetune import Comparison, Course, compare, fine_tune, shard_of, split_pages
+from training.finetune import Course, fine_tune
 from training.from_onnx import read_network
 from training.make_lines import training_faces
-from training.shards import Shard, make_shard
+from training.shards import Shard, make_shard, shard_of_taught
 
-# Fewer lines teach a network nothing that holds, and fewer compared lines or pages prove nothing.
-LEAST_TAUGHT, LEAST_COMPARED, LEAST_PAGES = 100, 40, 3
 _MADE_LINES = 1500
 _GENERAL_LINES = 300
 # Of lines in general, this share more may be wrong than before: chance moves it by as much.
@@ -51,13 +50,6 @@ class Outcome:
         return self.comparison.is_better and kept
 
 
-def is_enough(lines: Sequence[TaughtLine]) -> bool:
-    """Return True where there is enough to teach with and to compare on."""
-    taught, compared = split_pages(lines)
-    pages = len({line.page for line in compared})
-    return len(taught) >= LEAST_TAUGHT and len(compared) >= LEAST_COMPARED and pages >= LEAST_PAGES
-
-
 def teach(
     lines: Sequence[TaughtLine],
     *,
@@ -77,7 +69,7 @@ def teach(
     if not is_enough(lines):
         raise ValueError("too few lines to teach and to compare on")
     taught, compared = split_pages(lines)
-    network = fine_tune(read_network(base), shard_of(taught), _made(course), course, tell=tell)
+    network = fine_tune(read_network(base), shard_of_taught(taught), _made(course), course, tell=tell)
     export(network, target, version=version, temperature=OwnNetwork(base).temperature)
     old, new = OwnEngine(base), OwnEngine(target)
     comparison = compare(compared, _read(old, compared), _read(new, compared))

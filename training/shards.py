@@ -21,6 +21,7 @@ from bench.faces import Face
 from bench.lines import LineMaker, Wear
 from pipeline.own_alphabet import INDEX
 from pipeline.own_strip import HEIGHT_PX, fit_strip
+from pipeline.taught import TaughtLine
 
 SHARD_LINES = 4096
 # Longer strips than this are not trained on: the layers see them as more of the same.
@@ -75,6 +76,23 @@ def make_shard(
         np.array([s.shape[1] for s in strips], np.int32),
         np.array([c for said in classes for c in said], np.int32),
         np.array([len(said) for said in classes], np.int32),
+    )
+
+
+def shard_of_taught(lines: Sequence[TaughtLine]) -> Shard:
+    """Return lines that people taught as a shard, without those too long or too narrow for their text."""
+    strips, said = [], []
+    for line in lines:
+        strip = fit_strip(line.strip, text_height_px=line.text_height_px)
+        classes = [INDEX[ch] for ch in line.text if ch in INDEX]
+        if classes and strip.shape[1] <= LONGEST_PX and needed_steps(classes) <= strip.shape[1] // 4:
+            strips.append(strip)
+            said.append(classes)
+    return Shard(
+        np.hstack(strips),
+        np.array([s.shape[1] for s in strips], np.int32),
+        np.array([c for one in said for c in one], np.int32),
+        np.array([len(one) for one in said], np.int32),
     )
 
 
