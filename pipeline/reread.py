@@ -17,11 +17,8 @@ from models.geometry import Box, union_of
 from models.page import Line, PageDocument, Table
 from pipeline.arrays import ColourImage
 from pipeline.canvas import Canvas, make_canvas
-<<<<<<< HEAD
 from pipeline.cells import GridCell
-=======
 from pipeline.contents import read_contents
->>>>>>> 7e79951 (sohoa reread: finished pages again with the present reader, their rows kept; what reads otherwise is claimed, a person's word stands)
 from pipeline.engine import Engine
 from pipeline.grid import Grid
 from pipeline.prepare import prepare_in_place
