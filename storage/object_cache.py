@@ -56,6 +56,9 @@ class ObjectCache:
             for block in blocks:
                 file.write(block)
                 got.update(block)
+            # A copy is believed by its name alone: after a power cut it must not have it without its bytes.
+            file.flush()
+            os.fsync(file.fileno())
         if got.hexdigest() != sha256:
             raise StorageError(f"object {sha256} is not what was kept: its hash differs")
 

@@ -142,8 +142,13 @@ def _followers(connection: Connection, ids: Sequence[str]) -> dict[str, object]:
     for row in connection.execute(query):
         asked[row.record_id].add(tuple(row))
     words = select(record_search.c.record_id, record_search.c.words).where(record_search.c.record_id.in_(ids))
-    found = {row.record_id: row.words for row in connection.execute(words)}
+    found = {row.record_id: _sorted(row.words) for row in connection.execute(words)}
     return {record: (frozenset(items), found.get(record)) for record, items in asked.items()}
+
+
+def _sorted(words: str) -> tuple[str, ...]:
+    """Return the texts of a record in one order: they are kept in that of the write, which finds the same."""
+    return tuple(sorted(words.split(" | ")))
 
 
 def _prove_feed(archive: Archive) -> Iterator[Problem]:

@@ -56,33 +56,36 @@ def _template() -> str:
 @cache
 def _server() -> Path:
     """Start the server; return the folder of its socket."""
-    programs = _programs()
+    found = programs()
     folder = Path(tempfile.mkdtemp(prefix="sohoa-pg-"))
     folder.chmod(0o777)
     data = folder / "data"
-    as_nobody = (
-        ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
-    )
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
 
     def run(*command: str) -> None:
-        subprocess.run([*as_nobody, *command], check=True, capture_output=True, env=environment, cwd=folder)
+        subprocess.run([*as_nobody(), *command], check=True, capture_output=True, env=environment, cwd=folder)
 
-    run(str(programs / "initdb"), "-D", str(data), "-U", "sohoa", "-A", "trust", "--no-sync", "-E", "UTF8")
+    run(str(found / "initdb"), "-D", str(data), "-U", "sohoa", "-A", "trust", "--no-sync", "-E", "UTF8")
     options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=120 -c shared_buffers=64MB"
-    run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    run(str(found / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     owner = os.getpid()
 
     def stop() -> None:
         if os.getpid() == owner:  # not in processes that the tests fork
-            run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+            run(str(found / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)
     return folder
 
 
-def _programs() -> Path:
+def as_nobody() -> list[str]:
+    """Return what a command of the server begins with: it refuses to run as root."""
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
+
+
+def programs() -> Path:
+    """Return the folder of the server's programs; skips the test where there are none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     if not found:
         pytest.skip("PostgreSQL is not installed: run scripts/setup.sh, or apt-get install postgresql")
