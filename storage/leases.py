@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from models.errors import EngineError, SohoaError
 from storage.batches import refresh_open
+from storage.lease_terms import WAY_AHEAD
 from storage.tables import ONE, batch_source, page, page_attempt, sighting, source
 from storage.values import PageResult, PageState, PageTask
 
@@ -46,7 +47,7 @@ def lease_pages(  # noqa: PLR0913 - the terms of a lease
     now: datetime,
 ) -> list[PageTask]:
     """Give ``owner`` up to ``limit`` waiting pages of the batch, in the order of files and pages."""
-    take_back_expired(connection, max_attempts=max_attempts, now=now)
+    take_back_expired(connection, max_attempts=max_attempts, now=now, until=until)
     names = (
         select(sighting.c.display_name)
         .where(sighting.c.sha256 == page.c.sha256, sighting.c.batch_id == batch_id)
@@ -83,10 +84,14 @@ def lease_pages(  # noqa: PLR0913 - the terms of a lease
     return [PageTask(r.id, r.sha256, r.page_no, r.attempt + 1, r.name or r.sha256) for r in found]
 
 
-def take_back_expired(connection: Connection, *, max_attempts: int, now: datetime) -> int:
-    """Let pages whose lease ran out wait again, or fail after ``max_attempts``; return their number."""
+def take_back_expired(connection: Connection, *, max_attempts: int, now: datetime, until: datetime) -> int:
+    """Let pages whose lease ran out wait again, or fail after ``max_attempts``; return their number.
+
+    So do those whose lease ends much later than one of now would (``until``): the clock was set back since.
+    """
     lost = WorkerLostError("the worker went away while it read this page")
-    expired = _find_held(connection, page.c.lease_owner.is_not(None), page.c.lease_until <= now)
+    ran_out = or_(page.c.lease_until <= now, page.c.lease_until > now + WAY_AHEAD * (until - now))
+    expired = _find_held(connection, page.c.lease_owner.is_not(None), ran_out)
     for row in expired:
         _end(connection, row, error=lost, may_retry=row.tries < max_attempts, now=now)
     return len(expired)

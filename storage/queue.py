@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
+from storage.lease_terms import WAY_AHEAD
 from storage.queue_rows import NO_LEASE
 from storage.review_tables import queue_item as item
 from storage.tables import ONE
@@ -52,7 +53,7 @@ def claim(
 
     Questions that are named are also taken over from another session of the same person.
     """
-    take_back_expired(connection, now=now)
+    take_back_expired(connection, now=now, until=until)
     if wanted.items:
         free = and_(item.c.is_open == ONE, or_(item.c.is_free == ONE, item.c.lease_person == holder.person))
     else:
@@ -71,9 +72,13 @@ def claim(
     return found
 
 
-def take_back_expired(connection: Connection, *, now: datetime) -> int:
-    """Free the questions whose lease ran out; return how many there were."""
-    over = select(item.c.id).where(item.c.lease_owner.is_not(None), item.c.lease_until <= now)
+def take_back_expired(connection: Connection, *, now: datetime, until: datetime) -> int:
+    """Free the questions whose lease ran out; return how many there were.
+
+    So does one that ends much later than a lease of now would (``until``): the clock was set back since.
+    """
+    ran_out = or_(item.c.lease_until <= now, item.c.lease_until > now + WAY_AHEAD * (until - now))
+    over = select(item.c.id).where(item.c.lease_owner.is_not(None), ran_out)
     found = list(connection.execute(over.with_for_update(skip_locked=True)).scalars())
     _free(connection, found)
     return len(found)
