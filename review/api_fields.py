@@ -53,11 +53,9 @@ def twins(request: Request, _: Reader, field_id: FieldId) -> ItemsOut:
 def decide(request: Request, caller: Decider, field_id: FieldId, body: DecisionIn) -> DecidedOut:
     """Confirm, correct, call illegible, skip or flag a field; 409 if it changed since ``revision``."""
     desk = desk_of(request)
-    before = desk.items([field_id])
     decision = desk.decide(caller.holder, _word(field_id, body))
     view = find_field(request, field_id)
-    twin = before[0].twin if before else None
-    left = before[0].twin_count - int(before[0].lease_until is None) if before else 0
+    twin, left = desk.alike(field_id)
     field = view.field
     assert field is not None  # it was just decided on
     return DecidedOut(

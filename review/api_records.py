@@ -31,7 +31,6 @@ def find(request: Request, _: Reader, query: Annotated[RecordQuery, Query()]) ->
     With ``since`` it is the feed: what changed after that cursor, retracted records too, each once, in order.
     ``next`` goes on within one search.
     """
-    limit = query.limit
     wanted = Wanted(
         words=query.q,
         batch_id=find_batch_id(request, query.batch),
@@ -45,13 +44,13 @@ def find(request: Request, _: Reader, query: Annotated[RecordQuery, Query()]) ->
         province=query.province,
         since=query.since,
     )
-    found, newest = reports_of(request).find(wanted, after=query.cursor or 0, limit=limit)
-    last = found[-1].stored.cursor if found else None
-    is_full = last is not None and len(found) == limit
+    found = reports_of(request).find(wanted, after=query.cursor or 0, limit=query.limit)
+    is_over = found.next is None
     return RecordsOut(
-        items=[found_shape(one) for one in found],
-        next=str(last) if is_full else None,
-        cursor=str(last if is_full else newest),
+        items=[found_shape(one) for one in found.records],
+        next=None if is_over else str(found.next),
+        # Of a search by words the feed goes on after all that stands now; of the feed where this page ends.
+        cursor=str(found.newest if is_over or query.since is None else found.records[-1].stored.cursor),
     )
 
 

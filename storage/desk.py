@@ -74,6 +74,12 @@ class Desk:
             ids = queue.twins_of(connection, twin, limit=limit) if twin is not None else []
             return items.views_of_items(connection, [found for found in ids if found != field_id])
 
+    def alike(self, field_id: str) -> tuple[str | None, int]:
+        """Return by what a field's look-alikes go, and how many of them are free, to what a wall shows."""
+        with self.archive.database.read() as connection:
+            twin = next((row.twin for row in queue.items_of(connection, [field_id])), None)
+            return twin, queue.count_twins(connection, twin) if twin is not None else 0
+
     # Saying and taking back
 
     def decide(self, holder: Holder, word: Word) -> Decision:

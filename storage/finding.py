@@ -1,4 +1,7 @@
-"""Finding records: by words without marks, batch, kind, state, field; in the order of changes."""
+"""Finding records: by words without marks, batch, kind, state, field.
+
+They come in the order of changes; those found by words in the order of the index of words.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from storage.changes import completed
-from storage.search_rows import matches
+from storage.search_rows import folded_words, matches, search
 from storage.tables import batch_source, change
 from storage.tables import field as field_table
 from storage.tables import record as record_table
@@ -42,16 +45,28 @@ class Change:
     revision: int
 
 
-def find_records(connection: Connection, wanted: Wanted, *, after: int, limit: int) -> Iterator[StoredRecord]:
-    """Give up to ``limit`` records whose latest change comes after ``after``, in the order of changes."""
-    query = (
-        select(record_table)
-        .where(record_table.c.change_seq > max(after, wanted.since or 0), *_conditions(connection, wanted))
-        .order_by(record_table.c.change_seq)
-        .limit(limit)
-    )
-    rows = connection.execute(query).all()
-    return completed(connection, rows, batch_id=wanted.batch_id)
+def find_records(
+    connection: Connection, wanted: Wanted, *, after: int, limit: int
+) -> tuple[list[StoredRecord], int | None]:
+    """Return up to ``limit`` records, and where to go on (None: that was all).
+
+    ``after`` is 0, or where an earlier call of the same search said to go on.
+    """
+    where = _conditions(connection, wanted)
+    if wanted.since is None and folded_words(wanted.words):
+        rows, next_ = search(connection, wanted.words, where=where, after=after, limit=limit)
+    else:
+        words = matches(connection, wanted.words)
+        query = (
+            select(record_table)
+            .where(record_table.c.change_seq > max(after, wanted.since or 0), *where)
+            .where(*([words] if words is not None else []))
+            .order_by(record_table.c.change_seq)
+            .limit(limit)
+        )
+        rows = list(connection.execute(query).all())
+        next_ = int(rows[-1].change_seq) if len(rows) == limit else None
+    return list(completed(connection, rows, batch_id=wanted.batch_id)), next_
 
 
 def records_of_page(connection: Connection, sha256: str, page_no: int) -> Iterator[StoredRecord]:
@@ -89,10 +104,9 @@ def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bo
         where.append(exists().where(of_batch, batch_source.c.sha256 == record_table.c.sha256))
     if wanted.field_name is not None or wanted.field_status is not None:
         where.append(exists().where(_field_condition(wanted)))
-    for words in (wanted.words, wanted.province):
-        condition = matches(connection, words)
-        if condition is not None:
-            where.append(condition)
+    province = matches(connection, wanted.province)
+    if province is not None:
+        where.append(province)
     return where
 
 

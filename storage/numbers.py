@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from storage.batches import insert_missing
 from storage.tables import counter
@@ -12,9 +12,10 @@ def next_numbers(connection: Connection, name: str, count: int) -> int:
     """Take ``count`` numbers of a series; return the first. The row stays locked until the commit."""
     if count == 0:
         return 0
-    bump = update(counter).where(counter.c.name == name).values(value=counter.c.value + count)
-    if connection.execute(bump).rowcount == 0:
+    more = update(counter).where(counter.c.name == name).values(value=counter.c.value + count)
+    bump = more.returning(counter.c.value)
+    value = connection.execute(bump).scalar()
+    if value is None:
         insert_missing(connection, counter, {"name": name, "value": 0})
-        connection.execute(bump)
-    value = connection.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one()
+        value = connection.execute(bump).scalar_one()
     return int(value) - count + 1

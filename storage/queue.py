@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, or_, select, update
 
 from storage.lease_terms import WAY_AHEAD
+from models.review import Task
 from storage.queue_rows import NO_LEASE
 from storage.review_tables import queue_item as item
+from storage.review_tables import queue_reason as reason
 from storage.tables import ONE
+
+WALL_HOLDS = 200  # crops on one wall: more are not looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,13 @@ def claim(
         free = and_(item.c.is_open == ONE, or_(item.c.is_free == ONE, item.c.lease_person == holder.person))
     else:
         free = item.c.is_free == ONE
-    query = (
-        select(item.c.id)
-        .where(free, *narrow(wanted), *_allowed(holder))
-        .order_by(item.c.harm.desc(), item.c.id)
-        .limit(count)
-        .with_for_update(skip_locked=True)
-    )
+    query = select(item.c.id).where(free, *narrow(wanted), *_allowed(holder, wanted))
+    if wanted.reason is None:
+        query = query.order_by(item.c.harm.desc(), item.c.id)
+    else:  # in the order of the reason's own index: a rare one is found without going through the others
+        is_why = and_(reason.c.item_id == item.c.id, reason.c.reason == wanted.reason)
+        query = query.join(reason, is_why).order_by(reason.c.harm.desc(), reason.c.item_id)
+    query = query.limit(count).with_for_update(of=item, skip_locked=True)
     found = list(connection.execute(query).scalars())
     if found:
         lease = {"lease_owner": holder.id, "lease_person": holder.person, "lease_until": until, "is_free": 0}
@@ -123,6 +127,12 @@ def twins_of(connection: Connection, twin: str, *, limit: int) -> list[str]:
     )
 
 
+def count_twins(connection: Connection, twin: str) -> int:
+    """Return how many free questions read alike, counted as far as a wall shows them."""
+    some = select(item.c.id).where(item.c.twin == twin, item.c.is_free == ONE).limit(WALL_HOLDS).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+
 @dataclass(frozen=True, slots=True)
 class Wall:
     """Questions that read alike: what they read, how many there are, a few of them."""
@@ -155,11 +165,13 @@ def _free(connection: Connection, ids: Sequence[str]) -> None:
         connection.execute(update(item).where(item.c.id.in_(ids)).values(is_free=item.c.is_open, **NO_LEASE))
 
 
-def _allowed(holder: Holder) -> list[ColumnElement[bool]]:
+def _allowed(holder: Holder, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     """A question is not for those who spoke of it already; some are only for those who decide."""
     where: list[ColumnElement[bool]] = [~item.c.not_for.contains(f",{holder.person},", autoescape=True)]
     if not holder.is_adjudicator:
-        where.append(item.c.is_for_adjudicator == 0)
+        where.append(item.c.is_for_adjudicator == literal_column("0"))
+    elif wanted.is_flagged or wanted.task == Task.ADJUDICATION.value:
+        where.append(item.c.is_for_adjudicator == ONE)
     return where
 
 
@@ -183,7 +195,8 @@ def narrow(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     if wanted.items:
         where.append(item.c.id.in_(wanted.items))
     if wanted.reason is not None:
-        where.append(item.c.reasons.contains(f",{wanted.reason},", autoescape=True))
+        why = select(reason.c.item_id).where(reason.c.reason == wanted.reason)
+        where.append(item.c.id.in_(why))
     if wanted.is_flagged is not None:
         where.append(item.c.is_flagged == int(wanted.is_flagged))
     return where

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from models.ids import hash_id
 from models.record import DocumentKind, Field, FieldName, FieldStatus, PlaceValue, Reason
@@ -28,7 +28,7 @@ from models.review import (
 from storage import events
 from storage.batches import insert_all_missing
 from storage.policy import Policy, load_policy
-from storage.review_tables import queue_item
+from storage.review_tables import queue_item, queue_reason
 from storage.tables import record as record_table
 from storage.tables import sighting
 
@@ -70,26 +70,56 @@ class Want:
     page_no: int | None = None
 
 
-def refresh(connection: Connection, fields: Mapping[str, Sequence[Held]], *, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What was said of records (by field or question), and which questions there are (by record)."""
+
+    decisions: Mapping[str, Sequence[Decision]]
+    items: Mapping[str, Mapping[str, Row[tuple[object, ...]]]]
+
+
+def load_at_hand(connection: Connection, record_ids: Sequence[str]) -> AtHand:
+    """Read the history and the questions of these records."""
+    said: dict[str, list[Decision]] = defaultdict(list)
+    for decision in events.of_records(connection, record_ids):
+        said[decision.subject].append(decision)
+    items: dict[str, dict[str, Row[tuple[object, ...]]]] = {found: {} for found in record_ids}
+    for row in connection.execute(select(queue_item).where(queue_item.c.record_id.in_(record_ids))):
+        items[row.record_id][row.id] = row
+    return AtHand(said, items)
+
+
+def refresh(
+    connection: Connection,
+    fields: Mapping[str, Sequence[Held]],
+    *,
+    now: datetime,
+    at_hand: AtHand | None = None,
+) -> None:
     """Bring the queue in step with these records (id: the fields that hold now)."""
     ids = sorted(fields)
     if not ids:
         return
+    there = at_hand or load_at_hand(connection, ids)
     policy = load_policy(connection)
     records = connection.execute(select(record_table).where(record_table.c.id.in_(ids))).all()
-    batches = _batches(connection, {row.sha256 for row in records})
-    said: dict[str, list[Decision]] = defaultdict(list)
-    for decision in events.of_records(connection, ids):
-        said[decision.subject].append(decision)
-    open_now: dict[str, dict[str, Row[tuple[object, ...]]]] = defaultdict(dict)
-    for row in connection.execute(select(queue_item).where(queue_item.c.record_id.in_(ids))):
-        open_now[row.record_id][row.id] = row
-    added: dict[str, dict[str, object]] = {}
+    batches = _batches(connection, records, there)
+    steps = _Steps()
     for row in records:
-        wants = [] if row.retracted_at else _wants(row, fields[row.id], said=said, policy=policy)
+        wants = [] if row.retracted_at else _wants(row, fields[row.id], said=there.decisions, policy=policy)
         facts = _facts(row, fields[row.id], batch_id=batches.get(row.sha256, ""))
-        _apply(connection, wants, facts=facts, there=open_now[row.id], added=added, now=now)
-    insert_all_missing(connection, queue_item, list(added.values()))
+        _plan(wants, facts=facts, there=there.items[row.id], steps=steps, now=now)
+    _take(connection, steps, now=now)
+
+
+def close(connection: Connection, item_ids: Sequence[str], *, now: datetime) -> None:
+    """Close these questions; nobody holds them any more."""
+    connection.execute(
+        update(queue_item)
+        .where(queue_item.c.id.in_(item_ids))
+        .values(is_open=0, is_free=0, closed_at=now, **NO_LEASE)
+    )
+    connection.execute(delete(queue_reason).where(queue_reason.c.item_id.in_(item_ids)))
 
 
 def question_id(kind: ItemKind, *, record_id: str, sha256: str, page_no: int) -> str:
@@ -203,13 +233,22 @@ def _province(fields: Sequence[Held]) -> str | None:
     return value.province if isinstance(value, PlaceValue) else None
 
 
-def _apply(
-    connection: Connection,
+@dataclass(slots=True)
+class _Steps:
+    """What is to be done to the queue, by question. Lives for one call."""
+
+    added: dict[str, dict[str, object]] = field(default_factory=dict)
+    changed: dict[str, dict[str, object]] = field(default_factory=dict)
+    closed: list[str] = field(default_factory=list)
+    reasons: dict[str, Want] = field(default_factory=dict)
+
+
+def _plan(
     wants: Iterable[Want],
     *,
     facts: Mapping[str, object],
     there: Mapping[str, Row[tuple[object, ...]]],
-    added: dict[str, dict[str, object]],
+    steps: _Steps,
     now: datetime,
 ) -> None:
     wanted = {want.id: want for want in wants}
@@ -219,19 +258,31 @@ def _apply(
             row["page_no"] = want.page_no
         old = there.get(found)
         if old is None:
-            added[found] = {**row, "id": found, "is_open": 1, "is_free": 1, "opened_at": now}
+            steps.added[found] = {**row, "id": found, "is_open": 1, "is_free": 1, "opened_at": now}
         elif not old.is_open:
-            again = {**row, "is_open": 1, "is_free": 1, "opened_at": now, "closed_at": None}
-            connection.execute(update(queue_item).where(queue_item.c.id == found).values(**again))
+            steps.changed[found] = {**row, "is_open": 1, "is_free": 1, "opened_at": now, "closed_at": None}
         elif any(getattr(old, name) != value for name, value in row.items()):
-            connection.execute(update(queue_item).where(queue_item.c.id == found).values(**row))
-    closed = [found for found, old in there.items() if old.is_open and found not in wanted]
-    if closed:
-        connection.execute(
-            update(queue_item)
-            .where(queue_item.c.id.in_(closed))
-            .values(is_open=0, is_free=0, closed_at=now, **NO_LEASE)
-        )
+            steps.changed[found] = row
+        if old is None or not old.is_open or old.reasons != row["reasons"] or old.harm != row["harm"]:
+            steps.reasons[found] = want
+    steps.closed.extend(found for found, old in there.items() if old.is_open and found not in wanted)
+
+
+def _take(connection: Connection, steps: _Steps, *, now: datetime) -> None:
+    insert_all_missing(connection, queue_item, list(steps.added.values()))
+    for found, row in steps.changed.items():
+        connection.execute(update(queue_item).where(queue_item.c.id == found).values(**row))
+    if steps.closed:
+        close(connection, steps.closed, now=now)
+    again = [found for found in steps.reasons if found not in steps.added]
+    if again:
+        connection.execute(delete(queue_reason).where(queue_reason.c.item_id.in_(again)))
+    rows = [
+        {"item_id": found, "reason": reason, "harm": want.harm}
+        for found, want in steps.reasons.items()
+        for reason in dict.fromkeys(want.reasons)
+    ]
+    insert_all_missing(connection, queue_reason, rows)
 
 
 def _columns(want: Want, *, batch_id: str) -> dict[str, object]:
@@ -252,9 +303,19 @@ def _columns(want: Want, *, batch_id: str) -> dict[str, object]:
     }
 
 
-def _batches(connection: Connection, hashes: set[str]) -> dict[str, str]:
-    """Return the batch in which each file came first: there its questions stand."""
-    found: dict[str, str] = {}
+def _batches(
+    connection: Connection, records: Sequence[Row[tuple[object, ...]]], there: AtHand
+) -> dict[str, str]:
+    """Return the batch in which each file came first: there its questions stand, and there they stay."""
+    found: dict[str, str] = {
+        item.sha256: item.batch_id
+        for row in records
+        for item in there.items[row.id].values()
+        if item.batch_id
+    }
+    hashes = {row.sha256 for row in records} - found.keys()
+    if not hashes:
+        return found
     query = select(sighting.c.sha256, sighting.c.batch_id).where(sighting.c.sha256.in_(hashes))
     for row in connection.execute(query.order_by(sighting.c.seq)):
         found.setdefault(row.sha256, row.batch_id)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from storage.record_writes import follow
+from storage.queue_rows import refresh
+from storage.record_writes import follow_words, load_held
 from storage.tables import record as record_table
 
 _CHUNK = 500
@@ -20,5 +21,7 @@ def rebuild(connection: Connection, *, now: datetime) -> int:
         ids = list(connection.execute(query.limit(_CHUNK)).scalars())
         if not ids:
             return done
-        follow(connection, {}, ids, now=now)
+        held = load_held(connection, ids)
+        refresh(connection, held, now=now)
+        follow_words(connection, held)
         last, done = ids[-1], done + len(ids)

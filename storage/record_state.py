@@ -9,12 +9,25 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Row, select
 
 from models.claim import Claim, Origin
+from models.codec import decode_field
 from storage.claims import Current, StoredClaim, claims_of_records, fold, state_of, stored_form
-from storage.queue_rows import Held
+from storage.queue_rows import AtHand, Held
 from storage.record_writes import Writes, write
 from storage.tables import field as field_table
 from storage.tables import record as record_table
 from storage.values import ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class StoredField:
+    """Of a stored field the claim that holds, its place, and the record's revision of its latest change."""
+
+    claim_id: str
+    position: int
+    revision: int
+
+
+NOTHING: Mapping[str, StoredField] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +36,15 @@ class Known:
 
     records: Mapping[str, Row[tuple[object, ...]]]
     claims: Mapping[str, list[StoredClaim]]
-    claim_ids: Mapping[str, Mapping[str, str]]  # record id -> key -> claim that is materialised
-    revisions: Mapping[str, Mapping[str, int]]  # record id -> key -> revision of its latest change
+    fields: Mapping[str, Mapping[str, StoredField]]  # record id -> key -> field
+
+    def claim_ids(self, record_id: str) -> dict[str, str]:
+        """Return by key the claim that is materialised."""
+        return {key: stored.claim_id for key, stored in self.fields.get(record_id, {}).items()}
+
+    def positions(self, record_id: str) -> dict[str, int]:
+        """Return by key the place of a field in its record."""
+        return {key: stored.position for key, stored in self.fields.get(record_id, {}).items()}
 
 
 def load(connection: Connection, ids: Sequence[str]) -> Known:
@@ -35,16 +55,14 @@ def load(connection: Connection, ids: Sequence[str]) -> Known:
     query = select(record_table).where(record_table.c.id.in_(ids)).order_by(record_table.c.id)
     rows = connection.execute(query.with_for_update()).all()
     if not rows:
-        return Known({}, {}, {}, {})
+        return Known({}, {}, {})
     stored_ids = [row.id for row in rows]
-    claim_ids: dict[str, dict[str, str]] = {found: {} for found in stored_ids}
-    revisions: dict[str, dict[str, int]] = {found: {} for found in stored_ids}
-    columns = (field_table.c.record_id, field_table.c.key, field_table.c.claim_id, field_table.c.revision)
-    for row in connection.execute(select(*columns).where(field_table.c.record_id.in_(stored_ids))):
-        claim_ids[row.record_id][row.key] = row.claim_id
-        revisions[row.record_id][row.key] = row.revision
-    claims = claims_of_records(connection, stored_ids)
-    return Known({row.id: row for row in rows}, claims, claim_ids, revisions)
+    fields: dict[str, dict[str, StoredField]] = {found: {} for found in stored_ids}
+    table = field_table.c
+    columns = (table.record_id, table.key, table.claim_id, table.position, table.revision)
+    for row in connection.execute(select(*columns).where(table.record_id.in_(stored_ids))):
+        fields[row.record_id][row.key] = StoredField(row.claim_id, row.position, row.revision)
+    return Known({row.id: row for row in rows}, claims_of_records(connection, stored_ids), fields)
 
 
 def counts(fields: Mapping[str, Current]) -> dict[str, object]:
@@ -61,19 +79,34 @@ def content(fields: Mapping[str, Current]) -> dict[str, str]:
 def stored_content(known: Known, record_id: str) -> dict[str, str]:
     """Return by key what the stored fields of a record say."""
     bodies = {c.id: c.body for c in known.claims.get(record_id, [])}
-    return {key: bodies[claim_id] for key, claim_id in known.claim_ids.get(record_id, {}).items()}
+    return {key: bodies[claim_id] for key, claim_id in known.claim_ids(record_id).items()}
 
 
 def replace_fields(
     writes: Writes, known: Known, record_id: str, fields: Mapping[str, Current], *, revision: int
 ) -> None:
-    """Write all fields of a record anew; those that say what they said keep the revision of that."""
-    before, revisions = stored_content(known, record_id), known.revisions.get(record_id, {})
-    writes.stale_fields.append(record_id)
+    """Make these the fields of a record; those that say what they said keep the revision of that."""
+    before, stored = stored_content(known, record_id), known.fields.get(record_id, NOTHING)
+    writes.held[record_id] = [
+        Held(str(one.row["id"]), record_id, key, one.field) for key, one in in_order(fields)
+    ]
     for key, current in fields.items():
-        same = before.get(key) == current.body
-        row = {**current.row, "revision": revisions[key] if same else revision}
-        writes.fields.append((row, Held(str(row["id"]), record_id, key, current.field)))
+        said, old = before.get(key), stored.get(key)
+        if said is None or (said != current.body and decode_field(said).text != current.field.text):
+            writes.reworded.add(record_id)
+        row = {**current.row, "revision": old.revision if old and said == current.body else revision}
+        if old is None:
+            writes.new_fields.append(row)
+        elif old != StoredField(current.claim_id, current.position, int(str(row["revision"]))):
+            writes.changed_fields.append(row)
+    for key in stored.keys() - fields.keys():
+        writes.gone_fields.append({"record_id": record_id, "key": key})
+        writes.reworded.add(record_id)
+
+
+def in_order(fields: Mapping[str, Current]) -> list[tuple[str, Current]]:
+    """Return the fields by key in the order in which they are read back."""
+    return sorted(fields.items(), key=lambda one: (one[1].position, one[0]))
 
 
 def add_claim(connection: Connection, claim: Claim, *, now: datetime) -> str | None:
@@ -92,7 +125,7 @@ def add_claim(connection: Connection, claim: Claim, *, now: datetime) -> str | N
     return stored.id
 
 
-def apply_claims(
+def apply_claims(  # noqa: PLR0913 - what is known, what is to be, and when
     connection: Connection,
     known: Known,
     record_id: str,
@@ -100,6 +133,7 @@ def apply_claims(
     *,
     is_back: bool,
     now: datetime,
+    at_hand: AtHand | None = None,
 ) -> None:
     """Make ``after`` the claims of the record: new ones are added, marks kept, all that follows is written.
 
@@ -111,7 +145,7 @@ def apply_claims(
         claims=[c.to_row() for c in after if c.id not in old],
         marks=[c for c in after if c.id in old and c.withdrawn_at != old[c.id].withdrawn_at],
     )
-    fields = fold(after, _positions(connection, record_id))
+    fields = fold(after, known.positions(record_id))
     returns = is_back and row.retracted_at is not None and row.struck_at is None
     is_changed = returns or content(fields) != stored_content(known, record_id)
     replace_fields(writes, known, record_id, fields, revision=row.revision + 1)
@@ -122,7 +156,7 @@ def apply_claims(
         writes.old_records.append((record_id, values))
         what = ChangeKind.RESTORED if returns else ChangeKind.CHANGED
         writes.changes.append((record_id, row.revision + 1, what))
-    write(connection, writes, now=now)
+    write(connection, writes, now=now, at_hand=at_hand)
 
 
 def with_mark(claim: StoredClaim, *, is_withdrawn: bool, now: datetime) -> StoredClaim:
@@ -130,13 +164,6 @@ def with_mark(claim: StoredClaim, *, is_withdrawn: bool, now: datetime) -> Store
     if is_withdrawn == (claim.withdrawn_at is not None):
         return claim
     return replace(claim, withdrawn_at=now if is_withdrawn else None)
-
-
-def _positions(connection: Connection, record_id: str) -> dict[str, int]:
-    rows = connection.execute(
-        select(field_table.c.key, field_table.c.position).where(field_table.c.record_id == record_id)
-    )
-    return {row.key: row.position for row in rows}
 
 
 def _in_utc(claim: Claim) -> Claim:

@@ -100,7 +100,7 @@ def _save_one(record: Record, *, run: Run, known: Known, writes: Writes) -> None
             writes.marks.append(claim)
     fields = fold(after, {one.key: index for index, one in enumerate(record.fields)})
     row = known.records.get(record.id)
-    if {k: c.claim_id for k, c in fields.items()} != known.claim_ids.get(record.id, {}):
+    if {k: c.claim_id for k, c in fields.items()} != known.claim_ids(record.id):
         revision = row.revision + 1 if row is not None else 1
         replace_fields(writes, known, record.id, fields, revision=revision)
     if row is None:

@@ -40,6 +40,15 @@ class FoundRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Records found, where to go on (None: that was all), the newest cursor of the feed as they were read."""
+
+    records: list[FoundRecord]
+    next: int | None
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """How the work stands and how good it is."""
 
@@ -82,12 +91,11 @@ class Reports:
         with self.archive.database.read() as connection:
             return counts.decided_since(connection, author, since=midnight)
 
-    def find(self, wanted: Wanted, *, after: int, limit: int) -> tuple[list[FoundRecord], int]:
-        """Return a page of records, and the newest cursor of the feed as they were read."""
+    def find(self, wanted: Wanted, *, after: int, limit: int) -> Found:
+        """Return up to ``limit`` records; ``after`` is 0, or ``next`` of what was found before."""
         with self.archive.database.read() as connection:
-            stored = list(finding.find_records(connection, wanted, after=after, limit=limit))
-            found = [_found(one) for one in stored]
-            return found, newest_cursor(connection)
+            stored, next_ = finding.find_records(connection, wanted, after=after, limit=limit)
+            return Found([_found(one) for one in stored], next_, newest_cursor(connection))
 
     def record(self, record_id: str) -> tuple[FoundRecord, list[StoredClaim]]:
         """Return a record with everything that was said of it; raises NotFoundError."""

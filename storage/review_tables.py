@@ -86,25 +86,38 @@ queue_item = Table(
 )
 
 
-def _free(name: str, *columns: ColumnElement[object]) -> Index:
+# Why each open question is asked, one row a reason: a rare reason is found without going through the queue.
+queue_reason = Table(
+    "queue_reason",
+    metadata,
+    Column("item_id", String(20), ForeignKey("queue_item.id"), primary_key=True),
+    Column("reason", String(30), primary_key=True),
+    Column("harm", Float, nullable=False),
+)
+Index("ix_queue_reason", queue_reason.c.reason, queue_reason.c.harm.desc(), queue_reason.c.item_id)
+
+
+def _free(name: str, *columns: ColumnElement[object], also: str = "") -> Index:
     """An index in the order of claiming over what is free, and over nothing else."""
-    return Index(
-        name,
-        *columns,
-        queue_item.c.harm.desc(),
-        queue_item.c.id,
-        sqlite_where=text("is_free = 1"),
-        postgresql_where=text("is_free = 1"),
-    )
+    where = text(f"is_free = 1{also}")
+    order = (*columns, queue_item.c.harm.desc(), queue_item.c.id)
+    return Index(name, *order, sqlite_where=where, postgresql_where=where)
 
 
 _free("ix_queue_free")
+# What only those may see who decide between readings would stand in the way of all others, and the other way.
+_free("ix_queue_free_readers", also=" AND is_for_adjudicator = 0")
+_free("ix_queue_free_hard", also=" AND is_for_adjudicator = 1")
+_free("ix_queue_free_province", queue_item.c.province)
+_free("ix_queue_free_record_kind", queue_item.c.record_kind)
+_free("ix_queue_free_document_kind", queue_item.c.document_kind)
 _free("ix_queue_free_batch", queue_item.c.batch_id)
 _free("ix_queue_free_name", queue_item.c.name)
 _free("ix_queue_free_document", queue_item.c.sha256)
 Index(
-    "ix_queue_twin",
+    "ix_queue_free_twin",
     queue_item.c.twin,
+    queue_item.c.name,
     sqlite_where=text("is_free = 1"),
     postgresql_where=text("is_free = 1"),
 )
@@ -139,6 +152,16 @@ session = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
 )
+
+# Failed tries: limits hold over several processes. ``who`` is a hash, ``failed_at`` in seconds (Unix).
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("failed_at", Float, nullable=False),
+)
+Index("ix_sign_in_failure_who", sign_in_failure.c.who, sign_in_failure.c.failed_at)
 
 service_token = Table(
     "service_token",

@@ -18,7 +18,7 @@ from models.review import Decision, ItemKind, Verdict, standing
 from storage import events, grids, queue
 from storage.claims import fold, stored_form
 from storage.queue import Holder
-from storage.queue_rows import NO_LEASE
+from storage.queue_rows import close
 from storage.record_state import Known, counts, replace_fields
 from storage.record_writes import Writes, follow, write
 from storage.review_tables import decision as decision_table
@@ -83,11 +83,7 @@ def answer(
     decision = _append(
         connection, holder, item_id, _VERDICTS[kind], record_id=item.record_id, said=said, now=now
     )
-    connection.execute(
-        update(queue_item)
-        .where(queue_item.c.id == item_id)
-        .values(is_open=0, is_free=0, closed_at=now, **NO_LEASE)
-    )
+    close(connection, [item_id], now=now)
     _bring_to_bear(connection, known, decision, now=now)
     return decision, str(item.sha256)
 
@@ -162,7 +158,7 @@ def _bring_to_bear(connection: Connection, known: Known, decision: Decision, *, 
     elif decision.verdict in _ABOUT_ROWS or decision.undoes is not None:
         _follow_rows(connection, known, record_id, now=now)
     else:
-        follow(connection, {}, [record_id], now=now)
+        follow(connection, [record_id], now=now)
     if decision.verdict is Verdict.KIND:
         sha256 = known.records[record_id].sha256
         connection.execute(update(source).where(source.c.sha256 == sha256).values(extracted_version=None))
@@ -172,7 +168,7 @@ def _follow_rows(connection: Connection, known: Known, record_id: str, *, now: d
     row = known.records[record_id]
     is_struck = _is_struck(row, events.of_records(connection, [record_id]))
     if is_struck == (row.struck_at is not None):
-        follow(connection, {}, [record_id], now=now)
+        follow(connection, [record_id], now=now)
         return
     moment = now if is_struck else None
     revision = row.revision + 1
@@ -213,7 +209,7 @@ def _create(connection: Connection, holder: Holder, record: Record, *, author: s
     }
     changes = [(record.id, 1, ChangeKind.CREATED)]
     writes = Writes(new_records=[row], claims=[c.to_row() for c in said], changes=changes)
-    replace_fields(writes, Known({}, {}, {}, {}), record.id, fields, revision=1)
+    replace_fields(writes, Known({}, {}, {}), record.id, fields, revision=1)
     write(connection, writes, now=now)
 
 

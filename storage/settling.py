@@ -20,7 +20,7 @@ from models.review import Decision, Settlement, Task, Verdict, fold_decisions
 from storage import events, queue
 from storage.claims import StoredClaim, stored_form
 from storage.queue import Holder
-from storage.queue_rows import NO_LEASE
+from storage.queue_rows import NO_LEASE, load_at_hand
 from storage.record_state import Known, apply_claims, load, with_mark
 from storage.record_writes import follow
 from storage.review_tables import queue_item
@@ -59,7 +59,7 @@ class _Place:
 
     def current(self) -> StoredClaim:
         """Return the claim that holds."""
-        held = self.known.claim_ids[self.record_id][self.key]
+        held = self.known.fields[self.record_id][self.key].claim_id
         return next(c for c in self.claims() if c.id == held)
 
     def machine(self) -> StoredClaim | None:
@@ -113,7 +113,8 @@ def settle(
     connection: Connection, known: Known, record_id: str, key: str, *, subject: str, now: datetime
 ) -> None:
     """Make the claims about a field what its decisions come to now; the record and the queue follow."""
-    settlements = fold_decisions(events.of_subject(connection, subject)).settlements
+    at_hand = load_at_hand(connection, [record_id])
+    settlements = fold_decisions(at_hand.decisions.get(subject, ())).settlements
     wanted = {c.id: c for c in (_claim(record_id, one) for one in settlements)}
     before = known.claims.get(record_id, [])
     # A person's claim that carries a decision's number as its version follows from it; others stay.
@@ -122,9 +123,9 @@ def settle(
     new = [c for found, c in wanted.items() if found not in marked]
     after = [*(marked.get(c.id, c) for c in before), *new]
     if after != before:
-        apply_claims(connection, known, record_id, after, is_back=bool(new), now=now)
+        apply_claims(connection, known, record_id, after, is_back=bool(new), now=now, at_hand=at_hand)
     else:
-        follow(connection, {}, [record_id], now=now)
+        follow(connection, [record_id], now=now, at_hand=at_hand)
 
 
 def load_for(connection: Connection, record_id: str) -> Known:
@@ -146,10 +147,10 @@ def _find_place(connection: Connection, field_id: str) -> _Place:
     if row is None:
         raise NotFoundError(f"there is no field {field_id}")
     known = load_for(connection, row.record_id)
-    revision = known.revisions[row.record_id].get(row.key)
-    if revision is None:  # it went away while we waited for the record
+    stored = known.fields[row.record_id].get(row.key)
+    if stored is None:  # it went away while we waited for the record
         raise NotFoundError(f"there is no field {field_id}")
-    return _Place(row.record_id, row.key, revision, queue.find_item(connection, field_id), known)
+    return _Place(row.record_id, row.key, stored.revision, queue.find_item(connection, field_id), known)
 
 
 def _task(place: _Place, holder: Holder, *, now: datetime) -> Task:

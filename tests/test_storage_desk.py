@@ -265,7 +265,7 @@ def test_an_archive_from_before_the_desk_gets_its_queue(tmp_path: Path, clock: S
             downgrade(connection, to="0001")
     with open_archive(tmp_path, clock=clock) as archive:
         assert take(Desk(archive), LAN).field is not None
-        found, _ = Reports(archive).find(Wanted(words="nguyen van a"), after=0, limit=5)
+        found = Reports(archive).find(Wanted(words="nguyen van an"), after=0, limit=5).records
         assert len(found) == 1
 
 
@@ -275,7 +275,8 @@ def test_an_archive_from_before_the_desk_gets_its_queue(tmp_path: Path, clock: S
         ("Nguyen Van Duc", True),
         ("nguyễn văn đức", True),
         ("DUC nguyen", True),
-        ("nguyen van du", True),  # the last word goes on
+        ("nguyen van duc tan tha", True),  # the last word goes on
+        ("nguyen van du", False),  # of two letters it is meant whole, as An, Lê, Vi are
         ("nguye van duc", False),
         ("lang son", True),
         ("tan thanh duc", True),
@@ -287,5 +288,18 @@ def test_an_archive_from_before_the_desk_gets_its_queue(tmp_path: Path, clock: S
 def test_records_are_found_without_marks(desk: Desk, query: str, *, is_found: bool) -> None:
     name = make_field(text="Nguyễn Văn Đức")
     save(desk.archive, make_record(name, make_field(FieldName.HOME_PLACE, "Tân Thanh, Văn Lãng, Lạng Sơn")))
-    found, _ = Reports(desk.archive).find(Wanted(words=query), after=0, limit=5)
+    found = Reports(desk.archive).find(Wanted(words=query), after=0, limit=5).records
     assert bool(found) is is_found
+
+
+def test_words_that_stand_together_come_first_and_pages_go_on(desk: Desk) -> None:
+    texts = ["Đức Văn Nguyễn", "Nguyễn Văn Đức", "Nguyễn Đức Văn", "Trần Nguyễn Văn Đức"]
+    save(desk.archive, *(make_record(make_field(text=text), row=row) for row, text in enumerate(texts, 1)))
+    found, after = [], 0
+    while True:
+        page = Reports(desk.archive).find(Wanted(words="nguyen van duc"), after=after, limit=1)
+        found += [one.stored.record.fields[0].text for one in page.records]
+        if page.next is None:
+            break
+        after = page.next
+    assert found == [texts[1], texts[3], texts[0], texts[2]]
