@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,9 @@ from cli.messages import tell
 from models.people import Role
 from storage.people import People
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 
 def review(
     *,
@@ -19,6 +23,9 @@ def review(
         str, typer.Option(help="Địa chỉ nghe; 0.0.0.0: cả mạng / address; 0.0.0.0: the whole network.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Cổng / port.")] = 8642,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="Số tiến trình phục vụ / server processes.")
+    ] = 1,
 ) -> None:
     """Mở trang duyệt và API trên một cổng; in địa chỉ để mở bằng trình duyệt.
 
@@ -27,6 +34,7 @@ def review(
     Ví dụ / example:  sohoa review --host 0.0.0.0 --port 8642
     """
     import uvicorn  # noqa: PLC0415 - only this command pays for the import
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
     from cli.review_tools import open_tools  # noqa: PLC0415
     from review.app import make_app  # noqa: PLC0415
@@ -36,15 +44,27 @@ def review(
     with open_archive(settings) as archive:
         if not any(a.role is Role.ADMINISTRATOR and not a.is_disabled for a in People(archive).all()):
             err.print(tell("no-administrator", lang))
-        with open_tools(archive) as tools:
-            app = make_app(archive, tools)
+        with ExitStack() as stack:
+            app: FastAPI | str = "cli.review_worker:make"
+            if processes == 1:
+                app = make_app(archive, stack.enter_context(open_tools(archive)))
             # No access log: addresses may carry what nobody else should read.
-            config = uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning")
-            server = uvicorn.Server(config)
+            config = uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                access_log=False,
+                log_level="warning",
+                workers=processes,
+                factory=processes > 1,
+            )
             listening = config.bind_socket()
             for url in _urls(host, listening.getsockname()[1]):
                 out.print(tell("review-at", lang, url=url))
-            server.run(sockets=[listening])
+            if processes == 1:
+                uvicorn.Server(config).run(sockets=[listening])
+            else:
+                Multiprocess(config, sockets=[listening]).run()
 
 
 def _urls(host: str, port: int) -> list[str]:

@@ -9,13 +9,18 @@ import typer
 
 from cli.console import err, lang_of, open_archive, out, print_json, settings_or_exit
 from cli.messages import tell
+from models.errors import SetupError
 from models.people import Role
 from review.passwords import hash_password
 from storage.people import Account, People
+from storage.settings import Settings
 
 app = typer.Typer(help="Tài khoản người duyệt / accounts of reviewers.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Tên đăng nhập / sign-in name.", metavar="NAME")]
+OidcSub = Annotated[
+    str, typer.Option("--oidc", help="Đăng nhập qua OIDC, mã 'sub' / signs in by OIDC, its 'sub'.")
+]
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Đọc mật khẩu từ stdin / read the password from stdin.")
 ]
@@ -28,9 +33,7 @@ def add(
     role: Annotated[Role, typer.Option(help="Vai trò / role.")] = Role.REVIEWER,
     display_name: Annotated[str, typer.Option("--display-name", help="Họ tên / full name.")] = "",
     password_stdin: FromStdin = False,
-    outside_id: Annotated[
-        str, typer.Option("--oidc", help="Đăng nhập qua OIDC, mã 'sub' / signs in by OIDC, its 'sub'.")
-    ] = "",
+    outside_id: OidcSub = "",
 ) -> None:
     """Tạo tài khoản; mật khẩu được hỏi, không hiện ra và không ghi vào đâu.
 
@@ -39,13 +42,14 @@ def add(
     Ví dụ / example:  sohoa users add lan --role administrator --display-name "Trần Thị Lan"
     """
     with open_archive(settings_or_exit()) as archive:
-        hashed = None if outside_id else hash_password(_password(password_stdin))
+        linked = _linked(archive.settings, outside_id)
+        hashed = None if linked else hash_password(_password(password_stdin))
         account = People(archive).add(
             name,
             role=role,
             display_name=display_name,
             password_hash=hashed,
-            outside_id=outside_id or None,
+            outside_id=linked,
         )
         err.print(tell("user-added", lang_of(archive.settings), name=account.name, role=account.role))
 
@@ -68,7 +72,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = Fa
 
 
 @app.command()
-def change(
+def change(  # noqa: PLR0913 - one option for each thing that can be changed
     name: Name,
     *,
     role: Annotated[Role | None, typer.Option(help="Vai trò mới / new role.")] = None,
@@ -77,6 +81,7 @@ def change(
         bool, typer.Option("--password", help="Đặt mật khẩu mới / set a new password.")
     ] = False,
     password_stdin: FromStdin = False,
+    outside_id: OidcSub = "",
     disable: Annotated[
         bool | None, typer.Option("--disable/--enable", help="Khóa hoặc mở / lock or unlock.")
     ] = None,
@@ -90,9 +95,26 @@ def change(
     with open_archive(settings_or_exit()) as archive:
         hashed = hash_password(_password(password_stdin)) if password or password_stdin else None
         account = People(archive).change(
-            name, role=role, display_name=display_name, password_hash=hashed, is_disabled=disable
+            name,
+            role=role,
+            display_name=display_name,
+            password_hash=hashed,
+            is_disabled=disable,
+            outside_id=_linked(archive.settings, outside_id),
         )
         err.print(tell("user-changed", lang_of(archive.settings), name=account.name, role=account.role))
+
+
+def _linked(settings: Settings, sub: str) -> str | None:
+    """Return under what an account is linked to a subject of the provider; None for no subject."""
+    if not sub:
+        return None
+    access = settings.oidc_access()
+    if access is None:
+        raise SetupError(
+            "no OIDC provider is set up", remedy="Set SOHOA_OIDC_ISSUER first: a subject is one of its own."
+        )
+    return access.subject(sub)
 
 
 def _password(from_stdin: bool) -> str:

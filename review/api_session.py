@@ -11,6 +11,7 @@ from review.passwords import hash_password, is_right
 from review.problems import ProblemError
 from review.schemas import NewPassword, SessionOut, SignIn
 from review.shapes import session_shape
+from review.sign_in_guard import SignInGuard
 
 router = APIRouter(tags=["session"])
 
@@ -41,7 +42,7 @@ def change_password(request: Request, caller: SignedIn, body: NewPassword) -> No
     if account is None:
         raise UnusableError("a service has no password", remedy="Make a new token.")
     address = request.client.host if request.client is not None else ""
-    guard: auth.SignInGuard = request.app.state.sign_in_guard
+    guard: SignInGuard = request.app.state.sign_in_guard
     guard.check(caller.name, address)
     if not is_right(body.old, account.password_hash):
         guard.failed(caller.name, address)

@@ -18,16 +18,17 @@ from review import (
     pages_images,
     static_files,
 )
-from review.auth import SignInGuard
 from review.headers import BodyLimit, SafeHeaders
 from review.page_views import PageViews
 from review.problems import add_handlers
+from review.sign_in_guard import SignInGuard
 from review.speaking import speak
 from review.tools import Tools
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.people import People
 from storage.reports import Reports
+from storage.sign_in_failures import SignInFailures
 
 _API = "/api/v1"
 _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
@@ -55,8 +56,14 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
     app.state.tools = tools or Tools()
     pictures = archive.settings.home / "cache" / "pictures"
     app.state.page_views = PageViews(desk, archive.store, pictures)
-    app.state.sign_in_guard = SignInGuard()
+    app.state.sign_in_guard = SignInGuard(SignInFailures(archive))
+    app.state.oidc_access = access = archive.settings.oidc_access()
     add_handlers(app)
+    if access is not None:
+        # Only a site that has a provider pays for the library.
+        from review.oidc import add_provider  # noqa: PLC0415
+
+        add_provider(app, access)
     app.add_middleware(BodyLimit, upload_bytes=archive.settings.max_upload_mb << 20)
     app.add_middleware(SafeHeaders)
     for router, prefix in _ROUTERS:

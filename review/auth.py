@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 from itsdangerous import BadSignature, Signer
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from models.people import Permission, Role, permissions_of
 from review.passwords import is_right
 from review.problems import ProblemError
+from review.sign_in_guard import SignInGuard
 from storage.people import People, hash_secret
 from storage.queue import Holder
 
@@ -26,9 +24,6 @@ log = logging.getLogger(__name__)
 COOKIE = "sohoa_session"
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# Failed tries a minute: for one account, so that its password is not guessed; for one address, so that one
-# password is not tried on all accounts. A person who mistypes five times waits a minute.
-_PER_ACCOUNT, _PER_ADDRESS = RateLimitItemPerMinute(5), RateLimitItemPerMinute(30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +46,6 @@ class Caller:
     def may(self, permission: Permission) -> bool:
         """Return whether the caller may do this."""
         return permission in self.permissions
-
-
-class SignInGuard:
-    """Counts failed tries in the memory of this process. One for each application."""
-
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    def check(self, name: str, address: str) -> None:
-        """Refuse where there were too many failures; raises ProblemError."""
-        limits = ((_PER_ACCOUNT, "account", name), (_PER_ADDRESS, "address", address))
-        for limit, kind, who in limits:
-            if not self._limiter.test(limit, kind, who):
-                raise ProblemError("too-many", 429, remedy="Wait a minute, then try again.", wait_s=60)
-
-    def failed(self, name: str, address: str) -> None:
-        """Remember a failure."""
-        self._limiter.hit(_PER_ACCOUNT, "account", name)
-        self._limiter.hit(_PER_ADDRESS, "address", address)
 
 
 def sign_in(request: Request, response: Response, *, name: str, password: str) -> Caller:

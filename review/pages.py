@@ -83,14 +83,26 @@ def home(request: Request) -> Response:
 def sign_in_page(request: Request, next: str = "/") -> Response:
     """Show the form for name and password."""
     if maybe_caller(request) is not None:
-        return RedirectResponse(_own(next), 303)
-    return _rendered(request, "sign_in.html", None, (), {"next": _own(next)})
+        return RedirectResponse(own_place(next), 303)
+    return sign_in_shown(request, next_=next)
+
+
+def sign_in_shown(request: Request, *, next_: str = "/", problem: str = "") -> Response:
+    """Return the sign-in page; ``problem`` is the key of what to say of an earlier try."""
+    access = request.app.state.oidc_access
+    values = {
+        "next": own_place(next_),
+        "provider": access.label if access is not None else "",
+        "provider_url": f"/sign-in/oidc?next={quote(own_place(next_), safe='')}",
+        "problem": problem,
+    }
+    return _rendered(request, "sign_in.html", None, (), values, status=403 if problem else 200)
 
 
 @router.get("/language/{lang}")
 def choose_language(lang: str, next: str = "/") -> Response:
     """Remember the language of the screens in this browser and go back."""
-    answer = RedirectResponse(_own(next), 303)
+    answer = RedirectResponse(own_place(next), 303)
     if lang in LANGUAGES:
         answer.set_cookie(_LANG_COOKIE, lang, max_age=_YEAR_S, httponly=True, samesite="lax")
     return answer
@@ -212,8 +224,8 @@ def _language(request: Request) -> str:
     return chosen if chosen in LANGUAGES else lang
 
 
-def _own(place: str) -> str:
-    """Return a path of this site; anything that could lead elsewhere gives the first page."""
+def own_place(place: str) -> str:
+    """Return a place of this site as it is; for anything that could lead elsewhere the first page."""
     parts = urlsplit(place)
     is_own = (
         place.startswith("/") and not place.startswith(("//", "/\\")) and not (parts.netloc or parts.scheme)

@@ -1,4 +1,8 @@
-"""How many questions are open, by what people choose them by. Only reads; each count goes over the queue."""
+"""How many questions are open, by what people choose them by. Only reads.
+
+Open is what is free and what somebody holds. What is free is counted in the indexes by which it is claimed,
+one for each thing it is chosen by; what is held is little. The table itself is not gone through.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, func, select
 
-from models.review import SETTLING
+from models.review import SETTLING, Task
 from storage.queue import QueueFilter, narrow
-from storage.review_tables import decision, queue_item
+from storage.review_tables import decision, queue_item, queue_reason
 from storage.tables import ONE, batch, sighting
 
 
@@ -42,28 +46,24 @@ class QueueCounts:
 
 
 _MOST_DOCUMENTS = 200
+_FREE = queue_item.c.is_free == ONE
+_HELD = and_(queue_item.c.lease_owner.is_not(None), queue_item.c.is_open == ONE)
 
 
 def count_queue(connection: Connection, wanted: QueueFilter) -> QueueCounts:
     """Return the counts of the open questions that ``wanted`` leaves."""
     by_name = _grouped(connection, wanted, queue_item.c.name)
-    by_reasons = _grouped(connection, wanted, queue_item.c.reasons)
-    reasons: Counter[str] = Counter()
-    for several, count in by_reasons.items():
-        for reason in several.strip(",").split(","):
-            reasons[reason] += count
-    mine = [queue_item.c.is_open == ONE, *narrow(wanted)]
-    leased = select(func.count()).where(queue_item.c.lease_owner.is_not(None), *mine)
-    flagged = select(func.count()).where(queue_item.c.is_flagged == 1, *mine)
-    disputed = select(func.count()).where(queue_item.c.task == "adjudication", *mine)
+    by_kind = _grouped(connection, wanted, queue_item.c.record_kind)
+    held = select(func.count()).where(_HELD, *narrow(wanted))
+    hard = [queue_item.c.is_for_adjudicator == ONE, *narrow(wanted)]
     return QueueCounts(
-        open=connection.execute(select(func.count()).select_from(queue_item).where(*mine)).scalar_one(),
-        leased=connection.execute(leased).scalar_one(),
-        flagged=connection.execute(flagged).scalar_one(),
-        disputed=connection.execute(disputed).scalar_one(),
+        open=sum(by_kind.values()),
+        leased=connection.execute(held).scalar_one(),
+        flagged=_count(connection, queue_item.c.is_flagged == ONE, *hard),
+        disputed=_count(connection, queue_item.c.task == Task.ADJUDICATION.value, *hard),
         by_field={k: v for k, v in by_name.items() if k},
-        by_reason=dict(reasons),
-        by_kind=_grouped(connection, wanted, queue_item.c.record_kind),
+        by_reason=_reasons(connection, wanted),
+        by_kind=by_kind,
         by_document_kind=_grouped(connection, wanted, queue_item.c.document_kind),
         by_province={k: v for k, v in _grouped(connection, wanted, queue_item.c.province).items() if k},
         by_batch=_batches(connection, _grouped(connection, wanted, queue_item.c.batch_id)),
@@ -82,13 +82,26 @@ def decided_since(connection: Connection, author: str, *, since: datetime) -> in
 
 
 def _grouped(connection: Connection, wanted: QueueFilter, column: Column[str]) -> dict[str, int]:
-    rows = connection.execute(
-        select(column, func.count())
-        .where(queue_item.c.is_open == ONE, *narrow(wanted))
-        .group_by(column)
-        .order_by(func.count().desc(), column)
-    )
-    return {str(value or ""): int(count) for value, count in rows}
+    found: Counter[str] = Counter()
+    for part in (_FREE, _HELD):
+        query = select(column, func.count()).where(part, *narrow(wanted)).group_by(column)
+        for value, count in connection.execute(query):
+            found[str(value or "")] += int(count)
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _reasons(connection: Connection, wanted: QueueFilter) -> dict[str, int]:
+    query = select(queue_reason.c.reason, func.count()).group_by(queue_reason.c.reason)
+    if wanted != QueueFilter():
+        query = query.join(queue_item, queue_item.c.id == queue_reason.c.item_id).where(*narrow(wanted))
+    rows = connection.execute(query.order_by(func.count().desc(), queue_reason.c.reason))
+    return {reason: int(count) for reason, count in rows}
+
+
+def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
+    """Count open questions."""
+    query = select(func.count()).select_from(queue_item)
+    return sum(connection.execute(query.where(part, *where)).scalar_one() for part in (_FREE, _HELD))
 
 
 def _batches(connection: Connection, counts: Mapping[str, int]) -> tuple[Named, ...]:

@@ -138,8 +138,9 @@ class People:
         display_name: str | None = None,
         password_hash: str | None = None,
         is_disabled: bool | None = None,
+        outside_id: str | None = None,
     ) -> Account:
-        """Change what is given. A new password, another role or disabling ends the account's sessions."""
+        """Change what is given. All but another display name ends the account's sessions."""
         now = self.archive.clock()
         values: dict[str, object] = {}
         if role is not None:
@@ -148,6 +149,8 @@ class People:
             values["display_name"] = display_name
         if password_hash is not None:
             values["password_hash"] = password_hash
+        if outside_id is not None:
+            values["outside_id"] = outside_id
         if is_disabled is not None:
             values["disabled_at"] = now if is_disabled else None
         with self.archive.database.write() as connection:

@@ -1,6 +1,6 @@
 """What people ask of an archive: counts, records found, changes, measures. Each is one read of one state.
 
-Counts over a large queue take a second; they are kept for some seconds and are that old at most.
+Counts over a large queue take a second; they are kept for some seconds, two minutes at most.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from storage.rates import CalibrationPoint, Day, ErrorRate, Pace, Worker
 from storage.values import StoredRecord
 
 T = TypeVar("T")
-_KEPT = timedelta(seconds=15)
+_KEPT = timedelta(minutes=2)
 _WORK_OF = timedelta(days=30)
 
 
@@ -67,10 +67,11 @@ class Statistics:
 
 @dataclass(slots=True)
 class Kept:
-    """Answers of the last seconds. Lives as long as the application."""
+    """Answers of the last seconds, and which are being worked out anew. Lives as long as the application."""
 
     answers: dict[Hashable, tuple[datetime, object]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    in_work: dict[Hashable, threading.Lock] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +132,30 @@ class Reports:
         )
 
     def _recently(self, key: Hashable, ask: Callable[[Connection], T]) -> T:
-        now = self.archive.clock()
+        """Answer from what is kept; one caller at a time works an answer out, the others get the last one."""
         with self.kept.lock:
             known = self.kept.answers.get(key)
-        if known is not None and known[0] > now:
+            mine = self.kept.in_work.setdefault(key, threading.Lock())
+        if known is not None and (known[0] > self.archive.clock() or mine.locked()):
             return known[1]  # type: ignore[return-value]  # the key says what it is of
+        with mine:
+            with self.kept.lock:
+                later = self.kept.answers.get(key)
+            if later is not None and later is not known and later[0] > self.archive.clock():
+                return later[1]  # type: ignore[return-value]
+            return self._work_out(key, ask)
+
+    def _work_out(self, key: Hashable, ask: Callable[[Connection], T]) -> T:
+        begun = self.archive.clock()
         with self.archive.database.read() as connection:
-            begun = self.archive.clock()
             answer = ask(connection)
-        took = self.archive.clock() - begun
+        now = self.archive.clock()
         with self.kept.lock:
             if len(self.kept.answers) > 200:
                 self.kept.answers.clear()
-            # What was quick to count is counted again; what took long is kept long enough to be worth it.
-            self.kept.answers[key] = (now + min(_KEPT, took * 20), answer)
+                self.kept.in_work.clear()
+            # A twentieth of the time at most goes into counting: what was quick to count is counted again.
+            self.kept.answers[key] = (now + min(_KEPT, (now - begun) * 20), answer)
         return answer
 
 

@@ -45,6 +45,7 @@ decision = Table(
 Index("ix_decision_subject", decision.c.subject, decision.c.seq)
 Index("ix_decision_record", decision.c.record_id, decision.c.seq)
 Index("ix_decision_author", decision.c.author, decision.c.seq)
+Index("ix_decision_day", decision.c.author, decision.c.made_at, decision.c.verdict)
 Index(
     "ix_decision_audit",
     decision.c.seq,

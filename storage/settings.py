@@ -19,6 +19,7 @@ from pydantic_settings import (
 from models.errors import SetupError
 from storage.object_cache import ObjectCache
 from storage.objects import StoreAddress
+from storage.oidc_access import OidcAccess, parse_roles
 from storage.s3_access import S3Access
 
 TOML_NAME = "sohoa.toml"
@@ -66,6 +67,14 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=3, ge=1, le=20)
     review_lease_s: float = Field(default=300.0, ge=10, le=86_400)
     max_upload_mb: int = Field(default=512, ge=1, le=100_000)
+    # An organisation's own sign-in (OpenID Connect); off while there is no issuer.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_client_secret_file: Path | None = None
+    oidc_label: str = "OIDC"
+    oidc_role_claim: str = "roles"
+    oidc_roles: str = ""
     prefect: Literal["auto", "always", "off"] = "auto"
     tessdata: Path | None = None
     # Of the fields that the machine accepts, this share may be wrong (per field type, at its upper bound).
@@ -102,6 +111,24 @@ class Settings(BaseSettings):
         )
         cache = ObjectCache(self.home / "cache" / "originals", self.cache_mb << 20)
         return StoreAddress(self.store_url, access, cache)
+
+    def oidc_access(self) -> OidcAccess | None:
+        """Return how people sign in at their organisation's provider, or None where it is off.
+
+        Raises:
+            SetupError: it is set in part, or could not be trusted.
+
+        """
+        if not self.oidc_issuer:
+            return None
+        return OidcAccess(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            client_secret=_secret(self.oidc_client_secret, self.oidc_client_secret_file),
+            label=self.oidc_label,
+            role_claim=self.oidc_role_claim,
+            roles=parse_roles(self.oidc_roles),
+        )
 
     @classmethod
     def settings_customise_sources(

@@ -33,6 +33,7 @@ def upgrade() -> None:
     _partial("ix_queue_free_hard", order, f"{_FREE} AND is_for_adjudicator = 1")
     op.drop_index("ix_queue_twin", "queue_item")
     _partial("ix_queue_free_twin", ["twin", "name"], _FREE)
+    op.create_index("ix_decision_day", "decision", ["author", "made_at", "verdict"])
     op.create_table(
         "sign_in_failure",
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -46,6 +47,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away; nothing that people said is lost."""
     op.drop_table("sign_in_failure")
+    op.drop_index("ix_decision_day", "decision")
     op.drop_index("ix_queue_free_twin", "queue_item")
     _partial("ix_queue_twin", ["twin"], _FREE)
     for name in ("readers", "hard", *_EACH):
