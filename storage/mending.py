@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from models.review import Verdict
 from storage import events, grids
@@ -21,8 +21,8 @@ from storage.batches import refresh_open
 from storage.claims import fold
 from storage.fixity import Problem, ProblemKind, check_original
 from storage.keys import original_key
-from storage.record_state import counts, load, replace_fields
-from storage.record_writes import Writes, follow, write
+from storage.record_state import Known, counts, load, replace_fields
+from storage.record_writes import Writes, follow_anew, write
 from storage.tables import batch_source, page, sighting, source
 from storage.tables import field as field_table
 from storage.values import ChangeKind, PageState
@@ -122,17 +122,16 @@ def _fold_again(archive: Archive, ids: Sequence[str]) -> int:
             row = known.records.get(found)
             if row is None:
                 continue
-            places = select(field_table.c.key, field_table.c.position).where(field_table.c.record_id == found)
-            holding = fold(
-                known.claims.get(found, []), {r.key: r.position for r in connection.execute(places)}
-            )
+            holding = fold(known.claims.get(found, []), known.positions(found))
+            # Written as if none were there: what a stored field says is just what may be wrong.
+            connection.execute(delete(field_table).where(field_table.c.record_id == found))
             revision, now = row.revision + 1, archive.clock()
             writes = Writes()
-            replace_fields(writes, known, found, holding, revision=revision)
+            replace_fields(writes, Known(known.records, known.claims, {}), found, holding, revision=revision)
             writes.old_records.append((found, {**counts(holding), "revision": revision, "updated_at": now}))
             writes.changes.append((found, revision, ChangeKind.CHANGED))
             write(connection, writes, now=now)
-            follow(connection, {}, [found], now=now)
+            follow_anew(connection, [found], now=now)
     return len(ids)
 
 

@@ -18,8 +18,8 @@ from storage.archive import Archive
 from storage.claims import claims_of_records, fold
 from storage.fixity import Problem, ProblemKind
 from storage.record_state import counts
-from storage.record_writes import follow
-from storage.review_tables import queue_item, record_search
+from storage.record_writes import follow_anew
+from storage.review_tables import queue_item, queue_reason, record_search
 from storage.tables import change
 from storage.tables import field as field_table
 from storage.tables import record as record_table
@@ -123,7 +123,7 @@ def _prove_followers(archive: Archive, sha256: str, ids: Sequence[str]) -> Itera
     after: dict[str, object] = {}
     with suppress(_TakenBackError), archive.database.write() as connection:
         before = _followers(connection, ids)
-        follow(connection, {}, ids, now=archive.clock())
+        follow_anew(connection, ids, now=archive.clock())
         after = _followers(connection, ids)
         raise _TakenBackError
     for found in ids:
@@ -141,6 +141,10 @@ def _followers(connection: Connection, ids: Sequence[str]) -> dict[str, object]:
     )
     for row in connection.execute(query):
         asked[row.record_id].add(tuple(row))
+    why = select(q.record_id, queue_reason.c.item_id, queue_reason.c.reason, queue_reason.c.harm)
+    is_of = q.id == queue_reason.c.item_id
+    for said in connection.execute(why.join(queue_reason, is_of).where(q.record_id.in_(ids))):
+        asked[said.record_id].add(tuple(said))
     words = select(record_search.c.record_id, record_search.c.words).where(record_search.c.record_id.in_(ids))
     found = {row.record_id: _sorted(row.words) for row in connection.execute(words)}
     return {record: (frozenset(items), found.get(record)) for record, items in asked.items()}

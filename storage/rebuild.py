@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from storage.queue_rows import refresh
-from storage.record_writes import follow_words, load_held
+from storage.record_writes import follow_anew
 from storage.tables import record as record_table
 
 _CHUNK = 500
@@ -21,7 +20,5 @@ def rebuild(connection: Connection, *, now: datetime) -> int:
         ids = list(connection.execute(query.limit(_CHUNK)).scalars())
         if not ids:
             return done
-        held = load_held(connection, ids)
-        refresh(connection, held, now=now)
-        follow_words(connection, held)
+        follow_anew(connection, ids, now=now)
         last, done = ids[-1], done + len(ids)

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, select
 from models.claim import Claim, Origin
 from models.codec import decode_field
 from storage.claims import Current, StoredClaim, claims_of_records, fold, state_of, stored_form
-from storage.queue_rows import AtHand, Held
+from storage.queue_rows import AtHand
+from storage.queue_wants import Held
 from storage.record_writes import Writes, write
 from storage.tables import field as field_table
 from storage.tables import record as record_table

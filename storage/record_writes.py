@@ -15,7 +15,8 @@ from sqlalchemy import BindParameter, Connection, Table, and_, bindparam, delete
 from models.codec import decode_field
 from storage.claims import StoredClaim
 from storage.numbers import next_numbers
-from storage.queue_rows import AtHand, Held, refresh
+from storage.queue_rows import AtHand, refresh, remake_reasons
+from storage.queue_wants import Held
 from storage.search_rows import refresh_words
 from storage.tables import change
 from storage.tables import claim as claim_table
@@ -86,6 +87,14 @@ def follow(
 ) -> None:
     """Bring the queue in step with records of which no field changed."""
     refresh(connection, load_held(connection, record_ids), now=now, at_hand=at_hand)
+
+
+def follow_anew(connection: Connection, record_ids: Iterable[str], *, now: datetime) -> None:
+    """Make again all that follows from these records: queue, reasons, words to search by."""
+    held = load_held(connection, record_ids)
+    refresh(connection, held, now=now)
+    remake_reasons(connection, sorted(held))
+    follow_words(connection, held)
 
 
 def follow_words(connection: Connection, held: Mapping[str, Sequence[Held]]) -> None:
