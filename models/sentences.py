@@ -234,6 +234,17 @@ SENTENCES_VI: dict[str, str] = {
     "Run 'sohoa check': it says what is missing and the command that mends it.": (
         "Chạy 'sohoa check': lệnh đó cho biết thiếu gì và cách sửa."
     ),
+    # Signing in at an organisation's provider
+    "no OIDC provider is set up": "chưa đặt máy chủ đăng nhập OIDC nào",
+    "Set SOHOA_OIDC_ISSUER first: a subject is one of its own.": "Hãy đặt SOHOA_OIDC_ISSUER trước: mã 'sub' là của máy chủ đó.",
+    "the provider of SOHOA_OIDC_ISSUER is not reached by https": "máy chủ trong SOHOA_OIDC_ISSUER không dùng https",
+    "Give its address as https://…; without it anybody on the way could sign in.": "Ghi địa chỉ dạng https://…; nếu không, ai ở trên đường truyền cũng đăng nhập được.",
+    "SOHOA_OIDC_ISSUER is set without a client": "đã đặt SOHOA_OIDC_ISSUER nhưng chưa có máy khách",
+    "Set SOHOA_OIDC_CLIENT_ID and SOHOA_OIDC_CLIENT_SECRET as the provider gave them.": "Đặt SOHOA_OIDC_CLIENT_ID và SOHOA_OIDC_CLIENT_SECRET như máy chủ đã cấp.",
+    "SOHOA_OIDC_ROLES would make administrators": "SOHOA_OIDC_ROLES sẽ tạo ra quản trị viên",
+    "Administrators are made here only: sohoa users change NAME --role administrator": "Quản trị viên chỉ được đặt trên máy này: sohoa users change TÊN --role administrator",
+    "'{}' in SOHOA_OIDC_ROLES gives no role to a group": "'{}' trong SOHOA_OIDC_ROLES không giao vai trò cho nhóm nào",
+    "Write GROUP=ROLE, GROUP=ROLE; roles: reader, reviewer, adjudicator, archivist.": "Viết NHÓM=VAI_TRÒ, NHÓM=VAI_TRÒ; vai trò: reader, reviewer, adjudicator, archivist.",
     "Report this with the log: it should not happen.": "Hãy báo lỗi này kèm nhật ký: lẽ ra không được xảy ra.",
 }
 

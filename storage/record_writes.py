@@ -79,7 +79,7 @@ def write(connection: Connection, writes: Writes, *, now: datetime, at_hand: AtH
     others = {found for found, _, _ in writes.changes} - writes.held.keys()
     held = {**load_held(connection, others), **writes.held}
     refresh(connection, held, now=now, at_hand=at_hand)
-    follow_words(connection, {found: held[found] for found in writes.reworded})
+    follow_words(connection, {found: held[found] for found in writes.held if found in writes.reworded})
 
 
 def follow(

@@ -103,10 +103,11 @@ def test_a_whole_archive_is_proved(archive: Archive) -> None:
     assert prove(archive, repair=True) == Proof((), None, (), ())
 
 
-def _sql(statement: str) -> Callable[[Archive], None]:
+def _sql(*statements: str) -> Callable[[Archive], None]:
     def harm(archive: Archive) -> None:
         with archive.database.write() as connection:
-            connection.execute(text(statement))
+            for statement in statements:
+                connection.execute(text(statement))
 
     return harm
 
@@ -134,7 +135,12 @@ HARM: list[tuple[str, Callable[[Archive], None], ProblemKind]] = [
     ("a field is lost", _sql("DELETE FROM field WHERE name = 'full_name'"), ProblemKind.OUT_OF_STEP),
     ("a field says more", _sql("UPDATE field SET text = 'x'"), ProblemKind.OUT_OF_STEP),
     ("counts are wrong", _sql("UPDATE record SET fields_queued = 9"), ProblemKind.OUT_OF_STEP),
-    ("the queue is lost", _sql("DELETE FROM queue_item"), ProblemKind.OUT_OF_STEP),
+    (
+        "the queue is lost",
+        _sql("DELETE FROM queue_reason", "DELETE FROM queue_item"),
+        ProblemKind.OUT_OF_STEP,
+    ),
+    ("reasons are lost", _sql("DELETE FROM queue_reason"), ProblemKind.OUT_OF_STEP),
     ("words are lost", _sql("DELETE FROM record_search"), ProblemKind.OUT_OF_STEP),
 ]
 
