@@ -12,8 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, or_, select, update
 
-from storage.lease_terms import WAY_AHEAD
 from models.review import Task
+from storage.lease_terms import WAY_AHEAD
 from storage.queue_rows import NO_LEASE
 from storage.review_tables import queue_item as item
 from storage.review_tables import queue_reason as reason
