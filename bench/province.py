@@ -93,19 +93,20 @@ def link_province(province: Province, weights: Weights) -> tuple[Linked, Gatheri
     members = [Member(one.record_id, at, one.sheet) for at, one in enumerate(province.traits)]
     gathered = gather(members, links, {})
     seconds = time.process_time() - start
-    return _measured(province, gathered, seconds), gathered, links
+    return measure(province, gathered, seconds), gathered, links
 
 
-def _measured(province: Province, gathered: Gathering, seconds: float) -> Linked:
+def measure(province: Province, gathered: Gathering, seconds: float) -> Linked:
+    """Hold dossiers against who is who."""
     man = province.man
-    sizes = Counter(man[one.record_id] for one in province.traits)
+    sizes = Counter(man[record] for dossier in gathered.dossiers for record in dossier)
     made = right = 0
     for dossier in gathered.dossiers:
         made += _pairs(len(dossier))
         right += sum(_pairs(count) for count in Counter(man[r] for r in dossier).values())
     asked = gathered.open_pairs
     return Linked(
-        records=len(province.traits),
+        records=sum(sizes.values()),
         true_pairs=sum(_pairs(count) for count in sizes.values()),
         made_pairs=made,
         right_pairs=right,
