@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from review import (
     api_batches,
     api_docs,
+    api_dossiers,
     api_fields,
     api_pages,
     api_people,
@@ -15,6 +16,7 @@ from review import (
     api_session,
     api_stats,
     pages,
+    pages_dossiers,
     pages_images,
     static_files,
 )
@@ -35,6 +37,7 @@ _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_session.router, _API),
     (api_queue.router, _API),
     (api_fields.router, _API),
+    (api_dossiers.router, _API),
     (api_records.router, _API),
     (api_pages.router, _API),
     (api_batches.router, _API),
@@ -43,6 +46,7 @@ _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_docs.router, ""),
     (pages_images.router, _API),
     (pages.router, ""),
+    (pages_dossiers.router, ""),
 )
 
 

@@ -1,4 +1,4 @@
-"""The words of the screen by key, one TOML file a language. Which language is the request's matter."""
+"""The words of the screen by key, a few TOML files a language. Which language is the request's matter."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 LANGUAGES = ("vi", "en")
+_FILES = ("", ".dossiers")  # endings of a language's files; each has sections of its own
 
 Words = Mapping[str, "str | Words"]
 
@@ -59,5 +60,8 @@ def catalogue(lang: str) -> Catalogue:
     """Return the words of ``vi`` or ``en``; raises ValueError for another language."""
     if lang not in LANGUAGES:
         raise ValueError(f"there is no catalogue for {lang!r}")
-    text = resources.files("review").joinpath("catalogue", f"{lang}.toml").read_text("utf-8")
-    return Catalogue(lang, tomllib.loads(text))
+    words: dict[str, str | Words] = {}
+    for name in _FILES:
+        text = resources.files("review").joinpath("catalogue", f"{lang}{name}.toml").read_text("utf-8")
+        words |= tomllib.loads(text)
+    return Catalogue(lang, words)

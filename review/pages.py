@@ -32,6 +32,7 @@ _NAV = (
     ("/desk", "nav.desk", Permission.DECIDE),
     ("/walls", "nav.walls", Permission.DECIDE),
     ("/records", "nav.records", Permission.READ),
+    ("/pairs", "nav.pairs", Permission.DECIDE),
     ("/batches", "nav.batches", Permission.READ),
     ("/statistics", "nav.statistics", Permission.READ),
     ("/people", "nav.people", Permission.PEOPLE),
@@ -111,70 +112,71 @@ def choose_language(lang: str, next: str = "/") -> Response:
 @router.get("/desk")
 def desk(request: Request, item: str = "") -> Response:
     """Show the desk; ``item`` is to be the first thing on it."""
-    return _show(request, _DESK, first_item=item)
+    return show(request, _DESK, first_item=item)
 
 
 @router.get("/walls")
 def walls(request: Request) -> Response:
     """Show the groups of look-alikes."""
-    return _show(request, _WALLS)
+    return show(request, _WALLS)
 
 
 @router.get("/walls/{twin}")
 def wall(request: Request, twin: str, text: str = "") -> Response:
     """Show one group; ``text`` is what they are to become."""
-    return _show(request, _WALL, twin=twin, text=text)
+    return show(request, _WALL, twin=twin, text=text)
 
 
 @router.get("/pages/{page_id}")
 def sheet(request: Request, page_id: Id) -> Response:
     """Show a page as a spreadsheet."""
-    return _show(request, _SHEET, page_id=page_id)
+    return show(request, _SHEET, page_id=page_id)
 
 
 @router.get("/records")
 def records(request: Request) -> Response:
     """Show the search of records."""
-    return _show(request, _RECORDS)
+    return show(request, _RECORDS)
 
 
 @router.get("/records/{record_id}")
 def record(request: Request, record_id: Id) -> Response:
     """Show a record with its page and history."""
-    return _show(request, _RECORD, record_id=record_id)
+    return show(request, _RECORD, record_id=record_id)
 
 
 @router.get("/batches")
 def batches(request: Request) -> Response:
     """Show all batches."""
-    return _show(request, _BATCHES)
+    return show(request, _BATCHES)
 
 
 @router.get("/batches/{batch_id}")
 def batch(request: Request, batch_id: Id) -> Response:
     """Show one batch, its failures, and where files can be dropped."""
-    return _show(request, _BATCH, batch_id=batch_id)
+    return show(request, _BATCH, batch_id=batch_id)
 
 
 @router.get("/statistics")
 def statistics(request: Request) -> Response:
     """Show pace, agreement, measured errors and plots."""
-    return _show(request, _STATISTICS, field_names=[name.value for name in FieldName])
+    return show(request, _STATISTICS, field_names=[name.value for name in FieldName])
 
 
 @router.get("/account")
 def account(request: Request) -> Response:
     """Show where one changes one's own password."""
-    return _show(request, _ACCOUNT)
+    return show(request, _ACCOUNT)
 
 
 @router.get("/people")
 def people(request: Request) -> Response:
     """Show accounts."""
-    return _show(request, _PEOPLE, role_names=[role.value for role in Role])
+    return show(request, _PEOPLE, role_names=[role.value for role in Role])
 
 
-def _show(request: Request, page: Page, **values: object) -> Response:
+def show(request: Request, page: Page, **values: object) -> Response:
+    """Show a page to whoever may see it; send strangers to the sign-in page."""
     caller = maybe_caller(request)
     if caller is None:
         place = request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -1,0 +1,26 @@
+"""The pages of dossiers: shells like the others; every datum on them comes through /api/v1."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from models.people import Permission
+from review.pages import Id, Page, show
+
+router = APIRouter(include_in_schema=False)
+
+_PAIRS = Page("pairs.html", Permission.DECIDE, ("dossiers", "comparisons", "answers"))
+_DOSSIER = Page("dossier.html", Permission.READ, ("dossiers", "comparisons", "answers"))
+
+
+@router.get("/pairs")
+def pairs(request: Request) -> Response:
+    """Show the desk where pairs are judged."""
+    return show(request, _PAIRS)
+
+
+@router.get("/dossiers/{dossier_id}")
+def dossier(request: Request, dossier_id: Id) -> Response:
+    """Show a dossier."""
+    return show(request, _DOSSIER, dossier_id=dossier_id)

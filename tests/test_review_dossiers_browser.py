@@ -1,0 +1,109 @@
+"""Pairs and dossiers in a real browser: judged by keyboard, taken back, taken apart, a value chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from cli.linking import link_archive
+from models.linking import PairVerdict
+from storage.dossiers import Dossiers
+from storage.pairs import Pairs
+from tests.browser import open_browser, serious_faults, shoot
+from tests.desk_server import Served, enter, leave, serve_desk
+from tests.dossier_builder import NOTICE, REGISTER, add_papers
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with serve_desk(tmp_path) as served:
+        add_papers(served.archive)
+        run = link_archive(served.archive)
+        assert run.is_whole and run.counts.with_several == 1
+        yield served
+
+
+@pytest.fixture
+def lan(browser: Browser, served: Served) -> Iterator[Page]:
+    page = enter(browser, served, "lan", at="/pairs")
+    yield page
+    leave(page)
+
+
+def counts(served: Served) -> tuple[int, int]:
+    found = Dossiers(served.archive).counts()
+    return found.open_pairs, found.words
+
+
+def test_pairs_are_judged_by_keyboard_and_taken_back(served: Served, lan: Page) -> None:
+    before = counts(served)[0]
+    assert before >= 2
+    expect(lan.locator("#sides tr").first).to_be_visible()
+    expect(lan.locator('#sides tr[data-light="agrees"]').first).to_be_visible()
+    shoot(lan, "pair-desk")
+    assert serious_faults(lan) == []
+    first = lan.locator("#sides").inner_text()
+    lan.keyboard.press("y")
+    expect(lan.locator("#say")).to_have_text("Đã ghi: một người.")
+    expect(lan.locator("#open")).to_have_text(f"Còn {before - 1} cặp")
+    lan.keyboard.press("u")
+    expect(lan.locator("#say")).to_have_text("Đã rút lời.")
+    expect(lan.locator("#open")).to_have_text(f"Còn {before} cặp")
+    assert lan.locator("#sides").inner_text() == first
+    lan.locator("#comment").fill("hai quê khác nhau")
+    lan.locator("#different").click()
+    expect(lan.locator("#say")).to_have_text("Đã ghi: hai người.")
+    assert counts(served) == (before - 1, 3)
+    assert before == 2  # one is left: a key while something is under way says nothing, so it is waited for
+    expect(lan.locator("#open")).to_have_text("Còn 1 cặp")
+    lan.keyboard.press("s")
+    expect(lan.locator("#nothing")).to_be_visible()
+    shoot(lan, "pair-desk-empty")
+
+
+def test_a_dossier_shows_claims_chooses_and_is_taken_apart(browser: Browser, served: Served) -> None:
+    dossiers = Dossiers(served.archive)
+    (frame,) = [
+        found
+        for group in dossiers.iter_frames()
+        for dossier, records, _ in group
+        if len(records) > 1 and (found := dossiers.frame(dossier)) is not None
+    ]
+    page = enter(browser, served, "lan", at=f"/dossiers/{frame.id}")
+    expect(page.locator("#dossier-name")).to_have_text("Nguyễn Văn Đức")
+    assert page.locator("#papers tr").count() == len(frame.record_ids) == 3
+    birth = page.locator("#claims tr", has_text="Ngày sinh")
+    expect(birth.locator(".conflict")).to_be_visible()  # 1945 and 1946
+    shoot(page, "dossier")
+    assert serious_faults(page) == []
+    birth.get_by_role("button", name="Chọn").last.click()
+    page.locator("#choose-why").fill("giấy báo tử có dấu")
+    page.locator("#choose button.main").click()
+    expect(birth).to_contain_text("lan chọn: giấy báo tử có dấu")
+    expect(birth.locator(".conflict")).to_have_count(0)
+    page.get_by_role("button", name="Đây là hai người").first.click()
+    expect(page.locator("#say")).to_contain_text("Đã tách")
+    shoot(page, "dossier-cut")
+    page.locator("#history").get_by_role("button").first.click()
+    expect(page.locator("#papers tr")).to_have_count(3)
+    leave(page)
+
+
+def test_a_new_paper_is_compared_alone_and_a_word_stands(served: Served) -> None:
+    view = Pairs(served.archive).claim("minh")
+    assert view is not None
+    Dossiers(served.archive).judge("minh", *view.link.pair, PairVerdict.DIFFERENT)
+    run = link_archive(served.archive)
+    assert (run.compared, run.is_whole) == (0, False)
+    again = link_archive(served.archive, again=True)
+    assert again.is_whole and again.counts.words == 1
+    assert {REGISTER, NOTICE} <= set(served.archive.sources())
