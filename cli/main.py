@@ -13,6 +13,7 @@ from cli import (
     bench,
     calibrate,
     check,
+    copying,
     export,
     link,
     places,
@@ -49,6 +50,8 @@ app.command()(bench.bench)
 app.command()(review.review)
 app.add_typer(export.app, name="export")
 app.add_typer(sheets.app, name="sheets")
+app.add_typer(copying.store_app, name="store")
+app.add_typer(copying.db_app, name="db")
 app.add_typer(places.app, name="places")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")

@@ -233,6 +233,27 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     "sheet-who": ("cần tên đợt và tên người quyết định (--by)", "name the batch, and who decides (--by)"),
     "sheets-made": ("Đã làm {count} phiếu", "Made {count} sheets"),
     "sheets-accepted": ("Đã chấp nhận {count} phiếu", "Accepted {count} sheets"),
+    "copied-objects": (
+        "Đã so {objects} tệp ({mib:.1f} MiB), lần này chép {sent}",
+        "{objects} objects compared ({mib:.1f} MiB), {sent} copied now",
+    ),
+    "copy-digest": ("Mã tổng của mọi tệp: {digest}", "Digest over all objects: {digest}"),
+    "copy-extra": (
+        "Nơi đến có thêm {count} tệp không có ở nơi đi: giữ nguyên.",
+        "The target has {count} more objects that the source lacks: left as they are.",
+    ),
+    "copy-object-differs": ("tệp {name} ở nơi đến không giống", "object {name} differs in the target"),
+    "copying-table": ("Bảng {table}: {rows} dòng", "Table {table}: {rows} rows"),
+    "copied-rows": ("ghi {rows}", "wrote {rows}"),
+    "equal": ("giống", "equal"),
+    "unequal": ("KHÁC ", "DIFFER"),
+    "copy-equal": ("Hai bên giống hệt nhau.", "Both are equal."),
+    "copy-differs": (
+        "Hai bên chưa giống nhau. Dừng các chương trình đang ghi rồi chạy lại; nếu vẫn khác, nơi đến có "
+        "dữ liệu cũ: xóa trống rồi chép lại.",
+        "They are not equal. Stop the programs that write and run it again; if they still differ, the target "
+        "holds older data: empty it and copy again.",
+    ),
     "good": ("đạt  ", "good "),
     "lacking": ("thiếu", "lacks"),
 }

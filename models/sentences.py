@@ -61,6 +61,26 @@ SENTENCES_VI: dict[str, str] = {
     ),
     "the typeface {} is not installed": "chưa cài phông chữ {}",
     "Install the package fonts-dejavu-core.": "Cài gói fonts-dejavu-core.",
+    # Copies
+    "source and target are the same place": "nơi đi và nơi đến là một",
+    "Name another target.": "Nêu nơi đến khác.",
+    "there is no store in {}": "không có kho tệp ở {}",
+    "Name the folder that SOHOA_HOME/store is.": "Nêu thư mục store trong SOHOA_HOME.",
+    "there is no database in {}": "không có cơ sở dữ liệu ở {}",
+    "Name the archive's file sohoa.db.": "Nêu tệp sohoa.db của kho.",
+    "Give a SQLite file or postgresql+psycopg://USER@HOST/DATABASE.": (
+        "Nêu tệp SQLite hoặc postgresql+psycopg://USER@HOST/DATABASE."
+    ),
+    "object {} is damaged where it comes from: its hash differs": (
+        "đối tượng {} đã hỏng ngay ở nơi đi: mã băm không khớp"
+    ),
+    "Run 'sohoa check --deep --repair' on the source, then copy again.": (
+        "Chạy 'sohoa check --deep --repair' ở nơi đi, rồi chép lại."
+    ),
+    "table {} has a row that the target cannot keep: {}": "bảng {} có dòng mà nơi đến không giữ được: {}",
+    "Empty the target database if it was used before, then run the same command again.": (
+        "Nếu cơ sở dữ liệu đến đã dùng trước đó thì xóa trống, rồi chạy lại cùng lệnh."
+    ),
     # PDF
     "The PDF needs a password.": "Tệp PDF cần mật khẩu.",
     "The PDF is broken and cannot be repaired.": "Tệp PDF hỏng, không sửa được.",

@@ -166,7 +166,9 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = {name for name, _ in _cli()}
     used = set(
-        re.findall(r"(?:`|\.venv/bin/)(sohoa (?:export |users |tokens |places |sheets )?[a-z]+)\b", readme)
+        re.findall(
+            r"(?:`|\.venv/bin/)(sohoa (?:export |users |tokens |places |sheets |store |db )?[a-z]+)\b", readme
+        )
     )
     assert used <= commands
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))

@@ -18,7 +18,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
-    with op.batch_alter_table("page") as table:
-        table.drop_column("ocr_sha256")
-        table.drop_column("image_sha256")
+    """Drop them in place: a table that others refer to cannot be made anew on SQLite while it holds rows."""
+    op.drop_column("page", "ocr_sha256")
+    op.drop_column("page", "image_sha256")
