@@ -6,6 +6,7 @@ from cli.console import lang_of, out
 from cli.messages import failure_line, tell
 from cli.sheet_lines import standing_line
 from storage.archive import Archive
+from storage.control import BatchControl, Control
 from storage.settings import Settings
 from storage.sheets import Sheets
 from storage.values import Batch, BatchStatus, Failure
@@ -17,6 +18,10 @@ def print_account(archive: Archive, batch: Batch, *, status: BatchStatus) -> Non
     open_pages = status.waiting + status.leased
     fields = status.fields_accepted + status.fields_queued + status.fields_reviewed
     out.print(tell("batch", lang, name=batch.name, id=batch.id))
+    control = Control(archive).of(batch.id)
+    if control != BatchControl():
+        mode = tell(f"mode-{control.mode.value}", lang)
+        out.print(tell("mode-row", lang, mode=mode, priority=control.priority))
     out.print(
         tell(
             "pages",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 # These read pages: their workers' imports run beside the program's own.
-_READING = frozenset({"scan"})
+_READING = frozenset({"scan", "watch", "worker"})
 
 
 def run() -> None:

@@ -10,6 +10,7 @@ import typer
 from rich.logging import RichHandler
 
 from cli import (
+    batches,
     bench,
     calibrate,
     check,
@@ -26,6 +27,7 @@ from cli import (
     train,
     users,
     watch,
+    worker,
 )
 from cli.console import EXIT_CODES, err
 from flows.stopping import ask_to_stop
@@ -42,6 +44,11 @@ app.command()(scan.scan)
 app.command()(watch.watch)
 app.command()(link.link)
 app.command()(status.status)
+app.command()(worker.worker)
+app.command()(batches.pause)
+app.command()(batches.resume)
+app.command()(batches.cancel)
+app.command()(batches.prioritize)
 app.command()(check.check)
 app.command()(calibrate.calibrate)
 app.command()(train.train)

@@ -233,6 +233,36 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     "sheet-who": ("cần tên đợt và tên người quyết định (--by)", "name the batch, and who decides (--by)"),
     "sheets-made": ("Đã làm {count} phiếu", "Made {count} sheets"),
     "sheets-accepted": ("Đã chấp nhận {count} phiếu", "Accepted {count} sheets"),
+    "batch-paused": (
+        "Đã tạm dừng đợt {name}; đọc tiếp: sohoa resume",
+        "Paused the batch {name}; read on with: sohoa resume",
+    ),
+    "batch-resumed": ("Đợt {name} được đọc tiếp", "The batch {name} is read on"),
+    "batch-cancelled": (
+        "Đã hủy phần chưa đọc của đợt {name}; lấy lại: sohoa resume",
+        "Gave up what was not read of the batch {name}; take it back with: sohoa resume",
+    ),
+    "batch-priority": ("Đợt {name}: ưu tiên {priority}", "Batch {name}: priority {priority}"),
+    "mode-row": ("Chế độ   {mode}, ưu tiên {priority}", "Mode     {mode}, priority {priority}"),
+    "mode-active": ("đang đọc", "active"),
+    "mode-paused": ("tạm dừng (sohoa resume để đọc tiếp)", "paused (sohoa resume reads on)"),
+    "mode-cancelled": ("đã hủy phần chưa đọc", "the unread part is given up"),
+    "worker-ready": (
+        "Máy đọc đã sẵn sàng, {processes} tiến trình (Ctrl-C để dừng)",
+        "The worker is ready, {processes} processes (Ctrl-C ends it)",
+    ),
+    "worker-turns": ("Đọc đợt {name}", "Reading the batch {name}"),
+    "worker-idle": ("Không có trang nào chờ", "No page waits"),
+    "worker-waits": ("Sẽ tự thử lại; không mất gì.", "It is tried again by itself; nothing is lost."),
+    "worker-done": ("Máy đọc dừng sau {pages} trang", "The worker ended after {pages} pages"),
+    "queued-only": (
+        "Đã nhận, chờ máy đọc: sohoa worker",
+        "Taken in; workers read it: sohoa worker",
+    ),
+    "queue-full": (
+        "Đã có {limit} trang chờ: đợi máy đọc làm bớt rồi nhận tiếp…",
+        "{limit} pages wait: taking in goes on when workers have read some…",
+    ),
     "copied-objects": (
         "Đã so {objects} tệp ({mib:.1f} MiB), lần này chép {sent}",
         "{objects} objects compared ({mib:.1f} MiB), {sent} copied now",

@@ -12,6 +12,7 @@ import typer
 from cli.account import print_account, print_places
 from cli.console import (
     ExitCode,
+    err,
     lang_of,
     open_archive,
     out,
@@ -23,10 +24,12 @@ from cli.messages import error_line, tell
 from cli.progress import page_progress
 from cli.stacks import stacks_or_exit, take_in_two_stacks
 from flows.intake import Intake
+from flows.queueing import take_in_only
 from flows.reading import ReadingSummary
 from flows.run import take_in_and_read
 from models.errors import SohoaError
 from storage.archive import Archive
+from storage.control import Control
 
 
 def scan(  # noqa: PLR0913 - one parameter an option
@@ -54,6 +57,12 @@ def scan(  # noqa: PLR0913 - one parameter an option
     backs_reversed: Annotated[
         bool, typer.Option("--backs-reversed", help="Mặt sau xếp ngược / backs lie last to first.")
     ] = False,
+    priority: Annotated[
+        int | None, typer.Option(min=-100, max=100, help="Cao thì máy đọc đọc trước / higher comes first.")
+    ] = None,
+    read: Annotated[
+        bool, typer.Option("--read/--no-read", help="Đọc luôn; hay chỉ nhận / read here, or only take in.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / result as JSON.")] = False,
 ) -> None:
     """Quét tệp và thư mục: đọc, hiểu, lưu. Chạy lại chỉ làm phần còn thiếu.
@@ -75,15 +84,34 @@ def scan(  # noqa: PLR0913 - one parameter an option
         raise typer.Exit(ExitCode.USAGE)
     with open_archive(settings) as archive:
         batch_id = archive.open_batch(batch or batch_name(named))
+        if priority is not None:
+            Control(archive).set_priority(batch_id, priority)
         if stacks is not None:
             take_in_two_stacks(archive, batch_id, stacks)
         begun = time.monotonic()
-        with page_progress(archive, batch_id):
-            taken, summary = take_in_and_read(archive, batch_id, paths, retry_failed=retry_failed)
+        if read:
+            with page_progress(archive, batch_id):
+                taken, summary = take_in_and_read(archive, batch_id, paths, retry_failed=retry_failed)
+        else:
+            taken, summary = _leave_to_workers(archive, batch_id, paths, retry_failed=retry_failed)
         did = Work(taken, summary, time.monotonic() - begun)
         has_failed = report(archive, batch_id, did, as_json=as_json)
     if has_failed:
         raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _leave_to_workers(
+    archive: Archive, batch_id: str, paths: list[Path], *, retry_failed: bool
+) -> tuple[Intake, ReadingSummary]:
+    """Only take in: workers on this machine or others read."""
+    lang = lang_of(archive.settings)
+    taken = take_in_only(
+        archive, batch_id, paths, tell_full=lambda limit: err.print(tell("queue-full", lang, limit=limit))
+    )
+    if retry_failed:
+        archive.retry_failed(batch_id)
+    err.print(tell("queued-only", lang))
+    return taken, ReadingSummary(0, 0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import typer
 from cli.account import pages_a_minute, print_account
 from cli.console import find_batch_or_exit, open_archive, out, print_json, settings_or_exit
 from storage.archive import Archive
+from storage.control import Control
 from storage.values import Batch
 
 
@@ -43,6 +44,7 @@ def _as_dict(archive: Archive, batch: Batch) -> dict[str, object]:
     return {
         "id": batch.id,
         "name": batch.name,
+        **dataclasses.asdict(Control(archive).of(batch.id)),
         **dataclasses.asdict(state),
         "pages_a_minute": pages_a_minute(state),
         "failures": [dataclasses.asdict(f) for f in archive.failures(batch.id)],

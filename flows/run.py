@@ -151,11 +151,12 @@ def _read_under_prefect(archive: Archive, batch_id: str, pool: PagePool) -> Read
     # Prefect takes its settings from the environment when it is imported, and two seconds to be so.
     from prefect.exceptions import PrefectException  # noqa: PLC0415
 
+    from flows.prefect_runs import owned  # noqa: PLC0415
     from flows.scan import lend_pool, scan_batch  # noqa: PLC0415
 
     first = ReadingSummary(0, 0)
     try:
-        with lend_pool(pool):
+        with lend_pool(pool), owned():
             first = ReadingSummary(scan_batch(batch_id), 0)
     except (PrefectException, OSError, RuntimeError) as error:
         if archive.settings.prefect == "always":

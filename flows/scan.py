@@ -5,7 +5,7 @@ Prefect shows, schedules and retries; it is never asked which pages are done (AD
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -23,16 +23,18 @@ from storage.settings import Settings, load_settings
 # The workers and settings of the flow that runs in this process: starting workers anew for each chunk would
 # cost two seconds each, and the command line may have changed a setting.
 _lent: ContextVar[PagePool | None] = ContextVar("page pool", default=None)
+_gives_way: ContextVar[Callable[[], bool]] = ContextVar("gives way", default=lambda: False)
 
 
 @contextmanager
-def lend_pool(pool: PagePool) -> Iterator[None]:
-    """Let flows that run inside the block use ``pool``."""
-    token = _lent.set(pool)
+def lend_pool(pool: PagePool, *, should_stop: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Let flows that run inside the block use ``pool``, and end early once ``should_stop()`` is true."""
+    tokens = _lent.set(pool), _gives_way.set(should_stop)
     try:
         yield
     finally:
-        _lent.reset(token)
+        _lent.reset(tokens[0])
+        _gives_way.reset(tokens[1])
 
 
 def is_retryable(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
@@ -46,7 +48,7 @@ def read_chunk(batch_id: str, pages: int) -> int:
     """Read up to ``pages`` waiting pages of the batch; return how many were finished."""
     settings = load_settings()
     with Archive.open(settings) as archive, _pool(settings) as pool:
-        return read_batch(archive, batch_id, pool, most_pages=pages).pages
+        return read_batch(archive, batch_id, pool, most_pages=pages, should_stop=_gives_way.get()).pages
 
 
 @flow(name="scan-batch")
@@ -57,7 +59,7 @@ def scan_batch(batch_id: str) -> int:
     with Archive.open(settings) as archive:
         release_dead_owners(archive)
     with _pool(settings) as pool, lend_pool(pool):
-        while pages := read_chunk(batch_id, settings.chunk_pages):
+        while not _gives_way.get()() and (pages := read_chunk(batch_id, settings.chunk_pages)):
             done += pages
     return done
 

@@ -61,6 +61,15 @@ SENTENCES_VI: dict[str, str] = {
     ),
     "the typeface {} is not installed": "chưa cài phông chữ {}",
     "Install the package fonts-dejavu-core.": "Cài gói fonts-dejavu-core.",
+    # Workers
+    "the clock of this machine is {} s off the database server's": (
+        "đồng hồ máy này lệch {} giây so với máy chủ cơ sở dữ liệu"
+    ),
+    "Set the clocks by NTP on all machines, then start the worker again.": (
+        "Chỉnh giờ mọi máy bằng NTP rồi chạy lại máy đọc."
+    ),
+    "no Prefect server is named": "chưa nêu máy chủ Prefect",
+    "Set PREFECT_API_URL, or SOHOA_PREFECT=auto.": "Đặt PREFECT_API_URL, hoặc SOHOA_PREFECT=auto.",
     # Copies
     "source and target are the same place": "nơi đi và nơi đến là một",
     "Name another target.": "Nêu nơi đến khác.",

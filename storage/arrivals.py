@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from storage.archive import Archive
 from storage.batches import insert_missing
+from storage.control_tables import rests
 from storage.station_tables import arrival, source_part
 from storage.tables import ONE, batch_source, page
 from storage.values import PageState
@@ -113,7 +114,7 @@ class Arrivals:
         query = (
             select(batch_source.c.batch_id)
             .where(batch_source.c.is_open == ONE, batch_source.c.is_held == 0)
-            .where(batch_source.c.batch_id.in_(mine))
+            .where(batch_source.c.batch_id.in_(mine), ~rests(batch_source.c.batch_id))
             .distinct()
         )
         with self.archive.database.read() as connection:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.errors import SetupError, StorageError
 
-SCHEMA_HEAD = "0007"
+SCHEMA_HEAD = "0008"
 _BEFORE_DESK = "0001"  # archives of this schema have records, and no queue yet
 _WRITES = "sohoa_writes"
 _BUSY_S = 30
@@ -69,6 +69,15 @@ class Database:
                 continue
         with self.write() as connection:
             return work(connection)
+
+    def server_time_s(self) -> float | None:
+        """Return the server's clock in seconds since 1970; None for SQLite, which has none of its own."""
+        if self.engine.dialect.name == "sqlite":
+            return None
+        with self.read() as connection:
+            return float(
+                connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one()
+            )
 
     def close(self) -> None:
         """Close all connections."""

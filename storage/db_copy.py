@@ -20,10 +20,9 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DataError, IntegrityError
 
-import storage.review_tables  # noqa: F401 - adds its tables to the metadata
 from models.errors import StorageError
+from storage.all_tables import metadata
 from storage.database import Database
-from storage.tables import metadata
 
 # Rows a transaction. Keys of a chunk are bound one by one: SQLite allows 32,766 in a statement.
 _CHUNK = 1000

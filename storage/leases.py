@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from models.errors import EngineError, SohoaError
 from storage.batches import refresh_open
+from storage.control_tables import rests
 from storage.lease_terms import WAY_AHEAD
 from storage.tables import ONE, batch_source, page, page_attempt, sighting, source
 from storage.values import PageResult, PageState, PageTask
@@ -46,7 +47,10 @@ def lease_pages(  # noqa: PLR0913 - the terms of a lease
     max_attempts: int,
     now: datetime,
 ) -> list[PageTask]:
-    """Give ``owner`` up to ``limit`` waiting pages of the batch, in the order of files and pages."""
+    """Give ``owner`` up to ``limit`` waiting pages of the batch, in the order of files and pages.
+
+    A batch that is paused or cancelled gives none, whoever asks.
+    """
     take_back_expired(connection, max_attempts=max_attempts, now=now, until=until)
     names = (
         select(sighting.c.display_name)
@@ -60,6 +64,7 @@ def lease_pages(  # noqa: PLR0913 - the terms of a lease
         .join(batch_source, batch_source.c.sha256 == page.c.sha256)
         .where(batch_source.c.batch_id == batch_id, batch_source.c.is_open == ONE, page.c.is_open == ONE)
         .where(page.c.lease_owner.is_(None), batch_source.c.is_held == 0)
+        .where(~rests(batch_id))
         .order_by(batch_source.c.position, page.c.page_no)
         .limit(limit)
         .with_for_update(of=page, skip_locked=True)

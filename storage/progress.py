@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, exists, func, or_, select
 
 from models.page import PageContent
+from storage.control_tables import batch_control
 from storage.tables import ONE, batch_source, page, page_attempt, refusal, sighting, source
 from storage.tables import record as record_table
 from storage.values import Attempt, BatchStatus, Failure, PageRow, PageState
@@ -20,6 +21,7 @@ def batch_status(connection: Connection, batch_id: str | None, *, version: str |
     files, duplicates, duplicate_pages = _file_counts(connection, batch_id)
     records = _record_counts(connection, mine)
     states = {state: pages.get(state.value, 0) for state in PageState}
+    given_up = _given_up(connection, mine)
     span = connection.execute(
         select(func.min(page.c.leased_at), func.max(page.c.finished_at)).join(
             mine, mine.c.sha256 == page.c.sha256
@@ -29,8 +31,8 @@ def batch_status(connection: Connection, batch_id: str | None, *, version: str |
         pages_in=sum(states.values()) + duplicate_pages,
         done=states[PageState.DONE],
         failed=states[PageState.FAILED],
-        excluded=duplicate_pages,
-        waiting=states[PageState.WAITING],
+        excluded=duplicate_pages + given_up,
+        waiting=states[PageState.WAITING] - given_up,
         leased=states[PageState.LEASED],
         blank=pages.get("blank", 0),
         files=files,
@@ -152,6 +154,23 @@ def _page_counts(connection: Connection, mine: Subquery) -> dict[str, int]:
     ).all()
     counts = {str(state): int(count) for state, count, _ in rows}
     return {**counts, "blank": sum(int(blanks) for _, _, blanks in rows)}
+
+
+def _given_up(connection: Connection, mine: Subquery) -> int:
+    """Return how many waiting pages nobody will read: all batches that have them are cancelled."""
+    cancelled = exists().where(
+        batch_control.c.batch_id == batch_source.c.batch_id, batch_control.c.mode == "cancelled"
+    )
+    query = (
+        select(func.count())
+        .select_from(page)
+        .join(mine, mine.c.sha256 == page.c.sha256)
+        .where(page.c.is_open == ONE, page.c.state == PageState.WAITING.value)
+        .where(~exists().where(batch_source.c.sha256 == page.c.sha256, ~cancelled))
+    )
+    if connection.execute(select(batch_control.c.batch_id).limit(1)).first() is None:
+        return 0  # nearly always: no need to look at every waiting page
+    return connection.execute(query).scalar_one()
 
 
 def _file_counts(connection: Connection, batch_id: str | None) -> tuple[int, int, int]:

@@ -58,12 +58,13 @@ class Settings(BaseSettings):
     test_batches: str = ""
     engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
     chunk_pages: int = Field(default=50, ge=25, le=100)
+    queue_pages: int = Field(default=200_000, ge=1)
     page_time_limit_s: float = Field(default=120.0, gt=0, le=3600)
     page_memory_limit_mb: int = Field(default=1500, ge=300)
     # An A0 sheet at 400 dpi has 248 million pixels; what lies above is a mistake or an attack.
     max_pixels: int = Field(default=300_000_000, ge=1_000_000)
     max_pages: int = Field(default=2000, ge=1)
-    lease_s: float = Field(default=60.0, ge=1, le=3600)
+    lease_s: float = Field(default=45.0, ge=1, le=3600)
     max_attempts: int = Field(default=3, ge=1, le=20)
     review_lease_s: float = Field(default=300.0, ge=10, le=86_400)
     max_upload_mb: int = Field(default=512, ge=1, le=100_000)

@@ -143,3 +143,21 @@ def test_a_log_file_gets_plain_lines(archive: Archive, monkeypatch: pytest.Monke
     monkeypatch.setattr(progress, "err", Console(file=stream, highlight=False, markup=False))
     progress._print_line(progress.Reached(3, 10, 1, 12.4), Lang.EN)
     assert stream.getvalue() == "3/10 pages, 12 pages/min, 1 failed\n"
+
+
+def test_batches_are_paused_cancelled_and_ordered(archive: Archive) -> None:
+    assert archive.find_batch("b") is not None
+    rows = [
+        (["pause", "b"], "Paused", "paused"),
+        (["resume", "b"], "read on", "active"),
+        (["cancel", "b"], "Gave up", "cancelled"),
+        (["prioritize", "b", "20"], "priority 20", "cancelled"),
+    ]
+    for arguments, said, mode in rows:
+        done = run.invoke(app, arguments)
+        assert (done.exit_code, said in done.stdout) == (0, True), done.output
+        (told,) = json.loads(run.invoke(app, ["status", "b", "--json"]).stdout)
+        assert told["mode"] == mode
+    assert (told["priority"], told["excluded"], told["waiting"]) == (20, 3, 0)
+    assert "given up, priority 20" in run.invoke(app, ["status", "b"]).stdout
+    assert run.invoke(app, ["pause", "not-there"]).exit_code == 2

@@ -5,10 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-import storage.dossier_tables
-import storage.review_tables
-import storage.station_tables  # noqa: F401 - all add their tables to the metadata
-from storage.tables import metadata
+from storage.all_tables import metadata
 
 connection = context.config.attributes["connection"]
 assert isinstance(connection, Connection)

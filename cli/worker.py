@@ -1,0 +1,120 @@
+"""``sohoa worker``: reads what waits, on any number of machines."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from cli.console import err, lang_of, open_archive, out, print_json, say_error, settings_or_exit
+from cli.messages import Lang, error_line, tell
+from flows.pool import open_pool
+from flows.prefect_server import quiet_environment
+from flows.reading import ReadingSummary
+from flows.working import ReadChunk, Told, WorkerLoop, check_clock
+from models.errors import SetupError
+from storage.archive import Archive
+
+log = logging.getLogger(__name__)
+
+_RECONCILE_EVERY_S = 60.0
+
+
+def worker(
+    *,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Số tiến trình / worker processes.")
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Hết việc thì dừng / end when nothing is left to do.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / result as JSON.")] = False,
+) -> None:
+    """Đọc mọi đợt đang chờ, đợt gấp trước. Chạy trên bao nhiêu máy cũng được; máy chết thì máy khác làm tiếp.
+
+    Reads all batches that wait, the most urgent first, on any number of machines that share a database and a
+    store. With PREFECT_API_URL set, Prefect carries and shows the chunks.
+
+    Ví dụ / example:  sohoa worker --workers 4
+    """
+    settings = settings_or_exit(workers=workers)
+    lang = lang_of(settings)
+    with (
+        open_archive(settings) as archive,
+        open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool,
+    ):
+        check_clock(archive, database_now_s=archive.database.server_time_s())
+        loop = WorkerLoop(archive, pool, tell=lambda told: _print(archive, told, lang))
+        err.print(tell("worker-ready", lang, processes=settings.workers))
+        with _carrying(archive, loop) as read_chunk:
+            done = loop.run(once=once, read_chunk=read_chunk)
+    _report(done, lang, as_json=as_json)
+
+
+def _report(done: ReadingSummary, lang: Lang, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {"pages": done.pages, "files": done.files, "broken_files": [s for s, _ in done.broken_files]}
+        )
+        return
+    out.print(tell("worker-done", lang, pages=done.pages))
+    for sha256, error in done.broken_files:
+        error.file = error.file or sha256
+        say_error(error_line(error, lang), lang)
+
+
+def _print(archive: Archive, told: Told, lang: Lang) -> None:
+    if told.trouble is not None:
+        say_error(error_line(told.trouble, lang), lang)
+        err.print(tell("worker-waits", lang))
+        return
+    batch = archive.find_batch(told.batch_id) if told.batch_id else None
+    err.print(tell("worker-turns", lang, name=batch.name) if batch else tell("worker-idle", lang))
+
+
+@contextmanager
+def _carrying(archive: Archive, loop: WorkerLoop) -> Iterator[ReadChunk | None]:
+    """Give how chunks are carried: by Prefect where a server is named, else plainly (None)."""
+    url = os.environ.get("PREFECT_API_URL")
+    if archive.settings.prefect == "off" or not url:
+        if archive.settings.prefect == "always":
+            raise SetupError(
+                "no Prefect server is named", remedy="Set PREFECT_API_URL, or SOHOA_PREFECT=auto."
+            )
+        yield None
+        return
+    os.environ.update(quiet_environment(archive.settings.home) | dict(os.environ))
+    # Prefect takes its settings from the environment when it is imported, and two seconds to be so.
+    from flows.prefect_runs import chunks_under_prefect, close_lost_runs  # noqa: PLC0415
+
+    with _regularly(lambda: close_lost_runs(archive)):
+        yield chunks_under_prefect(loop.pool, loop.read_chunk)
+
+
+@contextmanager
+def _regularly(reconcile: Callable[[], int]) -> Iterator[None]:
+    """Look now and every minute for runs that Prefect believes in and nobody runs."""
+    over = threading.Event()
+
+    def look() -> None:
+        while True:
+            try:
+                if closed := reconcile():
+                    log.warning("%d runs of lost workers were closed at Prefect", closed)
+            except Exception as error:  # noqa: BLE001 - whatever Prefect says, pages are read without it
+                log.info("Prefect was not asked for lost runs: %s", error)
+            if over.wait(_RECONCILE_EVERY_S):
+                return
+
+    thread = threading.Thread(target=look, name="reconciler", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=5)
