@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from extractors.collector import RECORD_KINDS, Collector, make_record
 from extractors.ink import Ink, ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
-from extractors.letterhead import split_at_gaps
+from extractors.labels import is_label, match_label
+from extractors.letterhead import height_of, middle_of, split_at_gaps
 from extractors.spans import TextWithBoxes
 from extractors.statements import find_comrade, find_statements
 from models.geometry import Box, union_of
@@ -19,6 +22,8 @@ from models.record import DocumentKind, FieldName, Record, Source
 # What a head may say of all people on the paper; a label such as "Đơn vị" up there names who wrote it.
 _OF_THE_PAPER = frozenset({FieldName.DOCUMENT_NUMBER, FieldName.CERTIFICATE_NUMBER})
 _WHITE = 3.0  # line heights of white between the two columns of a letterhead that were read as one line
+_COUNT = re.compile(r"(?:\d{1,2}|[IVXa-h]{1,4})[.)/]?|[-–+•*]")
+_LEAST_FACTS = 2  # rows of a table that count their facts
 _PROSE = 14  # words: no line of a form of labels is so long
 
 
@@ -70,7 +75,7 @@ def sentence_values(
         found += find_comrade(source.text)
     found.sort(key=lambda s: s.start)
     inks = ((s, ink_of_span(source, s.start, s.end, page_no=page_no)) for s in found)
-    return tuple(LabelValue(s.name, ink, str(s.name)) for s, ink in inks)
+    return tuple(LabelValue(s.name, ink, str(s.name), s.is_rank_position) for s, ink in inks)
 
 
 def split_people(values: Iterable[tuple[PageDocument, LabelValue]]) -> Iterator[tuple[int, Collector]]:
@@ -100,29 +105,76 @@ def reading_lines(page: PageDocument) -> tuple[Line, ...]:
     """Return the page's lines with each table row as one line, put where the table stands."""
     rows = [line for table in page.tables for line in table_lines(table)]
     lines = [part for line in page.lines if line.words for part in split_at_gaps(line, white=_WHITE)]
+    lines = list(with_facts(lines))
     if not rows:
         return tuple(lines)
     return tuple(sorted([*lines, *rows], key=lambda line: (line.box.y, line.box.x)))
 
 
+def with_facts(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines; a label that stands apart from its value in one row becomes one line with it.
+
+    ``1 | Họ và tên | Nguyễn Văn An`` without rules. Numbers that count the facts are left out.
+    """
+    joined: dict[int, Line] = {}
+    gone: set[int] = set()
+    for label in (line for line in lines if match_label(line.text)):
+        row = sorted((x for x in lines if _is_one_row(label, x)), key=lambda x: x.box.x)
+        at = row.index(label)
+        if at and _COUNT.fullmatch(row[at - 1].text):
+            gone.add(id(row[at - 1]))
+        if at + 1 < len(row) and is_label(label.text) and not match_label(row[at + 1].text):
+            joined[id(label)] = _joined(_closed(label), row[at + 1])
+            gone.add(id(row[at + 1]))
+    return (joined.get(id(line), line) for line in lines if id(line) not in gone)
+
+
+def _is_one_row(line: Line, other: Line) -> bool:
+    """Say whether two lines stand at one height."""
+    return abs(middle_of(line) - middle_of(other)) < 0.5 * min(height_of(line), height_of(other))
+
+
+def _joined(line: Line, after: Line) -> Line:
+    words = (*line.words, *after.words)
+    return Line(union_of(w.box for w in words), words, (), line.marks | after.marks)
+
+
 def table_lines(table: Table) -> Iterator[Line]:
     """Yield the lines of a table as they run across its cells: a form laid out in a grid."""
-    for row_index in range(table.row_count):
-        cells = [c for c in table.row(row_index) if c.lines]
-        if len(cells) == 2 and table.column_count == 2:
-            cells = [_as_label(cells[0]), cells[1]]
+    rows = [[c for c in table.row(r) if c.lines] for r in range(table.row_count)]
+    is_counted = sum(_is_counted(row) and is_label(row[1].text) for row in rows) >= _LEAST_FACTS
+    for row in rows:
+        cells = _as_facts(row, is_pair=table.column_count == 2, is_counted=is_counted)
         for depth in range(max((len(c.lines) for c in cells), default=0)):
             yield from _line_across(cells, depth)
 
 
+def _is_counted(cells: Sequence[Cell]) -> bool:
+    return len(cells) > 2 and _COUNT.fullmatch(cells[0].text.strip()) is not None
+
+
+def _as_facts(cells: Sequence[Cell], *, is_pair: bool, is_counted: bool) -> Sequence[Cell]:
+    """Return a row of facts with colons after its labels; the number that counts the facts is left out."""
+    if is_counted and _is_counted(cells):
+        return [_as_label(cells[1]), *cells[2:]]
+    if len(cells) == 2 and is_pair:
+        return [_as_label(cells[0]), cells[1]]
+    pairs = zip_longest(cells, cells[1:])
+    return [_as_label(c) if after is not None and is_label(c.text) else c for c, after in pairs]
+
+
 def _as_label(cell: Cell) -> Cell:
-    """Return the left cell of a table of facts with a colon after it: the rule stands for it on paper."""
+    """Return a cell with a colon after it: in a table of facts the rule stands for it on paper."""
     *others, last = cell.lines
     if not last.words or cell.text.rstrip().endswith(":"):
         return cell
-    *words, end = last.words
-    closed = replace(last, words=(*words, replace(end, text=f"{end.text}:")))
-    return replace(cell, lines=(*others, closed))
+    return replace(cell, lines=(*others, _closed(last)))
+
+
+def _closed(line: Line) -> Line:
+    """Return a line with a colon at its end."""
+    *words, end = line.words
+    return replace(line, words=(*words, replace(end, text=f"{end.text.rstrip(':')}:")))
 
 
 def _line_across(cells: Sequence[Cell], depth: int) -> Iterator[Line]:

@@ -20,6 +20,7 @@ from models.record import DocumentKind, FieldName
 _LIKENESS = 84
 _TITLE_WORDS = 18  # the longest printed title line met has 16 words; running text is longer
 _TITLE_LINES = 16  # letterhead, number, place, title and subtitle never take more
+_HALF_TITLE = 3  # words of a title's first line that says nothing alone
 _PHRASE_STARTS = 4  # a title phrase begins within the first words: "BẢNG KÊ DANH SÁCH LIỆT SĨ"
 
 
@@ -41,6 +42,8 @@ TITLE_RULES = (
     TitleRule("death-2", "trich luc ho so", _K.DEATH_NOTICE, "TRÍCH LỤC HỒ SƠ LIỆT SĨ"),
     TitleRule("death-3", "trich luc liet si", _K.DEATH_NOTICE, "TRÍCH LỤC LIỆT SĨ"),
     TitleRule("death-4", "trich luc quan nhan", _K.DEATH_NOTICE, "TRÍCH LỤC QUÂN NHÂN HY SINH"),
+    TitleRule("death-6", "trich sao ho so", _K.DEATH_NOTICE, "TRÍCH SAO HỒ SƠ LIỆT SĨ"),
+    TitleRule("death-7", "thong bao liet si hy sinh", _K.DEATH_NOTICE, "THÔNG BÁO LIỆT SĨ HY SINH"),
     TitleRule("death-5", "giay bao hy sinh", _K.DEATH_NOTICE, "GIẤY BÁO HY SINH"),
     TitleRule("exhume-1", "phieu cat boc", _K.EXHUMATION_MINUTES, "PHIẾU CẤT BỐC HÀI CỐT LIỆT SĨ"),
     TitleRule("exhume-2", "phieu quy tap", _K.EXHUMATION_MINUTES, "PHIẾU QUY TẬP MỘ LIỆT SĨ"),
@@ -166,10 +169,17 @@ def _by_title(page: PageDocument) -> PageKind | None:
             return PageKind(_K.EXHUMATION_MINUTES, 0.95, is_start=True, title=lines[i : i + 3])
         if match_type_word(text) is not None or _letters(fold(text)) == "bien ban":
             return PageKind(_K.NOTICE, 0.9, is_start=True, title=lines[i : i + 3])
-        rule = match_title(text)
+        rule = match_title(text) or _over_two_lines(lines[i : i + 2])
         if rule is not None and _looks_like_title(line):
             return PageKind(rule.kind, 0.95, is_start=True, title=_rest_of_title(lines[i:]))
     return _by_letterhead(lines)
+
+
+def _over_two_lines(lines: Sequence[Line]) -> TitleRule | None:
+    """Return the rule of a phrase that is broken over two lines of capitals: TRÍCH LỤC / HỒ SƠ LIỆT SĨ."""
+    text = " ".join(line.text for line in lines)
+    is_short = len(lines) > 1 and len(lines[0].words) <= _HALF_TITLE and text == text.upper()
+    return match_title(text) if is_short else None
 
 
 def _is_minutes_head(lines: Sequence[Line]) -> bool:

@@ -14,7 +14,8 @@ from models.page import Line
 from models.record import FieldName
 
 _GAP = 1.6  # a value goes on in the next line when the gap is below this many line heights
-_EDGES = " \n:;.,…_"
+_EDGES = " \n:;.,…_•+*"
+_BULLET = re.compile(r"\s(?:[-–]|\d{1,2}[.)/])\s*$")  # of the next fact, read into this one
 _FULL = 0.8  # and its line ran to this share of the widest line
 _LEADING = re.compile(r"(?:(?<=\s)|^)[.·…_]+(?=[^\W\d_])|[.·_]{2,}")
 # Dots before a word, between two letters of what are two words, or after a word of some length.
@@ -119,6 +120,8 @@ def _value(source: TextWithBoxes, value: _Open, *, page_no: int) -> LabelValue |
         start += 1
     while end > start and source.text[end - 1] in _EDGES:
         end -= 1
+    bullet = _BULLET.search(source.text, start, end)
+    end = bullet.start() if bullet else end
     if start == end:
         return None
     ink = ink_of_span(source, start, end, page_no=page_no)

@@ -45,6 +45,7 @@ _LEADERS = " .…_·:;-–—|\n"
 _TAIL = " .,;…_·|-–—\n"
 _LIKENESS = 85  # of a misread label before a colon; "Quê quán" read as "Quẽ quản" folds to the same anyway
 _SHORTEST = 6  # letters; shorter labels must be exact
+_COUNTED = 3  # characters before a label: "1. ", "- "
 _MOST_WORDS = 8
 _LONG_LABEL = 7  # letters; "Đơn vị" or "Vợ" before a capital may as well begin a sentence
 _COLON_LIKE = re.compile(r"\s?['’`\"“”„~–-]\s(?=\S)")
@@ -198,3 +199,10 @@ def match_label(text: str) -> LabelMatch | None:
     if first is None or re.search(r"\w{2}", text[: first.at]):
         return None
     return first
+
+
+def is_label(text: str) -> bool:
+    """Say whether a text is nothing but a label: "Quê quán (nếu có)", as it stands in a cell of a form."""
+    clean = text.strip(_LEADERS)
+    found = find_labels(f"{clean}:") if clean else []
+    return len(found) == 1 and found[0].at <= _COUNTED and found[0].start > len(clean)

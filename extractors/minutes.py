@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.collector import Collector, make_record
-from extractors.forms import sentence_values, split_people, table_lines
+from extractors.forms import sentence_values, split_people, table_lines, with_facts
 from extractors.ink import ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
 from extractors.registers import RegisterState, find_layout, finish, read_page
@@ -19,6 +19,7 @@ from models.page import Line, PageDocument
 from models.record import DocumentKind, Field, FieldName, Record, RecordKind, Source
 
 KIND = DocumentKind.EXHUMATION_MINUTES
+_NEEDED = frozenset({FieldName.FULL_NAME, FieldName.EXHUMATION_DATE, FieldName.EXHUMATION_PLACE})
 _SHARED = frozenset({FieldName.EXHUMATION_DATE, FieldName.EXHUMATION_PLACE, FieldName.CEMETERY})
 # "Hôm nay, hồi 8 giờ, ngày 11 tháng 11 năm 2009, tại …, chúng tôi gồm"
 _TODAY = re.compile(rf"h[o0]m\s+n[ao]y\b.{{0,40}}?({DATE})")
@@ -28,7 +29,7 @@ _AT_END = re.compile(
     r"[,;.]?\s*(?:chung\s+toi|thanh\s+phan|gom\s+co|\bgom\b|da\s+tien\s+hanh|dai\s+dien)|[;:]|\.(?=\s)"
 )
 _LAID_TO = re.compile(
-    r"(?:ban\s+giao|dua|an\s+tang|quy\s+tap|di\s+chuyen)\b[^.;]{0,60}?\b(?:ve|tai|vao)\s+(?=nghia\s+trang|ntls)"
+    r"(?:ban\s+giao|dua|an\s+tang|quy\s+tap|di\s+chuyen)\b[^.;]{0,60}?\b(?:ve|tai|vao)\s+(?:nghia\s+trang\s*:\s*)?(?=nghia\s+trang|ntls)"
 )
 _LAID_END = re.compile(r"[.;]|\s(?:vao|luc|de|theo|va)\s|,\s*(?:vao|luc|de|theo)\s|$")
 _UNNAMED = re.compile(r"(?:hai\s+cot|mo|liet\s+s[iy])\s+(?=(?:chua|khong|vo)\s+(?:biet|xac|ro|ten|danh))")
@@ -74,7 +75,8 @@ def _cast(pages: Sequence[PageDocument]) -> tuple[Field, ...]:
 
 def page_values(page: PageDocument) -> tuple[LabelValue, ...]:
     """Return the values of a page of minutes in order: of sentences, or of labels where those tell more."""
-    lines = [line for line in page.lines if line.words and not _LETTERHEAD.search(key_of(line.text))]
+    written = [line for line in page.lines if line.words and not _LETTERHEAD.search(key_of(line.text))]
+    lines = list(with_facts(written))
     for table in page.tables:
         if find_layout(table) is None:
             lines += table_lines(table)
@@ -82,7 +84,9 @@ def page_values(page: PageDocument) -> tuple[LabelValue, ...]:
     labelled, _ = read_labels(lines, page_no=page.page_no)
     known = {v.name for v in stated}
     told = labelled if len({v.name for v in labelled} - known) > 1 else stated
-    return (*_meeting(lines, page_no=page.page_no, known=known), *told)
+    said = {v.name for v in told}
+    left = [v for v in (*stated, *labelled) if v.name in _NEEDED and v.name not in said]
+    return (*_meeting(lines, page_no=page.page_no, known=known), *told, *left)
 
 
 def _meeting(lines: Sequence[Line], *, page_no: int, known: set[FieldName]) -> Iterator[LabelValue]:

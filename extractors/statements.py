@@ -10,10 +10,13 @@ from extractors.text import fold_in_place
 from models.record import FieldName
 
 _NUMERIC = r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{4}|\d{1,2}\s?[/-]\s?\d{4}"
-_WORDED = r"(?:ngay\s+[\dolis. …]{0,4}\s*)?thang\s+[\dolis]{1,2}\s*(?:nam\s+|[-/.])\s*\d{4}|nam\s+\d{4}"
+_DAY = r"(?:(?:ngay\s+[\dolis. …]{0,4}|[\dolis]{1,2})\s*)?"
+_WORDED = rf"{_DAY}thang\s+[\dolis]{{1,2}}\s*(?:nam\s+|[-/.])\s*\d{{4}}|nam\s+\d{{4}}"
 DATE = rf"(?:ngay\s+)?(?:{_NUMERIC})|{_WORDED}|\b(?:18|19|20)\d\d\b"
 _COLON = r"\s*[:;.]?\s*"
-_BREAK = re.compile(r"[.;]+(?=\s+[A-ZĐÀ-Ỹ(]|\s*$)|\n\s*\n")
+_BREAK = re.compile(
+    r"[.;]+(?=\s+[A-ZĐÀ-Ỹ(]|\s*$)|\n\s*\n|\s\((?=[a-zđ])|\n(?=\s*(?:[IVX]{1,4}|\d{1,2})\s*[.)/]\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ _WHEN = (
     r"(?:\s*:?\s*(?:vao\s+)?(?:ngay(?=\s*[:;]|\s+\d)|nam(?=\s+\d)))?"  # words between "hy sinh" and a date
 )
 _PLACE_WORD = r"(?:xa|thon|phuong|ap|ban|lang|xom|huyen|tinh|thi)\b"  # "Nguyễn Quân" is a name
+_ALREADY = r"(?:da\s+(?:anh\s+dung\s+)?)?"
+_UNIT_WORD = (
+    r"(?:[a-f]\s?\d|(?:tieu|dai|trung|lu|su|quan)\s+doan\b|dai\s+doi\b|binh\s+tram|doan\s+\d|bo\s+chi\s+huy)"
+)
 _OF_KIN = r"(?!\s+(?:cha|bo|me|vo|than|nguoi))"
 LEADS = (
     _lead("name", _N.FULL_NAME, rf"\bho\s*(?:va|,)?\s*ten\b{_OF_KIN}(?:\s+(?:liet\s*s[iy]|ls))?{_COLON}",
@@ -59,22 +66,32 @@ LEADS = (
           ("trú quán: xã Tân An;", "xã Tân An", "thường trực")),
     _lead("enlisted", _N.ENLISTMENT_DATE, rf"\b(?:ngay\s+)?nhap\s*ngu\b(?:\s+nam(?=\s+\d{{4}}))?{_COLON}",
           ("nhập ngũ tháng 11-1966;", "tháng 11-1966", "nhập về")),
-    _lead("unit", _N.UNIT, r"\bdon\s*vi(?:\s+khi\s+hy\s+sinh)?\s*[:;.]\s*",
+    _lead("unit", _N.UNIT, r"\bdon\s*vi(?:\s+khi\s+hy\s+sinh)?\s*(?:[:;]|[.](?=\s*[a-z0-9]+\d))\s*",
           ("Đơn vị: E271-F3. Hy sinh", "E271-F3", "đơn vị đã tổ chức")),
+    _lead("unit-at", _N.UNIT, rf"\b(?:thuoc\s+)?don\s*vi\s+(?={_UNIT_WORD})",
+          ("thuộc đơn vị C4 D22. Hy sinh", "C4 D22", "đơn vị cấp giấy")),
     _lead("rank", _N.RANK, r"\bcap\s*bac\b(?!,?\s*chuc)\s*[:;.]?\s*",
           ("cấp bậc: Binh nhất;", "Binh nhất", "cấp huyện")),
+    _lead("rank-position", _N.RANK,
+          r"\bcap\s*bac\s*(?:,|-|va)?\s*chuc\s*vu(?:\s+khi\s+hy\s+sinh)?\s*[:;.]\s*",
+          ("Cấp bậc, chức vụ: Thượng sĩ, b trưởng.", "Thượng sĩ, b trưởng", "chức vụ: Đội trưởng")),
     _lead("position", _N.POSITION, r"\bchuc\s*vu\b\s*[:;.]?\s*",
           ("chức vụ: Chiến sĩ;", "Chiến sĩ", "chức năng")),
-    _lead("died-at", _N.DEATH_PLACE, r"\b(?:noi\s+h[yi]\s*sinh\s*[:;]?|h[yi]\s*sinh\s+tai)\s*",
+    _lead("died-at", _N.DEATH_PLACE, rf"\b(?:noi\s+h[yi]\s*sinh\s*[:;]?|{_ALREADY}h[yi]\s*sinh\s+tai)\s*",
           ("Nơi hy sinh: Quảng Trị.", "Quảng Trị", "đã hy sinh")),
-    _lead("died", _N.DEATH_DATE, rf"\b(?:ngay\s+)?h[yi]\s*sinh\b{_WHEN}{_COLON}",
+    _lead("died", _N.DEATH_DATE, rf"\b{_ALREADY}(?:ngay\s+)?h[yi]\s*sinh\b{_WHEN}{_COLON}",
           ("Hy sinh ngày: 07-02-1961.", "07-02-1961", "đã hy sinh anh dũng"), value=DATE),
     _lead("buried", _N.BURIAL_PLACE,
           r"\b(?:noi\s+)?(?:an|mai)\s+tang\s+(?:ban\s+dau\s*)?(?:tai\b\s*)?[:;]?\s*",
           ("nơi an táng ban đầu tại Gò Dầu.", "Gò Dầu", "lễ truy điệu")),
     _lead("kin", _N.NEXT_OF_KIN, r"\b(?:than\s*nhan|ho\s*ten\s+(?:cha|bo|me|vo)[^:;]{0,20})\s*[:;]\s*",
           ("Thân nhân: Lê Văn B.", "Lê Văn B", "thân nhân liệt sĩ")),
-    _lead("dug-on", _N.EXHUMATION_DATE, r"\b(?:ngay|thoi\s+gian)\s+(?:cat\s+boc|quy\s+tap|boc)\s*[:;]?\s*",
+    _lead("laid", _N.CEMETERY,
+          r"\b(?:noi\s+)?an\s+tang\s+(?:lai|moi)\s*(?:tai\b)?\s*[:;]?\s*",
+          ("Nơi an táng lại: NTLS Đường 9.", "NTLS Đường 9", "an táng ban đầu")),
+    _lead("dug-on", _N.EXHUMATION_DATE,
+          r"\b(?:(?:ngay|thoi\s+gian)\s+(?:cat\s+boc|quy\s+tap|boc)\s*[:;]?"
+          r"|(?:cat\s+boc|quy\s+tap)\s+(?:vao\s+)?ngay(?=\s+\d))\s*",
           ("Thời gian cất bốc: 12/3/1994.", "12/3/1994", "đã cất bốc"), value=DATE),
     _lead("dug-at", _N.EXHUMATION_PLACE,
           r"\b(?:noi|dia\s+diem)\s+(?:cat\s+boc|quy\s+tap|boc)(?:\s+tai)?\s*[:;]\s*",
@@ -89,17 +106,21 @@ LEADS = (
 )  # fmt: skip
 # These end the value before them although nothing of ours stands after them.
 _ENDS = re.compile(
-    r"\b(?:di\s+vat|tinh\s+trang|hai\s+cot\s+(?:duoc|da)|toa\s+do|chung\s+toi|ly\s+do\b|truong\s+hop\b)"
+    r"\b(?:di\s+vat|tinh\s+trang|hai\s+cot\s+(?:duoc|da)|toa\s+do|chung\s+toi|ly\s+do\b|(?:trong\s+)?truong\s+hop\b)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A value found in sentences: offsets into the text, ``end`` exclusive."""
+    """A value found in sentences: offsets into the text, ``end`` exclusive.
+
+    ``is_rank_position``: the value may hold both.
+    """
 
     name: FieldName
     start: int
     end: int
+    is_rank_position: bool = False
 
 
 def key_of(text: str) -> str:
@@ -152,7 +173,7 @@ def _value(text: str, key: str, lead: Lead, start: int, limit: int) -> Statement
     if lead.name is FieldName.FULL_NAME:
         stop = _end_of_name(text, start, stop)
     begin, end = trim(text, start, stop)
-    return Statement(lead.name, begin, end) if begin < end else None
+    return Statement(lead.name, begin, end, lead.id == "rank-position") if begin < end else None
 
 
 def _end_of_name(text: str, start: int, stop: int) -> int:
@@ -161,9 +182,17 @@ def _end_of_name(text: str, start: int, stop: int) -> int:
     return hit.start() if hit else stop
 
 
+_PLACE_OF = {
+    FieldName.DEATH_DATE: FieldName.DEATH_PLACE,
+    FieldName.BIRTH_DATE: FieldName.HOME_PLACE,
+    FieldName.EXHUMATION_DATE: FieldName.EXHUMATION_PLACE,
+}
+
+
 def _place_after(text: str, key: str, died: Statement, limit: int) -> Iterator[Statement]:
-    """Yield the place beside the date of "hy sinh ngày 12-1-1968 tại mặt trận phía Nam"."""
-    if died.name is not FieldName.DEATH_DATE:
+    """Yield the place beside the date of "hy sinh ngày 12-1-1968 tại mặt trận phía Nam", of "sinh năm …"."""
+    name = _PLACE_OF.get(died.name)
+    if name is None:
         return
     hit = re.compile(r"\s*,?\s*tai\s*:?\s+").match(key, died.end, limit)
     if hit is None:
@@ -171,12 +200,12 @@ def _place_after(text: str, key: str, died: Statement, limit: int) -> Iterator[S
     stops = [m.start() for p, w in ((_BREAK, text), (_ENDS, key)) if (m := p.search(w, hit.end(), limit))]
     begin, end = trim(text, hit.end(), min([limit, *stops]))
     if begin < end:
-        yield Statement(FieldName.DEATH_PLACE, begin, end)
+        yield Statement(name, begin, end)
 
 
 _COMRADE = re.compile(r"(?:đồng chí|Đồng chí|ĐỒNG CHÍ|[ĐđDd]/[Cc]|[Ll]iệt s[ĩỹ]|LIỆT S[ĨỸ])\s*:?\s+")
 _NAME = re.compile(
-    r"[^\W\d_][\w'’]*(?:\s+[^\W\d_][\w'’]*){1,5}?(?=\s*(?:[,;.(]|$|\s[-–]\s|\s+sinh\b|\s+quê\b))"
+    r"[^\W\d_][\w'’]*(?:\s+[^\W\d_][\w'’]*){1,5}?(?=\s*(?:[,;.(]|$|\s[-–]\s|\s+[Ss]inh\b|\s+[Qq]uê\b))"
 )
 
 

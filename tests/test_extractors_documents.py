@@ -585,3 +585,115 @@ def test_nothing_breaks_and_every_field_stands_on_the_page(rows: Rows, lines: li
             assert 0 <= field.box.x < field.box.x2 <= page.width_px
             assert field.page_no in (1, 2)
             assert field.text or field.status is FieldStatus.QUEUED
+
+
+# --- prose: extracts and slips ----------------------------------------------------------------------------
+
+PROSE: list[tuple[list[str], dict[str, str]]] = [
+    (
+        [
+            "TRÍCH SAO HỒ SƠ LIỆT SĨ",
+            "Liệt sĩ Trần Văn Bảy sinh năm 1945 tại xã Quảng Đức, huyện Quảng Xương, tỉnh Thanh Hóa.",
+            "Nhập ngũ ngày 15/02/1964, thuộc đơn vị C4 D22 E2 F3, cấp bậc Hạ sĩ, chức vụ A trưởng.",
+            "Hy sinh ngày 20/3/1968 tại mặt trận phía Nam trong trường hợp chiến đấu.",
+            "Thi hài mai táng tại nghĩa trang đơn vị gần mặt trận (theo giấy báo tử số 444K).",
+        ],
+        {
+            "full_name": "Trần Văn Bảy",
+            "birth_date": "1945",
+            "home_place": "xã Quảng Đức, huyện Quảng Xương, tỉnh Thanh Hóa",
+            "enlistment_date": "ngày 15/02/1964",
+            "unit": "C4 D22 E2 F3",
+            "rank": "Hạ sĩ",
+            "position": "A trưởng",
+            "death_date": "20/3/1968",
+            "death_place": "mặt trận phía Nam",
+            "burial_place": "nghĩa trang đơn vị gần mặt trận",
+        },
+    ),
+    (
+        [
+            "GIẤY BÁO TỬ",
+            "Ban Chỉ huy Trung đoàn 2 báo tin đau buồn đồng chí Lê Văn Cường",
+            "Sinh năm 1949. Quê quán xã Hồng Việt, huyện Hòa An, tỉnh Cao Bằng",
+            "Nhập ngũ tháng 4 năm 1967. Cấp bậc Trung sĩ. Chức vụ tiểu đội phó. Đơn vị C2 D1 E141",
+            "Đã hy sinh ngày 05 tháng 9 năm 1972 tại mặt trận Quảng Trị",
+            "Mai táng tại khu vực riêng của đơn vị.",
+        ],
+        {
+            "full_name": "Lê Văn Cường",
+            "home_place": "xã Hồng Việt, huyện Hòa An, tỉnh Cao Bằng",
+            "enlistment_date": "tháng 4 năm 1967",
+            "position": "tiểu đội phó",
+            "unit": "C2 D1 E141",
+            "death_date": "05 tháng 9 năm 1972",
+            "death_place": "mặt trận Quảng Trị",
+            "burial_place": "khu vực riêng của đơn vị",
+        },
+    ),
+    (
+        [
+            "TRÍCH LỤC",
+            "HỒ SƠ LIỆT SĨ",
+            "Đồng chí: Vũ Đình Tý, bí danh Ba Tý. Sinh ngày 02/3/1940. Nguyên quán: Phổ Khánh, Đức Phổ.",
+            "Cấp bậc, chức vụ khi hy sinh: Thượng sĩ, Trung đội trưởng. Đơn vị: Đại đội 3.",
+            "Đã anh dũng hy sinh ngày 12/5/1969, tại Ba Tơ, Quảng Ngãi. Lý do: Chiến đấu.",
+        ],
+        {
+            "full_name": "Vũ Đình Tý",
+            "other_name": "Ba Tý",
+            "rank": "Thượng sĩ",
+            "position": "Trung đội trưởng",
+            "unit": "Đại đội 3",
+            "death_place": "Ba Tơ, Quảng Ngãi",
+        },
+    ),
+    (
+        [
+            "PHIẾU QUY TẬP HÀI CỐT LIỆT SĨ",
+            "Liệt sĩ: Trần Văn Bảy",
+            "Thời gian quy tập: ngày 20 tháng 4 năm 1996",
+            "Địa điểm quy tập: cao điểm 544, xã Cam Nghĩa, huyện Cam Lộ",
+            "Nơi an táng lại: Nghĩa trang liệt sĩ Trường Sơn",
+        ],
+        {
+            "full_name": "Trần Văn Bảy",
+            "exhumation_date": "ngày 20 tháng 4 năm 1996",
+            "exhumation_place": "cao điểm 544, xã Cam Nghĩa, huyện Cam Lộ",
+            "cemetery": "Nghĩa trang liệt sĩ Trường Sơn",
+        },
+    ),
+    (
+        ["PHIẾU CẤT BỐC MỘ LIỆT SĨ", "Ngày cất bốc: 02/12/1999", "Quy tập về nghĩa trang: NTLS Đường 9"],
+        {"exhumation_date": "02/12/1999", "cemetery": "NTLS Đường 9"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "expected"), PROSE, ids=[lines[0] for lines, _ in PROSE])
+def test_extracts_and_slips(lines: list[str], expected: dict[str, str]) -> None:
+    (record,) = read(make_page(lines))
+    assert {key: said(record, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "marks", [["1.", "2.", "3."], ["-", "-", "-"], ["1", "2", "3"]], ids=["dots", "dashes", "bare"]
+)
+def test_the_number_or_dash_before_a_fact_is_not_the_end_of_the_fact_above(marks: list[str]) -> None:
+    facts = [
+        "Họ và tên liệt sĩ: Nguyễn Văn An",
+        "Quê quán: Tân Thanh, Văn Lãng, Lạng Sơn",
+        "Ngày cất bốc: 15/3/1994",
+    ]
+    page = make_page(["PHIẾU CẤT BỐC HÀI CỐT LIỆT SĨ"])
+    lines = [
+        make_line(text, x=x, y=300 + 30 * i)
+        for i, (mark, fact) in enumerate(zip(marks, facts, strict=True))
+        for text, x in ((mark, 100), (fact, 160))
+    ]
+    block = replace(page.blocks[0], lines=(*page.blocks[0].lines, *lines))
+    (record,) = read(replace(page, blocks=(block,)))
+    assert (said(record, "full_name"), said(record, "home_place")) == (
+        "Nguyễn Văn An",
+        facts[1].split(": ")[1],
+    )
