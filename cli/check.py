@@ -14,6 +14,7 @@ import typer
 from cli.check_deep import account, prove
 from cli.console import ExitCode, err, lang_of, out, print_json, settings_or_exit
 from cli.messages import tell
+from flows.confine import confinement
 from models.errors import SohoaError
 from pipeline.engines import open_engine
 from pipeline.own_engine import OwnEngine
@@ -110,6 +111,12 @@ def _vie(settings: Settings) -> Iterator[Finding]:
         yield Finding(CODE_LANGUAGE, is_good=False, detail=f"not in {folder}", remedy=remedy)
 
 
+def _safety(settings: Settings) -> Iterator[Finding]:
+    is_whole, detail = confinement(needs_network=bool(settings.server_ports()))
+    remedy = "" if is_whole else "Use Linux 6.7 or newer, or let the container call seccomp and landlock."
+    yield Finding("safety", is_good=is_whole, detail=detail, remedy=remedy)
+
+
 def _poppler(_settings: Settings) -> Iterator[Finding]:
     path = shutil.which("pdftoppm")
     if path is None:
@@ -185,6 +192,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _tesseract,
     _vie,
     _poppler,
+    _safety,
     _fonts,
     _database,
     _store,

@@ -72,7 +72,9 @@ def reread(
 def _run(archive: Archive, batch_id: str | None, *, model: str | None, is_trial: bool, lang: Lang) -> Reread:
     given = archive.settings
     with (
-        open_pool(given.workers, memory_limit_mb=given.page_memory_limit_mb) as pool,
+        open_pool(
+            given.workers, memory_limit_mb=given.page_memory_limit_mb, ports=given.server_ports()
+        ) as pool,
         Progress(console=err, transient=True) as progress,
     ):
         task = progress.add_task(tell("reread-progress", lang))

@@ -27,5 +27,7 @@ def stacks_or_exit(
 
 def take_in_two_stacks(archive: Archive, batch_id: str, stacks: TwoStacks) -> None:
     """Take the stacks in; raises SohoaError where they do not match, with nothing taken in."""
-    with open_pool(1, memory_limit_mb=archive.settings.page_memory_limit_mb) as pool:
+    with open_pool(
+        1, memory_limit_mb=archive.settings.page_memory_limit_mb, ports=archive.settings.server_ports()
+    ) as pool:
         take_in_stacks(archive, batch_id, stacks, pool)

@@ -70,7 +70,9 @@ def watch(  # noqa: PLR0913 - one parameter an option
     )
     with (
         open_archive(settings) as archive,
-        open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool,
+        open_pool(
+            settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
+        ) as pool,
     ):
         station = Station(archive, plan, pool, tell=lambda told: _print(told, lang))
         err.print(tell("watching", lang, folder=root))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flows.counting import count_apart
 from models.errors import SohoaError, StorageError
 from pipeline.intake import FoundFile, Refusal, find_files, take_file
-from pipeline.load import count_pages
 from pipeline.loaded import Limits
 from storage.archive import Archive
 from storage.keys import original_key
@@ -135,7 +135,7 @@ def keep_original(archive: Archive, path: Path) -> Kept:
         key = original_key(facts.sha256)
         is_new = not archive.has_source(facts.sha256)
         if is_new:
-            page_count = count_pages(path, limits)
+            page_count = count_apart(path, limits)
         # An original that was lost from the store comes back when its file is scanned again.
         if is_new or not archive.store.exists(key):
             staging.commit(key)

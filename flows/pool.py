@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 
 import psutil
 
+from flows.confine import Bounds
 from flows.nursery import worker_context
 from flows.serving import Answer, Assignment, Start, Worker
 from flows.worker import start_worker
@@ -29,6 +30,9 @@ _WATCH_EVERY_S = 0.25
 _START_LIMIT_S = 120.0  # imports take two seconds, on a cold and busy disk a multiple of that
 _STARTS_BEFORE_GIVING_UP = 3
 _MIB = 1 << 20
+# Backstops behind what is watched: a worker that reads maps 2 GiB; local copies of originals are large files.
+_MOST_ADDRESSES = 12 << 30
+_LARGEST_FILE = 16 << 30
 
 
 class PagePool:
@@ -202,9 +206,13 @@ def _resident_bytes(worker_pids: list[int | None]) -> dict[int, int]:
 
 
 @contextmanager
-def open_pool(size: int, *, memory_limit_mb: int) -> Iterator[PagePool]:
-    """Give a pool of ``size`` worker processes; on leaving, workers that still run are killed."""
-    pool = PagePool(size, memory_limit_mb=memory_limit_mb)
+def open_pool(size: int, *, memory_limit_mb: int, ports: frozenset[int] | None = None) -> Iterator[PagePool]:
+    """Give a pool of ``size`` worker processes; on leaving, workers that still run are killed.
+
+    ``ports`` are those of servers that workers need: empty closes the network to them, None leaves it open.
+    """
+    start = partial(start_worker, Bounds(_MOST_ADDRESSES, _LARGEST_FILE, ports))
+    pool = PagePool(size, memory_limit_mb=memory_limit_mb, start=start)
     try:
         yield pool
     finally:

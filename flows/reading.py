@@ -18,7 +18,7 @@ from flows.owners import owner_name
 from flows.pool import PagePool
 from flows.stopping import raise_if_asked
 from flows.trusting import model_key_of, version_of
-from flows.worker import ExtractJob, extract_source, job_for, read_page
+from flows.worker import EXTRACT_LIMIT_S, ExtractJob, extract_source, job_for, read_page
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
 from storage.values import PageResult, PageTask, SaveSummary
@@ -27,8 +27,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Making records of one page takes milliseconds; a file of thousands gets this long.
-EXTRACT_LIMIT_S = 1800.0
 # Nobody should wait longer for a stop, a renewal or a server that has come up.
 _LONGEST_WAIT_S = 2.0
 # How soon a page that comes while a worker is free is seen.

@@ -73,7 +73,9 @@ def run_batch(archive: Archive, batch_id: str) -> ReadingSummary:
 
 
 def _open_pool(settings: Settings) -> AbstractContextManager[PagePool]:
-    return open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb)
+    return open_pool(
+        settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
+    )
 
 
 def _wants_prefect(settings: Settings) -> bool:

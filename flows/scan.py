@@ -71,5 +71,7 @@ def _pool(settings: Settings) -> Iterator[PagePool]:
     if lent is not None:
         yield lent
         return
-    with open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as own:
+    with open_pool(
+        settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
+    ) as own:
         yield own

@@ -11,6 +11,7 @@ import cv2
 
 from extractors.documents import extract
 from extractors.gazetteer import using
+from flows.confine import Bounds, allow_cpu, confine
 from flows.trusting import places_of, trust_of, version_of
 from models.codec import decode_page, encode_page
 from models.page import PageDocument
@@ -28,6 +29,8 @@ from storage.sheets import Sheets
 from storage.values import PageResult, PageState, SaveSummary
 
 MACHINE = "sohoa"
+# Making records of one page takes milliseconds; a file of thousands gets this long.
+EXTRACT_LIMIT_S = 1800.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,18 @@ class ReadJob:
     limits: Limits
     reader: str = "both"
     model: str = ""  # key of our reader's weights in the store; the shipped ones where it is empty
+    time_limit_s: float = 3600.0
 
 
-def start_worker() -> None:
-    """Bound the threads of everything that computes: the pool makes the parallelism, one page a process."""
+def start_worker(bounds: Bounds | None = None) -> None:
+    """Bound the threads of everything that computes, and what files from outside can bring about.
+
+    The pool makes the parallelism, one page a process.
+    """
     os.environ["OMP_THREAD_LIMIT"] = "1"
     cv2.setNumThreads(1)
+    if bounds is not None:
+        confine(bounds)
 
 
 def read_page(job: ReadJob) -> PageResult:
@@ -57,6 +66,7 @@ def read_page(job: ReadJob) -> PageResult:
         SohoaError: the page cannot be read or kept.
 
     """
+    allow_cpu(job.time_limit_s)
     store = _store(job.store)
     engine = engine_of(job)
     with store.open_path(original_key(job.sha256)) as path:
@@ -88,6 +98,7 @@ class ExtractJob:
 
 def extract_source(job: ExtractJob) -> SaveSummary:
     """Make the records of one file from its pages, streamed one page at a time, and keep them."""
+    allow_cpu(EXTRACT_LIMIT_S)
     with Archive.open(job.settings) as archive:
         rows = archive.pages_of(job.sha256)
         keys = [row.ocr_key for row in rows if row.state is PageState.DONE and row.ocr_key]
@@ -143,5 +154,6 @@ def job_for(settings: Settings, sha256: str, page_no: int, *, model: str = "") -
         tessdata=str(settings.tessdata) if settings.tessdata else None,
         limits=Limits(max_pixels=settings.max_pixels, max_pages=settings.max_pages),
         reader=settings.reader,
+        time_limit_s=settings.page_time_limit_s,
         model=model,
     )

@@ -6,6 +6,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
@@ -15,6 +16,7 @@ from pydantic_settings import (
     SettingsError,
     TomlConfigSettingsSource,
 )
+from sqlalchemy.engine import make_url
 
 from models.errors import SetupError
 from storage.object_cache import ObjectCache
@@ -130,6 +132,19 @@ class Settings(BaseSettings):
             role_claim=self.oidc_role_claim,
             roles=parse_roles(self.oidc_roles),
         )
+
+    def server_ports(self) -> frozenset[int]:
+        """Return the TCP ports of the database and the store; empty where neither is on a network."""
+        ports = set()
+        database = make_url(self.database_url)
+        if database.drivername.startswith("postgresql"):
+            hosts = [database.host or "", *([database.query["host"]] if "host" in database.query else [])]
+            if any(host and not str(host).startswith("/") for host in hosts):
+                ports.add(database.port or 5432)
+        if "://" in self.store_url and self.s3_endpoint:
+            server = urlsplit(self.s3_endpoint)
+            ports.add(server.port or (443 if server.scheme == "https" else 80))
+        return frozenset(ports)
 
     @classmethod
     def settings_customise_sources(
