@@ -18,6 +18,7 @@ from pipeline.parts import find_parts
 from pipeline.prepare import Prepared
 from pipeline.rules import Rules, find_rules, keep_rules, paint_rules
 from pipeline.sag import estimate_sag
+from pipeline.streaks import split_streaks
 from pipeline.textlines import estimate_text_height_px
 
 # Rules of tables are drawn thin and fade first: they are looked for in all that is darker than paper. Where
@@ -71,7 +72,7 @@ def make_canvas(prepared: Prepared) -> Canvas:
     """Find the rules, take out the curl they show, and wipe them from what is read."""
     image, gray, stamp = prepared.image, prepared.gray, prepared.stamp
     height, width = gray.shape
-    rules = _find_rules(gray, dpi=prepared.dpi)
+    rules, streaks = _find_rules(gray, dpi=prepared.dpi)
     steps = list(prepared.steps)
     curl = dewarp.estimate_curl(rules, width_px=width, height_px=height)
     if curl.vertical_move is None:
@@ -80,9 +81,11 @@ def make_canvas(prepared: Prepared) -> Canvas:
         moves = dewarp.pixel_map(curl, width_px=width, height_px=height)
         image, gray = dewarp.straighten(image, moves), dewarp.straighten(gray, moves)
         stamp = dewarp.straighten(stamp, moves, is_mask=True) if stamp.any() else stamp
-        rules = _find_rules(gray, dpi=prepared.dpi)
+        rules, streaks = _find_rules(gray, dpi=prepared.dpi)
         steps.append(Step("dewarp", (("bend_px", round(curl.bend_px, 1)),)))
     painted = paint_rules(rules, dpi=prepared.dpi)
+    if streaks is not None:
+        cv2.bitwise_or(painted, paint_rules(streaks, dpi=prepared.dpi), dst=painted)
     wiped = gray.copy()
     wiped[painted > 0] = 255
     text = _darker(wiped, _TEXT_INK_BELOW)
@@ -104,14 +107,15 @@ def make_canvas(prepared: Prepared) -> Canvas:
     )
 
 
-def _find_rules(gray: GrayImage, *, dpi: float) -> Rules:
-    """Return the rules of the page's tables, faint ones too; on a page without tables its clear rules."""
-    in_tables = only_of_grids(find_rules(_darker(gray, _FAINT_INK_BELOW), dpi=dpi), dpi=dpi)
+def _find_rules(gray: GrayImage, *, dpi: float) -> tuple[Rules, Rules | None]:
+    """Return the rules of the page's tables, faint ones too, or its clear rules; and a feeder's streaks."""
+    faint, streaks = split_streaks(find_rules(_darker(gray, _FAINT_INK_BELOW), dpi=dpi), dpi=dpi)
+    in_tables = only_of_grids(faint, dpi=dpi)
     if in_tables.horizontal:
-        return in_tables
-    clear = find_rules(_darker(gray, _RULE_INK_BELOW), dpi=dpi)
+        return in_tables, streaks
+    clear, _ = split_streaks(find_rules(_darker(gray, _RULE_INK_BELOW), dpi=dpi), dpi=dpi)
     # Serifs in a row (TTHC) are runs too, but make no rule: only what belongs to one is wiped.
-    return keep_rules(clear, range(len(clear.horizontal) + len(clear.vertical)), dpi=dpi)
+    return keep_rules(clear, range(len(clear.horizontal) + len(clear.vertical)), dpi=dpi), streaks
 
 
 def _darker(gray: GrayImage, level: int) -> Mask:

@@ -88,7 +88,7 @@ def _joined_across(
         if r < header_rows or is_heading[r]:
             is_one = is_heading[r] or _is_one_heading(frame, r, c)
         else:
-            is_one = _writing_crosses(frame.ink, x=frame.xs[c + 1], top=frame.ys[r], bottom=frame.ys[r + 1])
+            is_one = writing_crosses(frame.ink, x=frame.xs[c + 1], top=frame.ys[r], bottom=frame.ys[r + 1])
         if is_one:
             pairs.append(((r, c), (r, c + 1)))
     return pairs
@@ -100,7 +100,7 @@ def _joined_down(frame: _Frame, below: NDArray[np.float64], *, header_rows: int)
     return [
         ((r, c), (r + 1, c))
         for r, c in np.argwhere(below[1:-1] < MISSING_SHARE).tolist()
-        if r + 1 < header_rows or _writing_crosses(turned, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])
+        if r + 1 < header_rows or writing_crosses(turned, x=ys[r + 1], top=xs[c], bottom=xs[c + 1])
     ]
 
 
@@ -178,7 +178,7 @@ def _is_one_block(frame: _Frame, column: int, first: int, last: int) -> bool:
     return True
 
 
-def _writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:
+def writing_crosses(ink: Mask, *, x: int, top: int, bottom: int) -> bool:
     """Tell whether letters stand across column ``x`` between two rows: then no edge is meant there.
 
     Leftovers of a faint rule are ink at ``x`` too, but only strokes of letters pass through sideways.

@@ -23,6 +23,7 @@ from pipeline.grid import Grid, find_grids
 from pipeline.load import Limits, LoadedPage, load_page
 from pipeline.prepare import prepare
 from pipeline.row_split import split_rows
+from pipeline.ruled_rows import find_ruled_rows
 
 # The kept page image is for people's eyes and the desk's crops; the original stays bit for bit beside it.
 JPEG_QUALITY = 85
@@ -79,12 +80,13 @@ def find_tables(canvas: Canvas) -> list[Grid]:
     """Return all tables of a page: ruled ones first, then those without rules in the space that is left."""
     if canvas.content is not PageContent.TEXT:
         return []
-    grids = [
-        split_rows(g, canvas.ink, text_height_px=canvas.text_height_px)
-        for g in find_grids(canvas.rules, canvas.ink, dpi=canvas.dpi)
-    ]
+    height = canvas.text_height_px
+    ruled = find_grids(canvas.rules, canvas.ink, dpi=canvas.dpi) or find_ruled_rows(
+        canvas.rules.horizontal, canvas.ink, dpi=canvas.dpi, text_height_px=height
+    )
+    grids = [split_rows(g, canvas.ink, text_height_px=height) for g in ruled]
     for region in _free_regions(canvas, [g.box for g in grids]):
-        found = find_white_columns(canvas.ink, region, text_height_px=canvas.text_height_px)
+        found = find_white_columns(canvas.ink, region, text_height_px=height, stamp=canvas.stamp)
         if found is not None:
             grids.append(found)
     return sorted(grids, key=lambda g: (g.xs[0] > (canvas.gutter_x or canvas.box.x2), g.ys[0]))
