@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from dossiers.linker import find_links
+from dossiers.summary import summarise
 from dossiers.trait_table import TraitTable
 from dossiers.traits import Traits, is_about_a_person, sheet_of, traits_of
 from dossiers.weights import shipped_weights
@@ -17,6 +18,7 @@ from models.linking import DOUBTFUL, Link
 from storage.archive import Archive
 from storage.dossiers import Dossiers, LinkCounts
 from storage.place_names import PlaceNames
+from storage.summaries import Summaries
 
 _CHUNK = 500  # records a query: more than a thousand ids SQLite does not take
 
@@ -56,13 +58,15 @@ def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000
         if since is None:
             table.clear()
         changed = _take(archive, table, since)
-        dossiers = Dossiers(archive)
+        dossiers, summaries = Dossiers(archive), Summaries(archive, summarise)
         if since is None:
             moved = dossiers.put_all_links(changed.sheets, _begun(find_links(table, weights, least=DOUBTFUL)))
+            summaries.refresh_all()
         elif changed.sheets or changed.gone:
             new = list(changed.sheets)
             found = list(find_links(table, weights, new=new, least=DOUBTFUL)) if new else []
             moved = dossiers.put_links(changed.sheets, found, gone=changed.gone)
+            summaries.refresh([*changed.sheets, *changed.gone])
         else:
             moved = 0
         table.set_cursor(changed.cursor)  # last: a run that was cut off is done again

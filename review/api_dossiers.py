@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
+from dossiers.summary import summarise
 from models.desk_errors import NotFoundError
 from models.linking import PairVerdict
 from review.auth import Decider, Reader
@@ -23,6 +24,7 @@ from review.schemas_dossiers import (
 from review.shapes_dossiers import dossier_shape, pair_shape
 from storage.dossiers import Dossiers, Saying
 from storage.pairs import Pairs, PairView
+from storage.summaries import Summaries
 
 router = APIRouter(tags=["dossiers"])
 Id = Annotated[str, Path(pattern=r"^[a-z2-7]{20}$")]
@@ -66,13 +68,15 @@ def choose(request: Request, caller: Decider, dossier_id: Id, body: ChoiceIn) ->
     """Say which value holds, or how the man stands, and why."""
     saying = Saying(body.record, body.subject, body.value, body.source or "", body.why)
     dossiers_of(request).choose(caller.name, saying)
+    _refresh(request, body.record)
     return _shown(request, dossier_id)
 
 
 @router.post("/dossiers/{dossier_id}/words/{word_id}/undo")
 def unchoose(request: Request, caller: Decider, dossier_id: Id, word_id: Id, body: UndoIn) -> DossierOut:
     """Take such a word back."""
-    dossiers_of(request).unchoose(caller.name, word_id, why=body.why)
+    word = dossiers_of(request).unchoose(caller.name, word_id, why=body.why)
+    _refresh(request, word.record_id)
     return _shown(request, dossier_id)
 
 
@@ -101,6 +105,7 @@ def judge(request: Request, caller: Decider, left: Id, right: Id, body: PairWord
     """Say that two records are one man's, or two men's; return the dossier of the first."""
     verdict = PairVerdict(body.verdict)
     dossiers_of(request).judge(caller.name, left, right, verdict, comment=body.comment)
+    _refresh(request, left, right)
     return dossier_of_record(request, caller, left)
 
 
@@ -108,7 +113,13 @@ def judge(request: Request, caller: Decider, left: Id, right: Id, body: PairWord
 def take_back(request: Request, caller: Decider, word_id: Id, body: UndoIn) -> DossierOut:
     """Take a yes or no back; return the dossier of the first record."""
     word = dossiers_of(request).take_back(caller.name, word_id, comment=body.why)
+    _refresh(request, word.left, word.right)
     return dossier_of_record(request, caller, word.left)
+
+
+def _refresh(request: Request, *record_ids: str) -> None:
+    """Bring the rows behind the totals in step with what was said of these records."""
+    Summaries(archive_of(request), summarise).refresh(record_ids)
 
 
 def _shown(request: Request, dossier_id: str) -> DossierOut:

@@ -33,6 +33,7 @@ _NAV = (
     ("/walls", "nav.walls", Permission.DECIDE),
     ("/records", "nav.records", Permission.READ),
     ("/pairs", "nav.pairs", Permission.DECIDE),
+    ("/totals", "nav.totals", Permission.READ),
     ("/batches", "nav.batches", Permission.READ),
     ("/statistics", "nav.statistics", Permission.READ),
     ("/people", "nav.people", Permission.PEOPLE),
@@ -195,10 +196,10 @@ def _rendered(
     *,
     status: int = 200,
 ) -> HTMLResponse:
-    spoken = catalogue(_language(request))
-    context = {**_frame(request, caller, spoken), **values}
+    said = spoken(request)
+    context = {**_frame(request, caller, said), **values}
     # JSON with every "<" written as \u003c: nothing in it can end the script element.
-    context["words"] = Markup(spoken.part((*_COMMON, *words)))
+    context["words"] = Markup(said.part((*_COMMON, *words)))
     answer = _templates.TemplateResponse(request, template, context, status_code=status)
     answer.headers["Cache-Control"] = "no-store"  # a page names who is signed in
     return answer
@@ -218,6 +219,11 @@ def _frame(request: Request, caller: Caller | None, spoken: Catalogue) -> dict[s
         "may": {permission.value: permission in may for permission in Permission},
         "nav": [(path, key) for path, key, needs in _NAV if needs in may],
     }
+
+
+def spoken(request: Request) -> Catalogue:
+    """Return the words in the language that the request asks for."""
+    return catalogue(_language(request))
 
 
 def _language(request: Request) -> str:

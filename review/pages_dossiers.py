@@ -6,18 +6,31 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from models.people import Permission
+from models.summary import War
 from review.pages import Id, Page, show
+from storage.summaries import By
 
 router = APIRouter(include_in_schema=False)
 
 _PAIRS = Page("pairs.html", Permission.DECIDE, ("dossiers", "comparisons", "answers"))
-_DOSSIER = Page("dossier.html", Permission.READ, ("dossiers", "comparisons", "answers"))
+_DOSSIER = Page(
+    "dossier.html",
+    Permission.READ,
+    ("dossiers", "comparisons", "answers", "aspects", "answers_of", "status_rules", "candidates"),
+)
+_TOTALS = Page("totals.html", Permission.READ, ("dossiers", "totals", "wars", "answers_of"))
 
 
 @router.get("/pairs")
 def pairs(request: Request) -> Response:
     """Show the desk where pairs are judged."""
     return show(request, _PAIRS)
+
+
+@router.get("/totals")
+def totals(request: Request) -> Response:
+    """Show totals, and the list behind a figure."""
+    return show(request, _TOTALS, groups=[by.value for by in By], wars=[war.value for war in War])
 
 
 @router.get("/dossiers/{dossier_id}")

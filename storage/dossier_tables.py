@@ -114,3 +114,41 @@ dossier_word = Table(
     UniqueConstraint("id"),
 )
 Index("ix_dossier_word_record", dossier_word.c.record_id)
+
+# How each dossier stands, for totals and lists. Follows from records and words; can be made again from them.
+dossier_summary = Table(
+    "dossier_summary",
+    metadata,
+    Column("dossier_id", String(20), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("born", Text, nullable=False),
+    Column("died", Text, nullable=False),
+    Column("died_year", Integer, nullable=False),
+    Column("war", String(10), nullable=False),
+    Column("home", Text, nullable=False),
+    Column("home_then", Text, nullable=False),
+    Column("home_commune", Text, nullable=False),
+    Column("home_province", Text, nullable=False),
+    Column("death_place", Text, nullable=False),
+    Column("death_then", Text, nullable=False),
+    Column("death_commune", Text, nullable=False),
+    Column("death_province", Text, nullable=False),
+    Column("burial_place", Text, nullable=False),
+    Column("burial_then", Text, nullable=False),
+    Column("burial_province", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("regiment", Text, nullable=False),
+    Column("cemetery", Text, nullable=False),
+    Column("grave", Text, nullable=False),
+    Column("named", String(8), nullable=False),
+    Column("gathered", String(8), nullable=False),
+    Column("gathered_year", Integer, nullable=False),
+    Column("remains", String(8), nullable=False),
+    Column("moved_home", String(8), nullable=False),
+    Column("notified", String(8), nullable=False),
+    Column("is_open", Integer, nullable=False),
+    Column("lacks", Text, nullable=False),  # ",unit,death_date,"
+    Column("split", Text, nullable=False),  # ",home,"
+    Column("papers", Integer, nullable=False),
+    Column("doubt", Float, nullable=False),
+)

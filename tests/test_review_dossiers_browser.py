@@ -107,3 +107,27 @@ def test_a_new_paper_is_compared_alone_and_a_word_stands(served: Served) -> None
     again = link_archive(served.archive, again=True)
     assert again.is_whole and again.counts.words == 1
     assert {REGISTER, NOTICE} <= set(served.archive.sources())
+
+
+def test_totals_open_to_lists_and_dossiers(browser: Browser, served: Served) -> None:
+    page = enter(browser, served, "lan", at="/totals?by=home_province")
+    expect(page.locator("#lines tr").first).to_be_visible()
+    expect(page.locator("#chart rect").first).to_be_attached()
+    shoot(page, "totals")
+    assert serious_faults(page) == []
+    foot = page.locator("#foot td").first
+    whole = int(foot.inner_text())
+    foot.locator("a").click()
+    expect(page.locator("#listed tr")).to_have_count(whole)
+    shoot(page, "totals-list")
+    page.locator("#listed a", has_text="Chưa biết tên").click()
+    expect(page.locator("#candidates tr")).to_have_count(1)
+    expect(page.locator("#candidates")).to_contain_text("Trần Đình Chiến")
+    shoot(page, "unnamed-grave")
+    row = page.locator('#status tr[data-aspect="remains"]')
+    row.get_by_role("button", name="Xét lại").click()
+    page.locator("#answer-value").select_option("yes")
+    page.locator("#answer-why").fill("biên bản kiểm kê")
+    page.locator("#answer button.main").click()
+    expect(row).to_contain_text("lan chọn: biên bản kiểm kê")
+    leave(page)

@@ -136,8 +136,68 @@ function eventRow(event) {
   );
 }
 
+async function answer(one) {
+  byId("answer-title").textContent = `${t("dossiers.decide_status")}: ${t(`aspects.${one.aspect}`)}`;
+  byId("answer-value").value = one.answer;
+  byId("answer-why").value = "";
+  const data = await ask(byId("answer"));
+  if (!data) return;
+  const body = { record: dossier.papers[0].record, subject: `status:${one.aspect}`, value: data.get("value"), why: data.get("why") };
+  await tried(() => post(`/dossiers/${dossier.id}/words`, body), t("dossiers.answer"));
+}
+
+function findingLine(finding) {
+  const words = `${t(`answers_of.${finding.answer}`)}: ${tOr(`status_rules.${finding.rule}`, finding.rule)}`;
+  const said = finding.text ? ` “${finding.text}”` : "";
+  return make("li", { lang: "vi" }, make("a", { href: `/records/${finding.record}` }, words + said));
+}
+
+function standingRow(one) {
+  const why = one.by === "machine"
+    ? one.why ? t("dossiers.by_rule", { why: tOr(`status_rules.${one.why}`, one.why) }) : ""
+    : t("dossiers.by_person", { who: one.by, why: one.why });
+  const conflict = one.is_open ? make("div", { class: "conflict" }, t("dossiers.conflict")) : null;
+  const decide = mayDecide ? button(t("dossiers.decide_status"), () => answer(one), "link") : null;
+  const undo = mayDecide && one.word
+    ? button(t("dossiers.unchoose"), () => tried(() => post(`/dossiers/${dossier.id}/words/${one.word}/undo`), t("dossiers.undone")), "link")
+    : null;
+  return make(
+    "tr",
+    { "data-aspect": one.aspect },
+    make("th", { scope: "row" }, t(`aspects.${one.aspect}`)),
+    make("td", {}, make("div", { class: "taken" }, t(`answers_of.${one.answer}`), one.year ? ` (${one.year})` : ""),
+      make("small", { class: "hint" }, why), conflict),
+    make("td", {}, make("ul", {}, ...one.findings.map(findingLine))),
+    make("td", {}, decide, undo),
+  );
+}
+
+function candidateRow(one) {
+  const reasons = one.reasons.map((reason) =>
+    make("li", { class: reason.points > 0 ? "for" : "against" },
+      `${t(`candidates.${reason.code}`)}: ${reason.grave} / ${reason.man} (${reason.points})`));
+  return make(
+    "tr",
+    {},
+    make("td", { lang: "vi" }, make("a", { href: `/dossiers/${one.dossier}` }, one.name)),
+    make("td", {}, one.died),
+    make("td", { class: "number" }, one.points.toFixed(1)),
+    make("td", { lang: "vi" }, make("ul", { class: "evidence" }, ...reasons)),
+  );
+}
+
+async function showStatus(id) {
+  const found = await get(`/dossiers/${id}/status`);
+  byId("status").replaceChildren(...found.standing.map(standingRow));
+  const isUnnamed = found.standing.some((one) => one.aspect === "named" && one.answer === "no");
+  byId("candidates-section").hidden = !isUnnamed;
+  byId("candidates").replaceChildren(...found.candidates.map(candidateRow));
+  byId("no-candidates").hidden = found.candidates.length > 0;
+}
+
 function show(found) {
   dossier = found;
+  void showStatus(found.id);
   byId("dossier-name").textContent = found.name || t("dossiers.unnamed");
   byId("dossier-id").textContent = `${t("dossiers.title")} ${found.id}`;
   const asked = root.dataset.dossier;

@@ -1,0 +1,169 @@
+// Totals: every figure opens to its list, every row of a list to its dossier. What is asked stands in the address.
+
+import { get, Problem } from "./api.js";
+import { byId, make, say } from "./dom.js";
+import { listen } from "./keys.js";
+import { fieldName, t, tOr } from "./words.js";
+
+const FIGURES = ["all", "gathered", "not_gathered", "not_known", "unnamed", "incomplete", "open"];
+const SVG = "http://www.w3.org/2000/svg";
+const BARS = 12; // lines drawn: more are not read from a picture
+const form = byId("asked");
+let meant = null; // the line and figure whose list is open
+let after = "";
+let count = 0;
+
+function asked() {
+  const values = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value) values.set(name, value);
+  return values;
+}
+
+function nameOf(value, by) {
+  if (value === "*") return t("totals.sum");
+  if (by === "war") return tOr(`wars.${value}`, value);
+  return value && value !== "0" ? value : t("totals.not_said");
+}
+
+function figureCell(line, figure) {
+  const n = line.counts[figure];
+  if (!n) return make("td", { class: "number" }, "0");
+  const open = make("a", { href: "#list-title" }, String(n));
+  open.addEventListener("click", (event) => {
+    event.preventDefault();
+    void openList(line.value, figure);
+  });
+  return make("td", { class: "number" }, open);
+}
+
+function lineRow(line, by) {
+  return make(
+    "tr",
+    {},
+    make("th", { scope: "row", lang: "vi" }, nameOf(line.value, by)),
+    ...FIGURES.map((figure) => figureCell(line, figure)),
+    make("td", { class: "number" }, `± ${line.doubt.toFixed(1)}`),
+    make("td", { class: "number" }, String(line.split)),
+  );
+}
+
+function draw(lines, by) {
+  const chart = byId("chart");
+  const shown = lines.slice(0, BARS);
+  chart.toggleAttribute("hidden", shown.length === 0);
+  const most = Math.max(1, ...shown.map((line) => line.counts.all));
+  const height = 24;
+  chart.setAttribute("viewBox", `0 0 900 ${shown.length * height + 6}`);
+  chart.replaceChildren();
+  shown.forEach((line, index) => {
+    let x = 260;
+    const label = document.createElementNS(SVG, "text");
+    label.setAttribute("x", "250");
+    label.setAttribute("y", String(index * height + 17));
+    label.setAttribute("text-anchor", "end");
+    label.textContent = nameOf(line.value, by);
+    chart.append(label);
+    for (const figure of ["gathered", "not_gathered", "not_known"]) {
+      const width = (line.counts[figure] / most) * 620;
+      const bar = document.createElementNS(SVG, "rect");
+      for (const [key, value] of Object.entries({ x, y: index * height + 4, width, height: height - 7, class: `bar-${figure}` })) {
+        bar.setAttribute(key, String(value));
+      }
+      const title = document.createElementNS(SVG, "title");
+      title.textContent = `${t(`totals.${figure}`)}: ${line.counts[figure]}`;
+      bar.append(title);
+      chart.append(bar);
+      x += width;
+    }
+  });
+}
+
+async function load() {
+  const query = asked();
+  const by = query.get("by");
+  const found = await get(`/totals?${query}`);
+  const heads = [t("totals.place"), ...FIGURES.map((f) => t(`totals.${f}`)), t("totals.doubt"), t("totals.split")];
+  byId("heads").replaceChildren(...heads.map((words, at) => make("th", { scope: "col", class: at ? "number" : null }, words)));
+  byId("lines").replaceChildren(...found.lines.map((line) => lineRow(line, by)));
+  byId("foot").replaceChildren(lineRow(found.sum, by));
+  byId("totals").hidden = !found.lines.length;
+  byId("nothing").hidden = found.lines.length > 0;
+  draw(found.lines, by);
+  byId("list-section").hidden = true;
+  meant = null;
+  pointDownload();
+}
+
+function listQuery() {
+  const query = asked();
+  if (!meant) {
+    query.set("whole", "true");
+    return query;
+  }
+  query.set("figure", meant.figure);
+  if (meant.value === "*") query.set("whole", "true");
+  else query.set("value", meant.value);
+  return query;
+}
+
+function pointDownload() {
+  byId("download").href = `/api/v1/totals/sheet.xlsx?${listQuery()}`;
+}
+
+async function openList(value, figure) {
+  meant = { value, figure };
+  after = "";
+  count = 0;
+  byId("listed").replaceChildren();
+  byId("list-title").textContent = `${t("totals.list")}: ${nameOf(value, asked().get("by"))} · ${t(`totals.${figure}`)}`;
+  byId("list-section").hidden = false;
+  pointDownload();
+  await tried(more);
+  byId("list-title").scrollIntoView();
+}
+
+async function more() {
+  const query = listQuery();
+  if (after) query.set("after", after);
+  const found = await get(`/totals/list?${query}`);
+  byId("listed").append(...found.items.map(listedRow));
+  after = found.next ?? "";
+  byId("more").hidden = !found.next;
+}
+
+function listedRow(one) {
+  count += 1;
+  const name = make("a", { href: `/dossiers/${one.dossier}` }, one.name || t("dossiers.unnamed"));
+  const texts = [one.born, one.home, one.unit, one.died, one.death_place, one.burial_place, [one.cemetery, one.grave].filter(Boolean).join(", ")];
+  return make(
+    "tr",
+    {},
+    make("td", { class: "number" }, String(count)),
+    make("td", { lang: "vi" }, name),
+    ...texts.map((text) => make("td", { lang: "vi" }, text)),
+    make("td", {}, t(`answers_of.${one.gathered}`)),
+    make("td", {}, one.lacks.map((name) => fieldName(name, name)).join(", ")),
+  );
+}
+
+async function tried(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    say(error.message, "bad");
+  }
+}
+
+for (const [name, value] of new URLSearchParams(location.search)) {
+  if (form.elements[name]) form.elements[name].value = value;
+}
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  history.replaceState(null, "", `?${asked()}`);
+  void tried(load);
+});
+byId("more").addEventListener("click", () => tried(more));
+byId("print").addEventListener("click", () => window.print());
+listen([]);
+await tried(load);

@@ -1,0 +1,267 @@
+"""How dossiers stand: rows kept in step, totals counted from them, lists behind every total."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select
+
+from models.dossier import Word
+from models.record import Record
+from models.summary import Answer, Summary, War
+from storage import dossier_rows
+from storage.archive import Archive
+from storage.changes import completed
+from storage.dossier_tables import dossier_move, dossier_record
+from storage.dossier_tables import dossier_summary as table
+from storage.tables import record as record_table
+
+Summarise = Callable[[Sequence[Record], Sequence[Word]], Summary]
+_CHUNK = 200
+_COLUMNS = tuple(f.name for f in fields(Summary))
+
+
+class By(StrEnum):
+    """By what totals are grouped."""
+
+    DEATH_PROVINCE = "death_province"  # today's
+    DEATH_COMMUNE = "death_commune"
+    DEATH_THEN = "death_then"  # as the papers write it
+    BURIAL_PROVINCE = "burial_province"
+    BURIAL_THEN = "burial_then"
+    HOME_PROVINCE = "home_province"
+    HOME_COMMUNE = "home_commune"
+    HOME_THEN = "home_then"
+    CEMETERY = "cemetery"
+    REGIMENT = "regiment"
+    WAR = "war"
+    DIED_YEAR = "died_year"
+
+
+class Figure(StrEnum):
+    """What is counted."""
+
+    ALL = "all"
+    GATHERED = "gathered"
+    NOT_GATHERED = "not_gathered"
+    NOT_KNOWN = "not_known"  # whether he was gathered
+    UNNAMED = "unnamed"
+    INCOMPLETE = "incomplete"
+    OPEN = "open"  # papers contradict each other
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which dossiers are meant. ``as_of`` is a year: who was gathered later was not gathered then."""
+
+    by: By | None = None
+    value: str = ""
+    figure: Figure = Figure.ALL
+    as_of: int | None = None
+    lacks: str = ""
+    war: War | None = None
+    province: str = ""  # where he died, today's
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One line of totals: ``doubt`` is by how many it may be wrong."""
+
+    value: str
+    counts: dict[Figure, int]
+    doubt: float
+    split: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One dossier of a list."""
+
+    dossier_id: str
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """The rows of one archive. ``summarise`` says how a dossier stands."""
+
+    archive: Archive
+    summarise: Summarise
+
+    def refresh(self, record_ids: Iterable[str]) -> int:
+        """Make the rows of the dossiers anew that these records lie in or came from; return how many."""
+        with self.archive.database.read() as connection:
+            ids = _dossiers_near(connection, sorted(set(record_ids)))
+        return self._refresh(sorted(ids))
+
+    def refresh_all(self) -> int:
+        """Make all rows anew; return how many there are."""
+        with self.archive.database.write() as connection:
+            connection.execute(delete(table))
+        done, last = 0, ""
+        while True:
+            with self.archive.database.read() as connection:
+                query = (
+                    select(dossier_record.c.dossier_id)
+                    .where(dossier_record.c.dossier_id > last)
+                    .distinct()
+                    .order_by(dossier_record.c.dossier_id)
+                    .limit(_CHUNK)
+                )
+                ids = list(connection.execute(query).scalars())
+            if not ids:
+                return done
+            done += self._refresh(ids)
+            last = ids[-1]
+
+    def _refresh(self, dossier_ids: Sequence[str]) -> int:
+        for start in range(0, len(dossier_ids), _CHUNK):
+            some = dossier_ids[start : start + _CHUNK]
+            with self.archive.database.write() as connection:
+                connection.execute(delete(table).where(table.c.dossier_id.in_(some)))
+                rows = self._rows(connection, some)
+                if rows:
+                    connection.execute(insert(table), rows)
+        return len(dossier_ids)
+
+    def _rows(self, connection: Connection, ids: Sequence[str]) -> list[dict[str, object]]:
+        frames = dossier_rows.short_frames(connection, ids)
+        papers = _living(connection, [one for _, records, _ in frames for one in records])
+        rows = []
+        for dossier, records, words in frames:
+            living = [papers[one] for one in records if one in papers]
+            if living:  # of a dossier whose every paper was retracted nothing is counted
+                rows.append(_row(dossier, self.summarise(living, words)))
+        return rows
+
+    def totals(self, by: By, chosen: Chosen | None = None) -> list[Total]:
+        """Return the lines of totals, the largest first; what is not known comes last."""
+        meant = chosen or Chosen()
+        column = table.c[by.value]
+        figures = list(Figure)
+        counts = [func.sum(case((_condition(figure, meant.as_of), 1), else_=0)) for figure in figures]
+        split = func.sum(case((table.c.split.like(f"%,{by.value.split('_')[0]},%"), 1), else_=0))
+        query = (
+            select(column, *counts, func.sum(table.c.doubt), split).where(*_filters(meant)).group_by(column)
+        )
+        with self.archive.database.read() as connection:
+            rows = connection.execute(query).all()
+        found = [
+            Total(
+                str(row[0] or ""),
+                {figure: int(row[1 + at]) for at, figure in enumerate(figures)},
+                round(float(row[-2]), 1),
+                int(row[-1]),
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda t: (not t.value, -t.counts[Figure.ALL], t.value))
+
+    def listed(self, chosen: Chosen, *, after: str = "", limit: int = 100) -> list[Listed]:
+        """Return the dossiers behind a figure, by id after ``after``."""
+        query = select(table).where(table.c.dossier_id > after, *_filters(chosen))
+        with self.archive.database.read() as connection:
+            rows = connection.execute(query.order_by(table.c.dossier_id).limit(limit)).all()
+        return [Listed(row.dossier_id, _summary(row)) for row in rows]
+
+    def missing_like(self, grave: Summary, *, limit: int = 5_000) -> list[tuple[str, Summary]]:
+        """Return named men, not known to be gathered, who share year, unit or province with a grave."""
+        shared = [
+            table.c[name] == value
+            for name, value in (
+                ("died_year", grave.died_year),
+                ("regiment", grave.regiment),
+                ("burial_province", grave.burial_province or grave.death_province),
+                ("death_province", grave.burial_province or grave.death_province),
+            )
+            if value
+        ]
+        if not shared:
+            return []
+        query = select(table).where(
+            table.c.named == Answer.YES.value, table.c.gathered != Answer.YES.value, or_(*shared)
+        )
+        with self.archive.database.read() as connection:
+            rows = connection.execute(query.order_by(table.c.dossier_id).limit(limit)).all()
+        return [(row.dossier_id, _summary(row)) for row in rows]
+
+    def of(self, dossier_id: str) -> Summary | None:
+        """Return how one dossier stands; None where it has no row (sohoa link makes it)."""
+        with self.archive.database.read() as connection:
+            row = connection.execute(select(table).where(table.c.dossier_id == dossier_id)).first()
+        return _summary(row) if row is not None else None
+
+
+def _dossiers_near(connection: Connection, record_ids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(record_ids), _CHUNK):
+        some = record_ids[start : start + _CHUNK]
+        now = select(dossier_record.c.dossier_id).where(dossier_record.c.record_id.in_(some))
+        found.update(connection.execute(now).scalars())
+    for start in range(0, len(ids := sorted(found)), _CHUNK):  # and where its records came from or went to
+        near = ids[start : start + _CHUNK]
+        moves = select(dossier_move.c.from_id, dossier_move.c.to_id).where(
+            or_(dossier_move.c.from_id.in_(near), dossier_move.c.to_id.in_(near))
+        )
+        found.update(str(one) for row in connection.execute(moves) for one in row)
+    return found
+
+
+def _living(connection: Connection, record_ids: Sequence[str]) -> dict[str, Record]:
+    found: dict[str, Record] = {}
+    for start in range(0, len(record_ids), _CHUNK):
+        some = record_ids[start : start + _CHUNK]
+        rows = connection.execute(
+            select(record_table).where(record_table.c.id.in_(some), record_table.c.retracted_at.is_(None))
+        ).all()
+        found.update({s.record.id: s.record for s in completed(connection, rows, batch_id=None)})
+    return found
+
+
+def _row(dossier: str, summary: Summary) -> dict[str, object]:
+    row: dict[str, object] = {name: getattr(summary, name) for name in _COLUMNS}
+    listed = {name: "," + "".join(f"{one}," for one in getattr(summary, name)) for name in ("lacks", "split")}
+    return {**row, **listed, "is_open": int(summary.is_open), "dossier_id": dossier}
+
+
+def _summary(row: Row[tuple[object, ...]]) -> Summary:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    answers = {name: Answer(values[name]) for name in _ANSWERS}
+    listed = {name: tuple(one for one in values[name].split(",") if one) for name in ("lacks", "split")}
+    rest = {"war": War(values["war"]), "is_open": bool(values["is_open"])}
+    return Summary(**{**values, **answers, **listed, **rest})
+
+
+_ANSWERS = ("named", "gathered", "remains", "moved_home", "notified")
+
+
+def _condition(figure: Figure, as_of: int | None) -> ColumnElement[bool]:
+    gathered = table.c.gathered == Answer.YES.value
+    was = gathered if as_of is None else and_(gathered, table.c.gathered_year <= as_of)
+    conditions: dict[Figure, ColumnElement[bool]] = {
+        Figure.ALL: table.c.papers > 0,
+        Figure.GATHERED: was,
+        Figure.NOT_GATHERED: table.c.gathered == Answer.NO.value if as_of is None
+        else or_(table.c.gathered == Answer.NO.value, and_(gathered, table.c.gathered_year > as_of)),
+        Figure.NOT_KNOWN: table.c.gathered == Answer.UNKNOWN.value,
+        Figure.UNNAMED: table.c.named == Answer.NO.value,
+        Figure.INCOMPLETE: and_(table.c.lacks != ",", table.c.named == Answer.YES.value),
+        Figure.OPEN: table.c.is_open == 1,
+    }  # fmt: skip
+    return conditions[figure]
+
+
+def _filters(chosen: Chosen) -> list[ColumnElement[bool]]:
+    found = [_condition(chosen.figure, chosen.as_of)]
+    if chosen.by is not None:
+        column = table.c[chosen.by.value]
+        found.append(column == (int(chosen.value or 0) if chosen.by is By.DIED_YEAR else chosen.value))
+    if chosen.lacks:
+        found.append(table.c.lacks.like(f"%,{chosen.lacks},%"))
+    if chosen.war is not None:
+        found.append(table.c.war == chosen.war.value)
+    if chosen.province:
+        found.append(table.c.death_province == chosen.province)
+    return found
