@@ -55,7 +55,7 @@ ROWS: dict[str, tuple[DocumentKind, RecordKind, tuple[dict[str, str], ...]]] = {
         (
             {"full_name": "Trần Đình Chiến", "birth_date": "1951",
              "death_place": "Tây Ninh", "burial_place": "Chưa quy tập", "document_number": "12/BT",
-             "death_date": "4/1972", "unit": "e12 f3"},
+             "death_date": "20/3/1968", "unit": "e12 f3"},
         ),
     ),
 }  # fmt: skip
