@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import zip_longest
 
 from extractors.collector import RECORD_KINDS, Collector, make_record
 from extractors.ink import Ink, ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
 from extractors.labels import is_label, match_label
-from extractors.letterhead import height_of, middle_of, split_at_gaps
+from extractors.letterhead import height_of, middle_of, split_at_gaps, top_down
 from extractors.spans import TextWithBoxes
 from extractors.statements import find_comrade, find_statements
 from models.geometry import Box, union_of
@@ -105,7 +106,7 @@ def reading_lines(page: PageDocument) -> tuple[Line, ...]:
     """Return the page's lines with each table row as one line, put where the table stands."""
     rows = [line for table in page.tables for line in table_lines(table)]
     lines = [part for line in page.lines if line.words for part in split_at_gaps(line, white=_WHITE)]
-    lines = list(with_facts(lines))
+    lines = list(with_facts(top_down(lines)))
     if not rows:
         return tuple(lines)
     return tuple(sorted([*lines, *rows], key=lambda line: (line.box.y, line.box.x)))
@@ -123,10 +124,23 @@ def with_facts(lines: Sequence[Line]) -> Iterator[Line]:
         at = row.index(label)
         if at and _COUNT.fullmatch(row[at - 1].text):
             gone.add(id(row[at - 1]))
-        if at + 1 < len(row) and is_label(label.text) and not match_label(row[at + 1].text):
-            joined[id(label)] = _joined(_closed(label), row[at + 1])
-            gone.add(id(row[at + 1]))
+        rest = list(_rest_of_fact(label, row[at + 1 :]))
+        if rest:
+            joined[id(label)] = reduce(_joined, rest, _closed(label) if is_label(label.text) else label)
+            gone |= {id(line) for line in rest}
     return (joined.get(id(line), line) for line in lines if id(line) not in gone)
+
+
+def _rest_of_fact(label: Line, after: Sequence[Line]) -> Iterator[Line]:
+    """Yield what goes on with a label to its right: its value, and what gaping words of type cut off."""
+    last = label
+    for line in after:
+        reach = line.box.x - last.box.x2
+        is_near = reach < _WHITE * height_of(line) or (last is label and is_label(label.text))
+        if not is_near or match_label(line.text):
+            return
+        yield line
+        last = line
 
 
 def _is_one_row(line: Line, other: Line) -> bool:

@@ -9,6 +9,7 @@ from extractors.collector import Collector, make_record
 from extractors.forms import sentence_values, split_people, table_lines, with_facts
 from extractors.ink import ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
+from extractors.letterhead import top_down
 from extractors.registers import RegisterState, find_layout, finish, read_page
 from extractors.running_text import find_cast
 from extractors.spans import TextWithBoxes
@@ -76,7 +77,7 @@ def _cast(pages: Sequence[PageDocument]) -> tuple[Field, ...]:
 def page_values(page: PageDocument) -> tuple[LabelValue, ...]:
     """Return the values of a page of minutes in order: of sentences, or of labels where those tell more."""
     written = [line for line in page.lines if line.words and not _LETTERHEAD.search(key_of(line.text))]
-    lines = list(with_facts(written))
+    lines = list(with_facts(top_down(written)))
     for table in page.tables:
         if find_layout(table) is None:
             lines += table_lines(table)
