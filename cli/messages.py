@@ -35,8 +35,8 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "place-removed": ("Đã bỏ địa danh số {number}.", "Removed place number {number}."),
     "place-incomplete": (
-        "tên, nguồn không được trống; cấp là một trong: {levels}",
-        "name and source must not be empty; the level is one of: {levels}",
+        "tên, nguồn không được trống; cấp là một trong: {levels}; năm từ 1800 đến 2100, đầu không sau cuối",
+        "name and source must not be empty; the level is one of: {levels}; years 1800 to 2100, first to last",
     ),
     "no-place-name": (
         "không có địa danh số {number}; xem sohoa places list",

@@ -22,6 +22,7 @@ from extractors.gazetteer_units import Era, Level, ProvinceName, Unit
 
 # So many names are gone through letter by letter; in larger scopes a name that fits exactly ends the search.
 _MANY = 1500
+_FEW = 60  # names, such as those of one district: there even a short name may have lost a letter
 _MOST_FOUND = 12
 
 NameT = TypeVar("NameT", Unit, ProvinceName)
@@ -55,7 +56,7 @@ class Scope(Generic[NameT]):
         return sorted(found, key=lambda near: near.cost)[:_MOST_FOUND]
 
     def _keys_near(self, shape: str) -> list[str]:
-        allowed = allowed_letters(shape)
+        allowed = allowed_letters(shape, few=len(self.keys) <= _FEW)
         if allowed == 0 or (shape in self.by_key and len(self.keys) > _MANY):
             return [shape] if shape in self.by_key else []
         found = process.extract(
@@ -84,6 +85,7 @@ class Gazetteer:
                 self._then.setdefault(name, []).append(unit)
         self._scopes: dict[tuple[str, ...], Scope[Unit]] = {}
         self._provinces: Scope[ProvinceName] | None = None
+        self._dashed: tuple[str, ...] | None = None
 
     @property
     def provinces(self) -> Scope[ProvinceName]:
@@ -133,6 +135,15 @@ class Gazetteer:
     def communes_since(self, province_code: str) -> Scope[Unit]:
         """Return the communes since 2025 of one of the 34 provinces."""
         return self._scope("communes-since", province_code)
+
+    @property
+    def dashed(self) -> tuple[str, ...]:
+        """The shapes of all names that are written with a dash (``Phan Rang - Tháp Chàm``)."""
+        if self._dashed is None:
+            found = [u.name for u in self._units] + [p.name for p in self.province_names()]
+            shapes = (spelling_of(name).shape for name in found if " - " in name)
+            self._dashed = tuple(dict.fromkeys(shapes))
+        return self._dashed
 
     @property
     def all_districts(self) -> Scope[Unit]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from extractors.gazetteer import Gazetteer
 from extractors.gazetteer_keys import plain_key, shape_key, spelling_of
-from extractors.gazetteer_units import Era, Level, ProvinceName, Unit
+from extractors.gazetteer_units import Era, Level, ProvinceName, Unit, Years
 from extractors.places_resolve import find_unit
 from models.errors import BadInputError
 from models.place_name import AddedName
@@ -34,7 +35,16 @@ def _province(tables: Gazetteer, added: AddedName) -> ProvinceName:
     known = tables.provinces.by_key.get(spelling_of(added.same_as).shape)
     if not known:
         raise _unknown(added.same_as)
-    return ProvinceName(added.name, known[0].same_as, shape_key(plain_key(added.name)), known[0].lives)
+    lives = tuple(
+        replace(
+            life,
+            first_year=max(life.first_year, added.first_year),
+            last_year=min(life.last_year, added.last_year),
+        )
+        for life in known[0].lives
+        if life.is_within(Years(added.first_year, added.last_year))
+    )
+    return ProvinceName(added.name, known[0].same_as, shape_key(plain_key(added.name)), lives)
 
 
 def _unit(tables: Gazetteer, added: AddedName) -> Unit:

@@ -85,6 +85,11 @@ def misreading_cost(read: Spelling, name: Spelling, *, is_bare: bool) -> float:
     return shape * _LETTER + (plain - shape) * _ALIKE + marks * mark
 
 
-def allowed_letters(shape: str) -> int:
-    """Return how many wrong letters may be a misreading: one in four, none in a short name."""
-    return 0 if len(shape) <= 3 else max(1, len(shape) // 4)
+def allowed_letters(shape: str, *, few: bool = False) -> int:
+    """Return how many wrong letters may be a misreading: one in four, none in a short name.
+
+    Among ``few`` names one in three: hardly another is so near.
+    """
+    if len(shape) <= 2:
+        return 0
+    return max(1, len(shape) // 3) if few else 0 if len(shape) == 3 else max(1, len(shape) // 4)

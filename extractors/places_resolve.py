@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 from extractors.gazetteer import Gazetteer, gazetteer
 from extractors.gazetteer_keys import spelling_of
 from extractors.gazetteer_units import Era, Level, Unit, Years
@@ -89,6 +91,9 @@ def find_unit(names: Gazetteer, text: str, level: Level) -> Unit | None:
     return found[0] if found else None
 
 
+_LETTERS_A_SLIP = 7  # of a name with a dash, before one wrong letter is a misreading and no other name
+
+
 @lru_cache(maxsize=8192)
 def _resolve(names: Gazetteer, text: str, years: Years | None) -> tuple[Candidate, ...]:
     clean = without_cemetery(_EDGES.sub("", text))
@@ -107,13 +112,21 @@ def _resolve(names: Gazetteer, text: str, years: Years | None) -> tuple[Candidat
 
 
 def _split(names: Gazetteer, text: str) -> list[str]:
-    parts = [_EDGES.sub("", p) for p in split_parts(text, lambda name: _province(names, name))]
+    parts = [_EDGES.sub("", p) for p in split_parts(text, lambda name: _whole(names, name))]
     return [piece for part in parts for piece in open_class_words(part) if piece]
 
 
 def _province(names: Gazetteer, text: str) -> str | None:
     found = names.provinces.by_key.get(spelling_of(text).shape)
     return found[0].name if found else None
+
+
+def _whole(names: Gazetteer, text: str) -> str | None:
+    """Return a name that is written with a dash, where ``text`` spells it nearly: "Phan Rang háp Chàm"."""
+    shape = spelling_of(part_of(text).name).shape
+    most = max(1, len(shape) // _LETTERS_A_SLIP)
+    near = (name for name in names.dashed if Levenshtein.distance(shape, name, score_cutoff=most) <= most)
+    return _province(names, text) or next(near, None)
 
 
 def _ways(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_NO_END = 9999
+_FIRST, _LAST = 1800, 2100
 LEVELS = ("province", "district", "commune")
 
 
@@ -28,3 +30,6 @@ class AddedName:
         """A name without a level or a source helps nobody later."""
         if self.level not in LEVELS or not self.name.strip() or not self.source.strip():
             raise ValueError("an added name needs a name, a level and a source")
+        known = [year for year in (self.first_year, self.last_year) if year not in (0, _NO_END)]
+        if self.first_year > self.last_year or not all(_FIRST <= year <= _LAST for year in known):
+            raise ValueError(f"years of a name lie within {_FIRST} and {_LAST}, the first before the last")

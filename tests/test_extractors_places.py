@@ -57,6 +57,23 @@ ADDRESSES = [
         *("Quang Trung", "Sơn Tây", "Hà Sơn Bình", "Hà Nội", "P., TX"),
     ),
     ("Quảng Trị, Quảng Trị", "", "Quảng Trị", "Quảng Trị", "Quảng Trị", "a district named as its province"),
+    (
+        "Mỹ Hương - thành phố Phan Rang - Tháp Chàm - Ninh Thuận",
+        "Mỹ Hương",
+        "Phan Rang - Tháp Chàm",
+        "Ninh Thuận",
+        "Khánh Hòa",
+        "dashes divide, and stand in a name",
+    ),
+    (
+        "Pbủ Hà; Phan Rang - háp Chàm; Ninh Thuận",
+        "Phủ Hà",
+        "Phan Rang - Tháp Chàm",
+        "Ninh Thuận",
+        "Khánh Hòa",
+        "a name with a dash is known though a letter was lost",
+    ),
+    ("xã à Vị, H. Na Hang, Tuyên Quang", "Đà Vị", "Na Hang", "Tuyên Quang", "Tuyên Quang", "few are near"),
     ("Buôn Đôn, Đắc Lắc", "", "Buôn Đôn", "Đắk Lắk", "Đắk Lắk", "a name that begins as a hamlet does"),
     (
         "NTLS huyện Văn Lãng, Lạng Sơn",
