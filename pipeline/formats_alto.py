@@ -1,7 +1,7 @@
 """A page as ALTO 4: blocks, lines, strings, glyphs with variants, and tables as composed blocks.
 
 ALTO has no words for a cell's place, a block's role or a stamp over a line; these are told by ``Tags``.
-Written against version 4.4 of the schema, whose order of elements is followed.
+Valid by version 4.2 of the schema (tests/data/schemas), and so by each later 4.x.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from models.page import Block, Cell, Glyph, Line, PageDocument, Table, Word
 from pipeline.formats_text import conf, glyphs_fit, in_reading_order, printable, tag_of
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
-_SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
+_SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-2.xsd"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _MAX_VARIANT = 3  # characters in one Variant, a limit of the schema
 
@@ -40,7 +40,7 @@ def render_alto(page: PageDocument, *, image_name: str) -> bytes:
     """
     root = etree.fromstring(f'<alto xmlns="{NAMESPACE}" xmlns:xsi="{_INSTANCE}"/>')
     root.set(f"{{{_INSTANCE}}}schemaLocation", f"{NAMESPACE} {_SCHEMA}")
-    root.set("SCHEMAVERSION", "4.4")
+    root.set("SCHEMAVERSION", "4.2")
     _describe(root, page, image_name)
     tags = _Tags()
     layout = _layout(page, tags)
@@ -85,9 +85,7 @@ def _layout(page: PageDocument, tags: _Tags) -> etree._Element:
     layout = etree.Element(_q("Layout"))
     size = {"WIDTH": str(page.width_px), "HEIGHT": str(page.height_px)}
     number = {"ID": f"page_{page.page_no}", "PHYSICAL_IMG_NR": str(page.page_no)}
-    sheet = etree.SubElement(
-        layout, _q("Page"), {**number, "PAGECLASS": page.content.value, "LANG": "vi", **size}
-    )
+    sheet = etree.SubElement(layout, _q("Page"), {**number, "PAGECLASS": page.content.value, **size})
     whole = Box(0, 0, page.width_px, page.height_px)
     space = etree.SubElement(sheet, _q("PrintSpace"), {"ID": "space", **_place(whole)})
     for index, element in enumerate(in_reading_order(page)):
@@ -119,7 +117,7 @@ def _cell_label(cell: Cell) -> str:
 def _add_block(
     parent: etree._Element, block: Block | Cell, tags: _Tags, *, block_id: str, refs: Iterable[str]
 ) -> None:
-    names = {"ID": block_id, "TAGREFS": " ".join(refs)}
+    names = {"ID": block_id, "TAGREFS": " ".join(refs), "LANG": "vi"}
     element = etree.SubElement(parent, _q("TextBlock"), {**names, **_place(block.box)})
     for index, line in enumerate(block.lines):
         _add_line(element, line, tags, f"{block_id}_line_{index}")

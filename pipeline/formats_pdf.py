@@ -1,4 +1,4 @@
-"""A page as PDF: the page image as it is, and over it, invisible, the words where they stand.
+"""A page as PDF/A: the page image as it is, and over it, invisible, the words where they stand.
 
 The JPEG is put in unchanged. A viewer finds, marks and copies the words; it never shows them.
 """
@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Dictionary, Name, Stream
 from PIL import Image, UnidentifiedImageError
 
 from models.errors import BadInputError
 from models.geometry import union_of
 from models.page import Line, PageDocument, Word
+from pipeline.formats_pdf_archive import mark_as_archive
 from pipeline.formats_pdf_font import ADVANCE, DESCENT, UNITS, embed_font
 from pipeline.formats_text import in_reading_order, known_dpi, lines_of, printable
 
@@ -24,11 +25,11 @@ _MAX_SIDE_PT = 14_400.0  # the longest side that PDF viewers must show
 _FALLBACK_DPI = 300.0
 # Poppler joins words that stand nearer than 0.1 of the font size, even with a space between them.
 _MIN_GAP = 0.15
-_COLOUR_SPACES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
+_COLOUR_SPACES = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB}
 
 
-def render_pdf(page: PageDocument, *, image_jpeg: bytes) -> bytes:
-    """Return a PDF 1.5 of one page, as large as the paper (pixels through dpi).
+def render_pdf(page: PageDocument, *, image_jpeg: bytes, title: str = "") -> bytes:
+    """Return a PDF/A-2b of one page, as large as the paper (pixels through dpi).
 
     Raises:
         BadInputError: ``image_jpeg`` is no JPEG.
@@ -48,8 +49,9 @@ def render_pdf(page: PageDocument, *, image_jpeg: bytes) -> bytes:
         sheet.obj.Resources = resources
         sheet.obj.Contents = pdf.make_indirect(Stream(pdf, content.encode("ascii")))
         pdf.Root.Lang = "vi"
+        mark_as_archive(pdf, title=title or f"{page.page_no}", producer="sohoa")
         out = BytesIO()
-        pdf.save(out, min_version="1.5", compress_streams=True, deterministic_id=True)
+        pdf.save(out, min_version="1.7", fix_metadata_version=False, deterministic_id=True)
     return out.getvalue()
 
 
@@ -60,11 +62,15 @@ def _usable_dpi(page: PageDocument) -> float:
 
 
 def _image(pdf: pikepdf.Pdf, image_jpeg: bytes, page: PageDocument) -> pikepdf.Object:
-    """Put the JPEG in as it is: its header says what the PDF must know, its pixels are not unpacked."""
+    """Put the JPEG in as it is: its header says what the PDF must know, its pixels are not unpacked.
+
+    One in inks is the exception: PDF/A wants to know whose inks, so it becomes one in screen colours.
+    """
     try:
         with Image.open(BytesIO(image_jpeg), formats=("JPEG",)) as image:
+            if image.mode not in _COLOUR_SPACES:
+                image_jpeg = _in_screen_colours(image)
             (width, height), mode = image.size, image.mode
-            is_inverted = mode == "CMYK" and "adobe" in image.info
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise BadInputError("the page image is no JPEG", page_no=page.page_no) from error
     image_object = Stream(
@@ -74,13 +80,17 @@ def _image(pdf: pikepdf.Pdf, image_jpeg: bytes, page: PageDocument) -> pikepdf.O
         Subtype=Name.Image,
         Width=width,
         Height=height,
-        ColorSpace=_COLOUR_SPACES[mode],
+        ColorSpace=_COLOUR_SPACES.get(mode, Name.DeviceRGB),
         BitsPerComponent=8,
         Filter=Name.DCTDecode,
     )
-    if is_inverted:  # Adobe programs store CMYK as 255 - ink
-        image_object.Decode = Array([1, 0] * 4)
     return pdf.make_indirect(image_object)
+
+
+def _in_screen_colours(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=92)
+    return out.getvalue()
 
 
 @dataclass(slots=True)
