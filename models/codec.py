@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import re
+import zlib
 
 from pydantic import TypeAdapter
 
@@ -11,6 +13,7 @@ from models.evidence import Evidence
 from models.page import PageDocument
 from models.record import Field, Value
 
+_SIZE = re.compile(rb'\{"page_no":\d+,"width_px":(\d+),"height_px":(\d+),')
 _PAGE: TypeAdapter[PageDocument] = TypeAdapter(PageDocument)
 _FIELD: TypeAdapter[Field] = TypeAdapter(Field)
 _CALIBRATION: TypeAdapter[Calibration] = TypeAdapter(Calibration)
@@ -26,6 +29,23 @@ def encode_page(page: PageDocument) -> bytes:
 def decode_page(data: bytes) -> PageDocument:
     """Return the page that ``encode_page`` wrote; raises pydantic.ValidationError for other bytes."""
     return _PAGE.validate_json(gzip.decompress(data))
+
+
+def decode_page_size(data: bytes) -> tuple[int, int]:
+    """Return width and height in pixels of the page that ``encode_page`` wrote; only its head is unpacked.
+
+    Raises:
+        ValueError: other bytes.
+
+    """
+    try:
+        head = zlib.decompressobj(wbits=31).decompress(data, 200)
+    except zlib.error as error:
+        raise ValueError("no page") from error
+    found = _SIZE.match(head)
+    if found is None:
+        raise ValueError("no page")
+    return int(found[1]), int(found[2])
 
 
 def encode_field(field: Field) -> str:

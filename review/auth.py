@@ -103,6 +103,11 @@ def maybe_caller(request: Request) -> Caller | None:
     return _from_session(people_of(request), secret) if secret else None
 
 
+def maybe_token(request: Request, secret: str) -> Caller | None:
+    """Return the service whose token this is, or None."""
+    return _from_token(people_of(request), secret)
+
+
 def signed_in(request: Request) -> Caller:
     """Return who asks; raises ProblemError where nobody is recognised or the request may be forged."""
     caller = maybe_caller(request)

@@ -160,12 +160,12 @@ class PageCuts:
     def cut(self, page: PageImage, wanted: images.Cut) -> bytes:
         """Return one part of a page; raises StorageError where its image is not stored."""
         halvings = _halvings_for(wanted)
-        name = f"cut {wanted.box.as_list()} {wanted.height_px}"
+        name = f"cut {wanted.box.as_list()} {wanted.height_px} {wanted.width_px or ''}".rstrip()
 
         def make() -> bytes:
             whole = self._decoded.get(page, halvings=halvings)
             box = _scaled(wanted.box, halvings)
-            return images.encode(images.cut(whole, images.Cut(box, wanted.height_px)))
+            return images.encode(images.cut(whole, images.Cut(box, wanted.height_px, wanted.width_px)))
 
         made = self._kept.get_or_make(page, name, make)
         assert made is not None  # ``make`` always returns bytes

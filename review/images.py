@@ -26,10 +26,14 @@ _MAX_DRAFT = 3
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A part of a page, and how high it is to be shown. ``height_px`` is None for the page's own pixels."""
+    """A part of a page, and how high it is to be shown. ``height_px`` is None for the page's own pixels.
+
+    ``width_px`` is given where the width must be exact; None keeps the part's own shape.
+    """
 
     box: Box
     height_px: int | None = None
+    width_px: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what has no pixels or asks for too many."""
@@ -37,6 +41,8 @@ class Cut:
             raise ValueError(f"a cut of {self.box.w}x{self.box.h} pixels cannot be made")
         if self.height_px is not None and not 1 <= self.height_px <= MAX_CUT_PX:
             raise ValueError(f"a cut {self.height_px} pixels high cannot be made")
+        if self.width_px is not None and not 1 <= self.width_px <= MAX_CUT_PX:
+            raise ValueError(f"a cut {self.width_px} pixels wide cannot be made")
 
 
 def decode(data: bytes, *, halvings: int = 0) -> Image.Image:
@@ -74,7 +80,7 @@ def cut(page: Image.Image, wanted: Cut) -> Image.Image:
         part.paste(piece, (inside.x - box.x, inside.y - box.y))
     if wanted.height_px is None or wanted.height_px == box.h:
         return part
-    width = max(1, min(MAX_CUT_PX, round(box.w * wanted.height_px / box.h)))
+    width = wanted.width_px or max(1, min(MAX_CUT_PX, round(box.w * wanted.height_px / box.h)))
     method = Image.Resampling.BICUBIC if wanted.height_px > box.h else Image.Resampling.BOX
     return part.resize((width, wanted.height_px), method)
 

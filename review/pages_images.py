@@ -71,7 +71,7 @@ def page_image(
     width: Annotated[int, Query(ge=16, le=MAX_CUT_PX, description="pixels, at most")] = 1600,
 ) -> Response:
     """Return the whole page as JPEG, scaled down to a width."""
-    return _picture(request, pages, page_id, f"image {width}", lambda: pages.scaled(page_id, width))
+    return picture(request, pages, page_id, f"image {width}", lambda: pages.scaled(page_id, width))
 
 
 @router.get("/pages/{page_id}/crop", response_class=Response)
@@ -84,7 +84,7 @@ def page_crop(
 ) -> Response:
     """Return one part of the page as JPEG; what lies beyond its edge is white."""
     wanted = _cut(box, height)
-    return _picture(request, pages, page_id, f"crop {box} {height}", lambda: pages.cut(page_id, wanted))
+    return picture(request, pages, page_id, f"crop {box} {height}", lambda: pages.cut(page_id, wanted))
 
 
 @router.get("/pages/{page_id}/tiles/{level}/{column}_{row}.jpg", response_class=Response)
@@ -101,7 +101,7 @@ def page_tile(
     def make() -> bytes | None:
         return pages.tile(page_id, level=level, column=column, row=row)
 
-    return _picture(request, pages, page_id, f"tile {level} {column} {row}", make)
+    return picture(request, pages, page_id, f"tile {level} {column} {row}", make)
 
 
 @router.get("/fields/{field_id}/crop", response_class=Response)
@@ -114,7 +114,7 @@ def field_crop(request: Request, pages: Views, field_id: Id, height: Height = No
     pad = max(8, round(box.h * _MARGIN))
     wanted = Cut(Box(box.x - pad, box.y - pad, box.w + 2 * pad, box.h + 2 * pad), height)
     what = f"field {box.as_list()} {height}"
-    return _picture(request, pages, page_id, what, lambda: pages.cut(page_id, wanted))
+    return picture(request, pages, page_id, what, lambda: pages.cut(page_id, wanted))
 
 
 @router.get("/fields/{field_id}/around")
@@ -157,7 +157,7 @@ def _cut(box: str, height: int | None) -> Cut:
         raise bad_input(str(error)) from error
 
 
-def _picture(
+def picture(
     request: Request, pages: PageViews, page_id: str, what: str, make: Callable[[], bytes | None]
 ) -> Response:
     """Answer with a picture, or with 304 where the browser has this very one."""

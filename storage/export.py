@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +13,12 @@ from typing import BinaryIO
 
 from models.record import RecordKind
 from storage.archive import Archive
+from storage.export_xlsx import write_xlsx
 from storage.flat import Cell, CellKind, columns, flat_row
+from storage.harmless import harmless
 from storage.publish import published, published_time
 from storage.values import StoredRecord
 
-# Excel reads a text that begins so as a formula; an apostrophe before it makes it a text again, and
-# keeps "-nt-" readable.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SHEET_ROWS = 1_048_576  # the most that Excel opens
-_CELL_CHARACTERS = 32_767
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # cannot stand in XML
 _GROUP_ROWS = 5_000  # records a Parquet row group: about 20 MB in memory
 
 
@@ -74,7 +69,10 @@ def export_records(
     ``out`` must be seekable for XLSX; it is not closed.
     """
     counted = _Counted(archive.iter_records(batch_id, since=since, kind=kind), since or 0)
-    _WRITERS[fmt](iter(counted), out)
+    if fmt is ExportFormat.XLSX:
+        write_xlsx(iter(counted), out, site_url=archive.settings.site_url)
+    else:
+        _WRITERS[fmt](iter(counted), out)
     return ExportSummary(counted.count, counted.cursor)
 
 
@@ -96,27 +94,6 @@ def _write_csv(records: Iterator[StoredRecord], out: BinaryIO) -> None:
     finally:
         text.flush()
         text.detach()
-
-
-def _write_xlsx(records: Iterator[StoredRecord], out: BinaryIO) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415 - only this format pays for the import
-
-    names = [column.name for column in columns()]
-    book = Workbook(write_only=True)
-    left = 0
-    sheet = None
-    for stored in records:
-        if sheet is None or left == 0:
-            sheet = book.create_sheet(f"records{len(book.worksheets) + 1}")
-            sheet.freeze_panes = "B2"
-            sheet.append(names)
-            left = _SHEET_ROWS - 1
-        row = flat_row(stored)
-        sheet.append([_xlsx_cell(row.get(name)) for name in names])
-        left -= 1
-    if sheet is None:
-        book.create_sheet("records1").append(names)
-    book.save(out)
 
 
 def _write_parquet(records: Iterator[StoredRecord], out: BinaryIO) -> None:
@@ -147,10 +124,6 @@ def _groups(records: Iterator[StoredRecord]) -> Iterator[list[Mapping[str, Cell]
         yield rows
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
 def _csv_cell(cell: Cell) -> str | int | float:
     match cell:
         case None:
@@ -160,17 +133,7 @@ def _csv_cell(cell: Cell) -> str | int | float:
         case datetime():
             return published_time(cell)
         case str():
-            return _harmless(cell)
-        case _:
-            return cell
-
-
-def _xlsx_cell(cell: Cell) -> Cell:
-    match cell:
-        case datetime():
-            return cell.replace(tzinfo=None)  # Excel knows no time zones; the times are UTC
-        case str():
-            return _harmless(_CONTROL.sub(" ", cell))[:_CELL_CHARACTERS]
+            return harmless(cell)
         case _:
             return cell
 
@@ -178,6 +141,5 @@ def _xlsx_cell(cell: Cell) -> Cell:
 _WRITERS: Mapping[ExportFormat, Callable[[Iterator[StoredRecord], BinaryIO], None]] = {
     ExportFormat.JSONL: _write_jsonl,
     ExportFormat.CSV: _write_csv,
-    ExportFormat.XLSX: _write_xlsx,
     ExportFormat.PARQUET: _write_parquet,
 }

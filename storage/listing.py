@@ -31,3 +31,11 @@ def named_sources(archive: Archive, batch_id: str | None) -> list[NamedSource]:
     )
     with archive.database.read() as connection:
         return [NamedSource(r.sha256, r.display_name) for r in connection.execute(query)]
+
+
+def first_name(archive: Archive, sha256: str) -> str | None:
+    """Return the first name that bytes were seen under, or None where they were never taken in."""
+    query = select(sighting.c.display_name).where(sighting.c.sha256 == sha256).order_by(sighting.c.seq)
+    with archive.database.read() as connection:
+        found = connection.execute(query.limit(1)).scalar_one_or_none()
+    return None if found is None else str(found)

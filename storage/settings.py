@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     lease_s: float = Field(default=45.0, ge=1, le=3600)
     max_attempts: int = Field(default=3, ge=1, le=20)
     review_lease_s: float = Field(default=300.0, ge=10, le=86_400)
+    # Where the review site is for those who open exports and webhooks: links lead there.
+    site_url: str = "http://127.0.0.1:8642"
     max_upload_mb: int = Field(default=512, ge=1, le=100_000)
     # An organisation's own sign-in (OpenID Connect); off while there is no issuer.
     oidc_issuer: str = ""

@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from models.ids import field_id
 from models.record import DateValue, FieldName, FieldStatus, NameValue, PlaceValue, RecordKind
 from storage.archive import Archive
 from storage.export import ExportFormat, ExportSummary, export_records
@@ -90,12 +91,23 @@ def test_xlsx_holds_texts_not_formulas(archive: Archive) -> None:
     assert sheet is not None
     head, first, second = sheet.iter_rows()
     names = [str(cell.value) for cell in head]
-    assert names == [column.name for column in columns()]
+    assert [n for n in names if not n.endswith(".crop")] == [column.name for column in columns()]
     cells = dict(zip(names, first, strict=True))
     assert cells["full_name"].value == "Nguyễn Văn An"
     assert cells["full_name.confidence"].value == 0.97
     assert cells["updated_at"].value == datetime(2026, 11, 23, 12)
-    assert all(cell.data_type != "f" for cell in (*first, *second))
+    formulas = {
+        head: str(cell.value) for head, cell in zip(names, first, strict=True) if cell.data_type == "f"
+    }
+    assert set(formulas) == {"full_name.crop", "death_date.crop", "home_place.crop", "notes.crop"}
+    field = field_id(RECORDS[0].id, "full_name")
+    link = f'=HYPERLINK("http://127.0.0.1:8642/api/v1/fields/{field}/crop","xem ảnh")'
+    assert formulas["full_name.crop"] == link
+    assert all(
+        cell.data_type != "f" for name, cell in zip(names, second, strict=True) if name != "notes.crop"
+    )
+    assert cells["full_name.confidence"].number_format == "0.00"
+    assert sheet.auto_filter.ref == sheet.dimensions
 
 
 def test_parquet_has_types_and_row_groups(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +139,7 @@ def test_a_consumer_learns_of_what_was_retracted(archive: Archive) -> None:
 
 
 def test_a_full_sheet_goes_on_in_the_next(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.export._SHEET_ROWS", 2)
+    monkeypatch.setattr("storage.export_xlsx.SHEET_ROWS", 2)
     data, _ = _export(archive, ExportFormat.XLSX)
     assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == ["records1", "records2"]
 
