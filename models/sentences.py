@@ -129,7 +129,6 @@ SENTENCES_VI: dict[str, str] = {
     "Draw at least two lines each way, apart from each other.": (
         "Vẽ ít nhất hai đường mỗi chiều, cách xa nhau."
     ),
-    "the page as read cannot be unpacked": "không mở được trang đã đọc",
     "the kept page image cannot be read": "không đọc được ảnh trang đã lưu",
     "Run 'sohoa check'.": "Chạy 'sohoa check'.",
     "the program tesseract was not found": "không tìm thấy chương trình tesseract",
