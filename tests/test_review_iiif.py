@@ -20,7 +20,7 @@ from storage.archive import Archive
 from storage.people import People
 from tests.browser import open_browser, shoot
 from tests.desk_builder import HEIGHT, SHA, WIDTH, build_archive
-from tests.desk_server import PASSWORD, enter, leave, serve_desk
+from tests.desk_server import PASSWORD, enter, serve_desk
 
 PAGE = page_id(SHA, 1)
 SHOWN = ShownPage("p" * 20, 1, 1000, 2000)
@@ -184,4 +184,4 @@ def test_a_viewer_opens_a_page(tmp_path: Path) -> None:
         )
         assert opened[1:] == [WIDTH, HEIGHT]
         shoot(page, "iiif-viewer")
-        leave(page)
+        page.close()
