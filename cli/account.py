@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from cli.console import lang_of, out
 from cli.messages import failure_line, tell
 from cli.sheet_lines import standing_line
@@ -10,6 +12,8 @@ from storage.control import BatchControl, Control
 from storage.settings import Settings
 from storage.sheets import Sheets
 from storage.values import Batch, BatchStatus, Failure
+
+_MOST_COPIES = 10  # lines; --json gives all
 
 
 def print_account(archive: Archive, batch: Batch, *, status: BatchStatus) -> None:
@@ -45,6 +49,11 @@ def print_account(archive: Archive, batch: Batch, *, status: BatchStatus) -> Non
     )
     for standing in Sheets(archive).of_batch(batch.id):
         out.print(standing_line(standing, lang))
+    copies = archive.copies(batch.id)
+    if copies:
+        out.print(tell("copies", lang, count=len(copies)))
+    for one in copies[:_MOST_COPIES]:
+        out.print(tell("copy", lang, **dataclasses.asdict(one)))
     out.print(tell("records", lang, records=status.records))
     out.print(
         tell(

@@ -229,6 +229,14 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Sheet {id}: {counted} pages, the sheet says {expected}; accepted by {who}",
     ),
     "sheet-uncounted": ("Phiếu {id}: {counted} trang, không đếm", "Sheet {id}: {counted} pages, not counted"),
+    "copies": (
+        "Quét hai lần: {count} cặp trang giống nhau (không bỏ trang nào)",
+        "Scanned twice: {count} pairs of pages alike (none is dropped)",
+    ),
+    "copy": (
+        "    {file}, trang {page_no} (rõ hơn) = {other_file}, trang {other_page_no} ({likeness:.2f})",
+        "    {file}, page {page_no} (better) = {other_file}, page {other_page_no} ({likeness:.2f})",
+    ),
     "sheet-bad": ("phiếu không in được: {why}", "the sheet cannot be printed: {why}"),
     "sheet-who": ("cần tên đợt và tên người quyết định (--by)", "name the batch, and who decides (--by)"),
     "sheets-made": ("Đã làm {count} phiếu", "Made {count} sheets"),

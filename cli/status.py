@@ -11,6 +11,7 @@ from cli.account import pages_a_minute, print_account
 from cli.console import find_batch_or_exit, open_archive, out, print_json, settings_or_exit
 from storage.archive import Archive
 from storage.control import Control
+from storage.sheets import Sheets
 from storage.values import Batch
 
 
@@ -47,5 +48,7 @@ def _as_dict(archive: Archive, batch: Batch) -> dict[str, object]:
         **dataclasses.asdict(Control(archive).of(batch.id)),
         **dataclasses.asdict(state),
         "pages_a_minute": pages_a_minute(state),
+        "sheets": [{**dataclasses.asdict(s), "state": s.state} for s in Sheets(archive).of_batch(batch.id)],
+        "copies": [dataclasses.asdict(c) for c in archive.copies(batch.id)],
         "failures": [dataclasses.asdict(f) for f in archive.failures(batch.id)],
     }

@@ -11,15 +11,17 @@ import cv2
 
 from extractors.documents import extract
 from extractors.gazetteer import using
+from flows.alike import find_copies
 from flows.confine import Bounds, allow_cpu, confine
 from flows.trusting import places_of, trust_of, version_of
 from models.codec import decode_page, encode_page
-from models.page import PageDocument
+from models.page import PageContent, PageDocument
 from models.record import DocumentKind
 from pipeline.digitise import digitise_page
 from pipeline.engine import Engine
 from pipeline.engines import open_readers
 from pipeline.loaded import Limits
+from pipeline.page_look import look_of
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.keys import original_key, page_image_key, page_ocr_key
@@ -85,6 +87,7 @@ def read_page(job: ReadJob) -> PageResult:
         done.timings,
         image_sha256=hashlib.sha256(done.image_jpeg).hexdigest(),
         ocr_sha256=hashlib.sha256(document).hexdigest(),
+        look=look_of(done.image_jpeg) if done.page.content is PageContent.TEXT else None,
     )
 
 
@@ -100,6 +103,7 @@ def extract_source(job: ExtractJob) -> SaveSummary:
     """Make the records of one file from its pages, streamed one page at a time, and keep them."""
     allow_cpu(EXTRACT_LIMIT_S)
     with Archive.open(job.settings) as archive:
+        find_copies(archive, job.sha256)
         rows = archive.pages_of(job.sha256)
         keys = [row.ocr_key for row in rows if row.state is PageState.DONE and row.ocr_key]
         pages = (_load_document(archive.store, key) for key in keys)

@@ -1,7 +1,7 @@
 """Is it the same sheet of paper? A page's look as 384 numbers, and two page images laid over each other.
 
-Registers of one form look alike: headings and rules are the same, and hashes made for photographs find them all
-equal. Here the long rules are taken away first, so that what is left is mostly what was written in.
+Registers of one form look alike: headings and rules are the same, and hashes made for photographs find them
+all equal. Here the long rules are taken away first, so that what is left is mostly what was written in.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ LOOK_BYTES = _GRID[0] * _GRID[1]
 _LONG_RULE_PX = 24  # at that width no stroke of a letter is so long
 _LEAST_INK = 0.002  # mean; less is an empty page, and empty pages are all alike
 _ECC_STEPS = 40
+_EVERYWHERE = np.empty(0, np.uint8)  # no mask
 
-# Same page aged twice 0.85 and above, other pages of the same form 0.74 and below (docs/stations.md).
+# Same page aged twice 0.84 and above, other pages of the same form 0.76 and below (docs/stations.md).
 CANDIDATE = 0.78
-# Laid over each other: same page 0.87 and above, other pages of the form 0.33 and below.
+# Laid over each other: same page 0.87 and above, other pages of the form 0.40 and below.
 SAME = 0.6
 
 
 def look_of(image_jpeg: bytes) -> bytes | None:
-    """Return the look of a page image, one byte (128 = mean) a field of a 16 x 24 grid; None for an empty page.
+    """Return the look of a page image: a byte (128 = mean) a field of a 16 x 24 grid; None for an empty page.
 
     Args:
         image_jpeg: The straightened page image.
@@ -43,7 +44,7 @@ def look_of(image_jpeg: bytes) -> bytes | None:
     spread = float(np.abs(centred).max())
     if spread == 0:
         return None
-    return np.round(128 + 127 * centred / spread).astype(np.uint8).tobytes()
+    return bytes(np.round(128 + 127 * centred / spread).astype(np.uint8).ravel())
 
 
 def likeness_of_looks(look: bytes, others: Sequence[bytes]) -> NDArray[np.float64]:
@@ -69,7 +70,7 @@ def likeness_of_images(image_jpeg: bytes, other_jpeg: bytes) -> float:
     warp = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
     steps = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _ECC_STEPS, 1e-4)
     try:
-        _, found = cv2.findTransformECC(first, second, warp, cv2.MOTION_AFFINE, steps, None, 5)
+        _, found = cv2.findTransformECC(first, second, warp, cv2.MOTION_AFFINE, steps, _EVERYWHERE, 5)
         warp = np.asarray(found, np.float32)
     except cv2.error:
         pass  # it did not converge: pages that are not alike; the shift alone will tell
@@ -85,7 +86,7 @@ def _correlation(first: _Ink, second: _Ink) -> float:
 
 
 def _ink_of(image_jpeg: bytes) -> _Ink | None:
-    """Return the ink of a page without its long rules, 0 to 1, 320 pixels wide; None for what is no picture."""
+    """Return a page's ink without long rules, 0 to 1, 320 pixels wide; None for what is no picture."""
     grey = cv2.imdecode(np.frombuffer(image_jpeg, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_2)
     if grey is None:
         return None
@@ -96,5 +97,5 @@ def _ink_of(image_jpeg: bytes) -> _Ink | None:
     mask = (ink > 0.15).astype(np.uint8)
     across = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, _LONG_RULE_PX), np.uint8))
     down = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((_LONG_RULE_PX, 1), np.uint8))
-    ink[cv2.dilate(across | down, np.ones((3, 3), np.uint8)) > 0] = 0
+    ink[cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8)) > 0] = 0
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), 0.8), np.float32)

@@ -15,8 +15,9 @@ from typing import Self
 from models.claim import Claim
 from models.errors import SohoaError, StorageError
 from models.record import Record, RecordKind
-from storage import batches, changes, leases, progress, record_state, records
+from storage import batches, changes, copies, leases, progress, record_state, records
 from storage.changes import RecordFilter
+from storage.copies import NamedCopy
 from storage.database import Database, open_database
 from storage.objects import ObjectStore, open_store
 from storage.records import Run
@@ -286,6 +287,11 @@ class Archive:
         """Return the counts of one batch, or of all."""
         with self.database.read() as connection:
             return progress.batch_status(connection, batch_id, version=version)
+
+    def copies(self, batch_id: str) -> list[NamedCopy]:
+        """Return the pages of a batch that were scanned twice, in it or beside another."""
+        with self.database.read() as connection:
+            return copies.copies_of_batch(connection, batch_id)
 
     def failures(self, batch_id: str | None = None) -> list[Failure]:
         """Return refused files and failed pages of one batch, or of all."""

@@ -11,6 +11,7 @@ from models.claim import Claim
 from models.codec import decode_field
 from models.record import DocumentKind, Field, Record, RecordKind, Source
 from storage.claims import claims_of_records
+from storage.copies import other_scans
 from storage.tables import batch_source, sighting
 from storage.tables import claim as claim_table
 from storage.tables import field as field_table
@@ -77,6 +78,7 @@ def completed(
     """Give the records of these rows with their fields, batch and file, in their order."""
     fields = _fields(connection, [row.id for row in rows])
     names = _first_names(connection, {row.sha256 for row in rows}, batch_id=batch_id)
+    scans = other_scans(connection, [(row.sha256, row.page_no) for row in rows])
     for row in rows:
         batch, file = names.get(row.sha256, ("", row.sha256))
         record = Record(
@@ -95,6 +97,7 @@ def completed(
             updated_at=row.updated_at,
             is_retracted=row.retracted_at is not None,
             cursor=row.change_seq,
+            other_scans=scans.get((row.sha256, row.page_no), ()),
         )
 
 

@@ -82,6 +82,7 @@ _HEAD = (
     Column("source.row", CellKind.COUNT),
     Column("named", CellKind.FLAG),
     Column("retracted", CellKind.FLAG),
+    Column("other_scans"),
 )
 
 
@@ -111,6 +112,7 @@ def flat_row(stored: StoredRecord) -> dict[str, Cell]:
         "source.row": record.source.row,
         "named": record.is_named,
         "retracted": stored.is_retracted,
+        "other_scans": "; ".join(f"{s.file}, {s.page_no}" for s in stored.other_scans) or None,
     }
     for field in record.fields:
         if field.name in _SINGLE:

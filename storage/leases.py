@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from models.errors import EngineError, SohoaError
+from storage import copies
 from storage.batches import refresh_open
 from storage.control_tables import rests
 from storage.lease_terms import WAY_AHEAD
@@ -138,6 +139,7 @@ def finish_page(
             "is_retryable": None,
         },
     )
+    copies.keep_look(connection, page_id, row.sha256, result.look)
     _log_end(connection, row, outcome=PageState.DONE.value, code=None, now=now)
     # What this page says belongs to the records of its file, also where they were made without it.
     connection.execute(

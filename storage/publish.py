@@ -39,7 +39,8 @@ Json = dict[str, JsonValue]
 def published(stored: StoredRecord) -> Json:
     """Return the record as one JSON object; the same state gives the same object, keys in the same order.
 
-    ``named`` and ``retracted`` appear only where they say something: false and true.
+    ``named`` and ``retracted`` appear only where they say something: false and true; ``other_scans`` only
+    where the same paper was scanned twice.
     """
     record = stored.record
     result: Json = {
@@ -59,6 +60,17 @@ def published(stored: StoredRecord) -> Json:
         },
         "fields": _fields(record.fields),
     }
+    if stored.other_scans:
+        result["other_scans"] = [
+            {
+                "file": s.file,
+                "sha256": s.sha256,
+                "page": s.page_no,
+                "likeness": s.likeness,
+                "better": s.is_better,
+            }
+            for s in stored.other_scans
+        ]
     if not record.is_named:
         result["named"] = False
     if stored.is_retracted:
@@ -177,10 +189,27 @@ def json_schema() -> Json:
                     "additionalProperties": False,
                 },
             },
-            optional={"named": {"const": False}, "retracted": {"const": True}},
+            optional={
+                "named": {"const": False},
+                "retracted": {"const": True},
+                "other_scans": {"type": "array", "items": _other_scan_schema(), "minItems": 1},
+            },
         ),
         "$defs": {"field": _field_schema(), "value": {"anyOf": _value_schemas()}},
     }
+
+
+def _other_scan_schema() -> Json:
+    """Another scan of the paper that the record stands on; ``better`` where it was read more surely."""
+    return _object(
+        {
+            "file": {"type": "string"},
+            "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "page": {"type": "integer", "minimum": 1},
+            "likeness": {"type": "number", "minimum": 0, "maximum": 1},
+            "better": {"type": "boolean"},
+        }
+    )
 
 
 def _form_of(name: FieldName) -> Json:

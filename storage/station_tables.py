@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from storage.tables import UtcDateTime, metadata
 
@@ -65,3 +76,24 @@ source_part = Table(
     Column("whole_page_no", Integer, nullable=False),
 )
 Index("ix_source_part_whole", source_part.c.whole_sha256)
+
+# How a page looks, in few bytes, by which another scan of the same paper is found.
+page_look = Table(
+    "page_look",
+    metadata,
+    Column("page_id", String(20), ForeignKey("page.id"), primary_key=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("look", LargeBinary, nullable=False),
+)
+
+# Two scans of the same paper; ``page_id`` sorts before ``other_id``. ``better_id`` is read more surely.
+page_copy = Table(
+    "page_copy",
+    metadata,
+    Column("page_id", String(20), ForeignKey("page.id"), primary_key=True),
+    Column("other_id", String(20), ForeignKey("page.id"), primary_key=True),
+    Column("likeness", Float, nullable=False),
+    Column("better_id", String(20), nullable=False),
+    Column("found_at", UtcDateTime, nullable=False),
+)
+Index("ix_page_copy_other_id", page_copy.c.other_id)

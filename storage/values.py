@@ -53,6 +53,7 @@ class PageResult:
     """What a worker kept of one page: keys of objects that are in the store already.
 
     ``timings`` are seconds per step, in the order of the steps. The hashes are those of the two objects.
+    ``look`` is how the page looks (``pipeline.page_look``); None for an empty page.
     """
 
     content: PageContent
@@ -63,6 +64,7 @@ class PageResult:
     timings: tuple[tuple[str, float], ...] = ()
     image_sha256: str | None = None
     ocr_sha256: str | None = None
+    look: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,17 @@ class SaveSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherScan:
+    """Another scan of the paper of a page: where, how alike, and whether it reads better."""
+
+    sha256: str
+    page_no: int
+    file: str
+    likeness: float
+    is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRecord:
     """A record as it holds now. ``file`` is the first name its source was seen under in ``batch_id``.
 
@@ -132,6 +145,7 @@ class StoredRecord:
     updated_at: datetime
     is_retracted: bool
     cursor: int
+    other_scans: tuple[OtherScan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
