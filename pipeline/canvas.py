@@ -11,13 +11,13 @@ from models.geometry import Box
 from models.page import Mark, PageContent, Step
 from pipeline import dewarp
 from pipeline.arrays import ColourImage, GrayImage, Mask
+from pipeline.bend import find_bend
 from pipeline.despeckle import wipe_lone_specks
 from pipeline.grid import only_of_grids
 from pipeline.leaders import wipe_leaders
 from pipeline.parts import find_parts
 from pipeline.prepare import Prepared
 from pipeline.rules import Rules, find_rules, keep_rules, paint_rules
-from pipeline.sag import estimate_sag
 from pipeline.streaks import split_streaks
 from pipeline.textlines import estimate_text_height_px
 
@@ -71,18 +71,15 @@ class Canvas:
 def make_canvas(prepared: Prepared) -> Canvas:
     """Find the rules, take out the curl they show, and wipe them from what is read."""
     image, gray, stamp = prepared.image, prepared.gray, prepared.stamp
-    height, width = gray.shape
     rules, streaks = _find_rules(gray, dpi=prepared.dpi)
     steps = list(prepared.steps)
-    curl = dewarp.estimate_curl(rules, width_px=width, height_px=height)
-    if curl.vertical_move is None:
-        curl = estimate_sag(_darker(gray, _TEXT_INK_BELOW), dpi=prepared.dpi) or curl
-    if curl.bend_px > dewarp.MIN_BEND_PX:
-        moves = dewarp.pixel_map(curl, width_px=width, height_px=height)
+    bend = find_bend(rules, _darker(gray, _TEXT_INK_BELOW), dpi=prepared.dpi, gutter_x=prepared.gutter_x)
+    if bend is not None:
+        moves = bend.moves
         image, gray = dewarp.straighten(image, moves), dewarp.straighten(gray, moves)
         stamp = dewarp.straighten(stamp, moves, is_mask=True) if stamp.any() else stamp
         rules, streaks = _find_rules(gray, dpi=prepared.dpi)
-        steps.append(Step("dewarp", (("bend_px", round(curl.bend_px, 1)),)))
+        steps.append(Step("dewarp", (("bend_px", round(bend.bend_px, 1)),)))
     painted = paint_rules(rules, dpi=prepared.dpi)
     if streaks is not None:
         cv2.bitwise_or(painted, paint_rules(streaks, dpi=prepared.dpi), dst=painted)

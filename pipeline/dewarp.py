@@ -162,6 +162,15 @@ def pixel_map(curl: Curl, *, width_px: int, height_px: int) -> PixelMap:
     return PixelMap(np.asarray(coordinates, np.int16), np.asarray(fractions, np.uint16))
 
 
+def side_by_side(left: PixelMap, right: PixelMap) -> PixelMap:
+    """Return the map of two book pages of one image, each straightened by itself."""
+    shift = np.array([left.coordinates.shape[1], 0], np.int16)
+    return PixelMap(
+        np.hstack([left.coordinates, right.coordinates + shift]),
+        np.hstack([left.fractions, right.fractions]),
+    )
+
+
 def _enlarged(lattice: NDArray[np.float64], width_px: int, height_px: int) -> NDArray[np.float32]:
     """Enlarge a field given at lattice points to every pixel, so that lattice points keep their values."""
     scale = np.array([[_LATTICE_PX, 0, 0], [0, _LATTICE_PX, 0]], dtype=np.float64)

@@ -2,6 +2,7 @@
 
 A fold is believed where a landscape image has a white lane near its middle that no text or rule crosses, and
 either a shadow or line runs along it from edge to edge, or the lane is by far the widest one on the image.
+A thick book's fold is black from edge to edge: it was taken for a part of the border, and that is enough.
 """
 
 from __future__ import annotations
@@ -17,17 +18,21 @@ _CROSSING_SHARE = 0.006  # of the page's height: specks and a torn edge may lie 
 _FOLD_REACH = 0.85  # share of the height along which a fold must be darker than its sides
 
 
-def find_gutter(gray: Image, ink: Image, *, dpi: float) -> int | None:
+def find_gutter(gray: Image, ink: Image, *, dpi: float, border: Image | None = None) -> int | None:
     """Return the column (px of ``gray``) between two book pages, or None for a single page.
 
     Args:
         gray: Reduced upright page, uint8.
         ink: Its ink, uint8 0/1.
         dpi: Their resolution.
+        border: What was black around the pages and is whitened in both (uint8 0/1, any scale).
     """
     h, w = ink.shape
     if not _MIN_ASPECT <= w / h <= _MAX_ASPECT:
         return None
+    black = _find_black_fold(border, width=w) if border is not None else None
+    if black is not None and _halves_have_text(ink):
+        return black
     fold = _find_fold(gray, dpi=dpi)
     seen = ink
     if fold is not None:
@@ -76,3 +81,15 @@ def _find_fold(gray: Image, *, dpi: float) -> int | None:
         darker[:2, max(0, best - 2) : best + 3].any() and darker[-2:, max(0, best - 2) : best + 3].any()
     )
     return band.start + best if reach[best] >= _FOLD_REACH and edges_too else None
+
+
+def _find_black_fold(border: Image, *, width: int) -> int | None:
+    """Return the column about which the black of the border runs through the middle of the image, or None."""
+    strips = cv2.resize(border * np.uint8(255), (width, 24), interpolation=cv2.INTER_AREA) > 127
+    first, last = int(0.38 * width), int(0.62 * width)
+    inside = strips[:, first:last]
+    runs_through = inside.any(axis=1) & ~inside[:, 0] & ~inside[:, -1]
+    if float(runs_through.mean()) < _FOLD_REACH:
+        return None
+    places = np.arange(first, last)
+    return int(np.median([places[strip].mean() for strip in inside[runs_through]]))

@@ -122,8 +122,9 @@ def _straighten(image: Image, *, dpi: float) -> _Upright:
     lies = orient.estimate_orientation(ink, dpi=small_dpi)
     if lies.turns:
         image, small, ink = (orient.quarter_turn(a, lies.turns) for a in (image, small, ink))
+        border = None if border is None else orient.quarter_turn(border, lies.turns)
     steps.append(Step("orient", (("turns", lies.turns), ("axis", lies.axis), ("balance", lies.balance))))
-    fold = gutter.find_gutter(small, ink, dpi=small_dpi)
+    fold = gutter.find_gutter(small, ink, dpi=small_dpi, border=border)
     if fold is None:
         deg = deskew.skew_of_ink(ink)
         steps.append(Step("deskew", (("deg", deg),)))

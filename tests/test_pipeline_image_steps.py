@@ -72,6 +72,24 @@ def test_two_book_pages_by_the_shadow_of_the_fold() -> None:
     assert found is not None and 570 <= found <= 590
 
 
+def test_two_book_pages_by_a_fold_so_black_that_it_was_taken_for_border() -> None:
+    image = page(800, 1160)
+    type_lines(image, left=60, right=545)
+    type_lines(image, left=615, right=1100)
+    border = np.zeros((800, 1160), np.uint8)
+    border[:, 565:590] = 1
+    border[:20] = 1
+    image[:, 555:600] = 120  # the shadow beside it is ink to this step
+    gray = image[:, :, 0].copy()
+    found = gutter.find_gutter(gray, (gray < 128).astype(np.uint8), dpi=100, border=border)
+    assert found == pytest.approx(577, abs=2)
+    border[300:600, 565:590] = 0  # a black bar that ends is no fold
+    image[:, 555:600] = 240
+    image[:, 565:1100] = 240
+    gray = image[:, :, 0].copy()
+    assert gutter.find_gutter(gray, (gray < 128).astype(np.uint8), dpi=100, border=border) is None
+
+
 def test_a_landscape_table_is_no_spread() -> None:
     image = page(800, 1160)
     type_lines(image, left=60, right=500)
