@@ -1,7 +1,7 @@
 # Start here: `make demo`, then `make test`. Both install what is missing first.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check bench calibration lock up clean
+.PHONY: help setup demo test test-fast check bench stack calibration lock up clean
 
 # Tesseract's own threads fight with our worker processes: six times slower with them.
 export OMP_THREAD_LIMIT := 1
@@ -35,6 +35,11 @@ check: setup ## Style, types, import contracts
 bench: setup ## Measure accuracy and speed beside the plain engines (SIZE=small|medium|full); report in bench/out/
 	$(BIN)/sohoa bench --size $(or $(SIZE),medium)
 
+stack: setup ## A whole installation on loopback, 200 pages, a worker and the S3 server killed on the way
+	@test -x .venv/s3server/bin/ministack || { $(BIN)/python -m venv .venv/s3server \
+		&& .venv/s3server/bin/pip install -q --require-hashes -r requirements/s3server.txt; }
+	SOHOA_STACK_PAGES=$(or $(PAGES),200) $(BIN)/python -m pytest -p no:xdist tests/test_whole_stack.py
+
 calibration: setup ## Fit the shipped calibration on made pages and measure it on held-out ones
 	$(BIN)/python -m bench.calibrate --out extractors/data/calibration-both.json
 
@@ -42,6 +47,7 @@ lock: ## Compile requirements/*.in to locks with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "uv is not installed: it compiles the locks" >&2; exit 3; }
 	$(COMPILE) requirements/base.in -o requirements/base.txt
 	$(COMPILE) requirements/base.in requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) requirements/s3server.in -o requirements/s3server.txt
 	@if grep -n '://' requirements/*.txt; then echo "a lock names a host" >&2; exit 1; fi
 
 up: ## Build the image, start Prefect's page, scan the folder SOHOA_PAPER (needs Docker Compose)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from review import (
     api_batches,
+    api_control,
     api_docs,
     api_dossiers,
     api_fields,
@@ -44,6 +45,7 @@ _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_records.router, _API),
     (api_pages.router, _API),
     (api_batches.router, _API),
+    (api_control.router, _API),
     (api_people.router, _API),
     (api_stats.router, _API),
     (api_docs.router, ""),

@@ -338,3 +338,16 @@ def test_policy_keeps_the_defaults_honest(archive: Archive) -> None:
     with pytest.raises(ValueError, match="share"):
         Policy(audit_accepted=2.0)
     assert archive.batches()
+
+
+def test_a_batch_is_paused_and_put_first_by_who_may(client: TestClient, archive: Archive) -> None:
+    signed_in(client, Role.ARCHIVIST)
+    at = f"{API}/batches/đợt một/control"
+    assert client.get(at).json() == {"mode": "active", "priority": 0}
+    assert client.post(at, json={"mode": "paused"}).json() == {"mode": "paused", "priority": 0}
+    batch = archive.find_batch("đợt một")
+    assert batch is not None
+    assert archive.lease_pages(batch.id, "a", limit=1) == []
+    assert client.post(at, json={"mode": "active", "priority": 10}).json()["priority"] == 10
+    assert client.post(at, json={"mode": "gone"}).status_code == 422
+    assert client.get(f"{API}/batches/none/control").status_code == 404

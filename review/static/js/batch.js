@@ -20,9 +20,22 @@ async function load() {
   const queued = document.getElementById("queued");
   if (queued) queued.textContent = String(status.fields_queued);
   showFailures(batch.failures);
+  showControl(await get(`/batches/${id}/control`), open);
   await showDocuments();
   clearTimeout(timer);
   if (open) timer = setTimeout(() => void load(), POLL_MS);
+}
+
+// Buttons for what can be changed now: a batch that is read to its end needs none of them.
+function showControl({ mode, priority }, open) {
+  const told = byId("mode");
+  told.hidden = mode === "active" && priority === 0;
+  told.textContent = t(`batches.mode_${mode}`, { priority });
+  for (const button of document.querySelectorAll("#control button")) {
+    const changes = button.dataset.mode ? button.dataset.mode !== mode : Number(button.dataset.priority) !== priority;
+    const fits = button.dataset.mode === "paused" || button.dataset.priority ? mode === "active" : true;
+    button.hidden = !(changes && fits && (open || mode !== "active"));
+  }
 }
 
 function showFailures(failures) {
@@ -40,7 +53,16 @@ function showFailures(failures) {
   );
   byId("failures").hidden = !failures.length;
   byId("no-failures").hidden = failures.length > 0;
-  const retry = document.getElementById("retry");
+  const retry = document.getElementById("control")?.addEventListener("click", (event) =>
+  guarded(async () => {
+    const { mode, priority } = event.target.dataset;
+    if (!mode && !priority) return;
+    if (mode === "cancelled" && !window.confirm(t("batches.cancel_sure"))) return;
+    await post(`/batches/${id}/control`, mode ? { mode } : { priority: Number(priority) });
+    await load();
+  }),
+);
+document.getElementById("retry");
   if (retry) retry.hidden = !failures.some((one) => one.page_no);
 }
 
