@@ -27,6 +27,7 @@ from cli import (
     train,
     users,
     watch,
+    webhooks,
     worker,
 )
 from cli.console import EXIT_CODES, err
@@ -62,6 +63,7 @@ app.add_typer(copying.db_app, name="db")
 app.add_typer(places.app, name="places")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 def run() -> None:

@@ -292,6 +292,18 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "They are not equal. Stop the programs that write and run it again; if they still differ, the target "
         "holds older data: empty it and copy again.",
     ),
+    "webhook-added": (
+        "Đã thêm nơi nhận {name}; khóa ký, chỉ hiện lần này:",
+        "Added the receiver {name}; the secret it checks signatures with, shown only now:",
+    ),
+    "webhook-removed": ("Đã bỏ nơi nhận {name}", "Removed the receiver {name}"),
+    "webhook-row": ("{name}  {url}  đã báo tới {cursor}", "{name}  {url}  told up to {cursor}"),
+    "webhook-failing": (
+        "    lỗi {count} lần: {why}; thử lại lúc {at}",
+        "    failed {count} times: {why}; tried again at {at}",
+    ),
+    "webhook-tested": ("Nơi nhận {name} đã nhận tin thử", "The receiver {name} took the test"),
+    "webhooks-sent": ("Đã gửi {count} tin", "Sent {count} deliveries"),
     "good": ("đạt  ", "good "),
     "lacking": ("thiếu", "lacks"),
 }

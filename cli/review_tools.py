@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.intake import take_in
+from flows.notifying import sending
 from flows.run import run_batch
 from flows.worker import ExtractJob, extract_source
 from models.errors import SohoaError
@@ -127,7 +128,8 @@ def open_tools(archive: Archive) -> Iterator[Tools]:
     """Give the tools for as long as the server runs."""
     reader, pipeline = EngineBoxReader(archive.settings), BackgroundPipeline(archive)
     try:
-        yield Tools(reader, pipeline)
+        with sending(archive):
+            yield Tools(reader, pipeline)
     finally:
         pipeline.close()
         reader.close()

@@ -45,6 +45,23 @@ SENTENCES_VI: dict[str, str] = {
     "There is not enough memory to unpack the image.": "Không đủ bộ nhớ để mở ảnh.",
     "the page image of shape {} could not be encoded": "không nén được ảnh trang cỡ {}",
     "the page image is no JPEG": "ảnh trang không phải là JPEG",
+    # Webhooks
+    "This is no address that a webhook can go to.": "Đây không phải địa chỉ nhận tin được.",
+    "Give an address such as https://portal.example/hook, without a password in it.": (
+        "Hãy đưa địa chỉ dạng https://portal.example/hook, không kèm mật khẩu."
+    ),
+    "the receiver of the webhook does not answer: {}": "nơi nhận không trả lời: {}",
+    "It is tried again; look at the receiver, or remove the webhook.": (
+        "Chương trình sẽ thử lại; xem lại nơi nhận, hoặc bỏ nó đi."
+    ),
+    "the name {} leads nowhere": "tên {} không dẫn tới đâu",
+    "Check the address, and this machine's DNS.": "Kiểm tra địa chỉ và DNS của máy này.",
+    "Webhooks may not go to {}: it is inside, or not encrypted.": (
+        "Không được gửi tới {}: địa chỉ nội bộ, hoặc không mã hóa."
+    ),
+    "Use https to an address outside, or name the network in SOHOA_WEBHOOK_ALLOW.": (
+        "Dùng https tới địa chỉ bên ngoài, hoặc ghi mạng đó vào SOHOA_WEBHOOK_ALLOW."
+    ),
     # Stations
     "There are {} fronts but {} backs.": "Có {} mặt trước nhưng {} mặt sau.",
     "Count the paper, scan the smaller stack again, then run the same command again.": (

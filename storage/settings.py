@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +19,7 @@ from pydantic_settings import (
 from sqlalchemy.engine import make_url
 
 from models.errors import SetupError
+from storage.networks import parse_networks
 from storage.object_cache import ObjectCache
 from storage.objects import StoreAddress
 from storage.oidc_access import OidcAccess, parse_roles
@@ -71,6 +72,8 @@ class Settings(BaseSettings):
     review_lease_s: float = Field(default=300.0, ge=10, le=86_400)
     # Where the review site is for those who open exports and webhooks: links lead there.
     site_url: str = "http://127.0.0.1:8642"
+    # Networks inside the house that webhooks may go to all the same, such as "10.0.0.0/8, 192.168.7.5".
+    webhook_allow: str = ""
     max_upload_mb: int = Field(default=512, ge=1, le=100_000)
     # An organisation's own sign-in (OpenID Connect); off while there is no issuer.
     oidc_issuer: str = ""
@@ -85,6 +88,12 @@ class Settings(BaseSettings):
     # Of the fields that the machine accepts, this share may be wrong (per field type, at its upper bound).
     accepted_error: float = Field(default=1 / 200, gt=0, le=0.5)
     lang: Literal["vi", "en"] = "vi"
+
+    @field_validator("webhook_allow")
+    @classmethod
+    def _check_networks(cls, given: str) -> str:
+        parse_networks(given)
+        return given
 
     @model_validator(mode="before")
     @classmethod

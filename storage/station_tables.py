@@ -1,4 +1,4 @@
-"""The tables of scanning stations: watched files, batch sheets, files put together. Shapes only."""
+"""The tables of scanning stations and of webhooks. Shapes only."""
 
 from __future__ import annotations
 
@@ -97,3 +97,23 @@ page_copy = Table(
     Column("found_at", UtcDateTime, nullable=False),
 )
 Index("ix_page_copy_other_id", page_copy.c.other_id)
+
+# Who is told of changes: ``cursor`` is how far, ``trying_to`` the end of a delivery that is being tried.
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    # Kept as it is: the sender signs with it. Emptied when the webhook is removed.
+    Column("secret", Text, nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+    Column("trying_to", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("next_try_at", UtcDateTime),
+    Column("claimed_until", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("removed_at", UtcDateTime),
+)

@@ -167,7 +167,8 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
     commands = {name for name, _ in _cli()}
     used = set(
         re.findall(
-            r"(?:`|\.venv/bin/)(sohoa (?:export |users |tokens |places |sheets |store |db )?[a-z]+)\b", readme
+            r"(?:`|\.venv/bin/)(sohoa (?:export |users |tokens |places |sheets |webhooks |store |db )?[a-z]+)\b",
+            readme,
         )
     )
     assert used <= commands
