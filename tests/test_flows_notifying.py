@@ -1,4 +1,4 @@
-"""Webhooks: signed, tried again until taken, each change once and in order, never to where they may not go."""
+"""Webhooks: signed, tried again until taken, each change once, in order, never to where they may not go."""
 
 from __future__ import annotations
 
