@@ -16,6 +16,7 @@ from cli import (
     check,
     copying,
     export,
+    handover,
     link,
     places,
     reread,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command()(scan.scan)
 app.command()(watch.watch)
 app.command()(link.link)
+app.command(name="import")(handover.take)
 app.command()(status.status)
 app.command()(worker.worker)
 app.command()(batches.pause)
@@ -60,6 +62,7 @@ app.add_typer(export.app, name="export")
 app.add_typer(sheets.app, name="sheets")
 app.add_typer(copying.store_app, name="store")
 app.add_typer(copying.db_app, name="db")
+app.add_typer(handover.app, name="handover")
 app.add_typer(places.app, name="places")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")

@@ -44,6 +44,31 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "no-place": ("không nhận ra nơi nào: {text}", "no place that is known: {text}"),
     "no-batch": ("không có đợt này: {name}", "there is no such batch: {name}"),
+    "handover-made": (
+        "Bàn giao số {number}: {receiver}, {rows} người: {sheet}, {page}",
+        "List {number}: {receiver}, {rows} men: {sheet}, {page}",
+    ),
+    "handover-empty": (
+        "không có hồ sơ nào của '{value}'; xem sohoa review, trang Tổng hợp, các tên có ở đó",
+        "there is no dossier of '{value}'; the page of totals of sohoa review shows the names there are",
+    ),
+    "handover-nowhere": (
+        "Không rõ nơi nhận: {count} hồ sơ, không nằm trong danh sách nào",
+        "Of no known receiver: {count} dossiers, in none of the lists",
+    ),
+    "handover-taken": ("Đã nhận {taken} câu trả lời", "{taken} answers taken in"),
+    "handover-no-code": (
+        "dòng '{code}': mã dòng không đúng; giữ nguyên cột Mã dòng như khi gửi",
+        "row '{code}': this is no code of a row; leave that column as it was sent",
+    ),
+    "handover-unknown": (
+        "dòng '{code}': kho này không bàn giao dòng ấy",
+        "row '{code}': this archive never handed it over",
+    ),
+    "handover-other-name": (
+        "dòng '{code}': họ tên không phải của dòng ấy; các dòng đã bị xáo, hãy sửa rồi nhận lại",
+        "row '{code}': another name stands there; rows were moved, put them right and take it in again",
+    ),
     "link-begin": ("So các bản ghi với nhau…", "Comparing records…"),
     "link-compared": (
         "So: {compared} bản ghi mới hoặc vừa sửa, {moved} sang hồ sơ khác, {seconds} giây",

@@ -152,3 +152,28 @@ dossier_summary = Table(
     Column("papers", Integer, nullable=False),
     Column("doubt", Float, nullable=False),
 )
+
+# Lists handed over, numbered as they were made; their rows with the records that answers became.
+handover = Table(
+    "handover",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("grouped_by", String(20), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("author", Text, nullable=False),
+    UniqueConstraint("number"),
+)
+handover_row = Table(
+    "handover_row",
+    metadata,
+    Column("handover_id", String(20), ForeignKey("handover.id"), primary_key=True),
+    Column("row_no", Integer, primary_key=True),
+    Column("record_id", String(20), ForeignKey("dossier_record.record_id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("answer_id", String(20)),
+    Column("answered_at", UtcDateTime),
+)
+Index("ix_handover_row_record", handover_row.c.record_id)

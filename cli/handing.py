@@ -1,0 +1,190 @@
+"""Handing lists over and taking answers in: joins the pure lists to the archive."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossiers.handover_lists import Issuer, ListRow, list_sheet, read_answers
+from dossiers.handover_page import list_pdf
+from dossiers.summary import summarise
+from dossiers.workbooks import make_workbook
+from extractors.gazetteer import using
+from extractors.gazetteer_added import with_added
+from extractors.text import fold_words
+from extractors.values import PARSERS
+from models.geometry import Box
+from models.handover import Answer, Handover, HandoverRow
+from models.ids import record_id
+from models.linking import PairVerdict
+from models.record import DocumentKind, Field, FieldName, FieldStatus, Record, RecordKind, Source
+from storage.archive import Archive
+from storage.dossiers import Dossiers
+from storage.handovers import Handovers
+from storage.keys import original_key
+from storage.place_names import PlaceNames
+from storage.summaries import By, Chosen, Figure, Listed, Summaries
+
+BATCH = "Trả lời bàn giao"
+_CODE = re.compile(r"BG(\d{1,6})-(\d{1,6})")
+_VERSION = "9999-reply"  # above every version of the machine: no run makes anything else of these files
+_STEP = 500
+# What somebody wrote who was asked is believed as a careful reading is; the desk may still choose.
+_CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which dossiers go into a list."""
+
+    by: By
+    value: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of a filled-in sheet: rows taken, rows refused (code and why)."""
+
+    taken: int
+    refused: tuple[tuple[str, str], ...]
+
+
+def make_list(
+    archive: Archive, wanted: Wanted, receiver: str, *, author: str
+) -> tuple[Handover, list[ListRow]]:
+    """Log a new list and return it with its rows; an empty list is not logged by callers that look first."""
+    dossiers = Dossiers(archive)
+    rows: list[ListRow] = []
+    sent: list[tuple[str, str]] = []
+    for one in listed(archive, wanted):
+        frame = dossiers.frame(one.dossier_id)
+        if frame is None:
+            continue
+        papers = dossiers.records(frame.record_ids)
+        sources = "; ".join(f"{p.file}, tr. {p.record.source.page_no}" for p in papers if not p.is_retracted)
+        rows.append(ListRow(one.summary, sources))
+        sent.append((frame.record_ids[0], one.summary.name))
+    made = Handovers(archive).add(
+        receiver, group=wanted.by.value, value=wanted.value, author=author, rows=sent
+    )
+    return made, rows
+
+
+def listed(archive: Archive, wanted: Wanted) -> list[Listed]:
+    """Return the dossiers that are meant."""
+    summaries, found = Summaries(archive, summarise), list[Listed]()
+    chosen = Chosen(wanted.by, wanted.value, wanted.figure)
+    while True:
+        some = summaries.listed(chosen, after=found[-1].dossier_id if found else "", limit=_STEP)
+        found += some
+        if len(some) < _STEP:
+            return found
+
+
+def write_list(
+    folder: Path, handover: Handover, issuer: Issuer, rows: Sequence[ListRow]
+) -> tuple[Path, Path]:
+    """Write a list as XLSX and PDF; return where."""
+    stem = (
+        f"ban-giao-{handover.number:03d}-{fold_words(handover.value or handover.receiver).replace(' ', '-')}"[
+            :80
+        ]
+    )
+    sheet, page = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
+    sheet.write_bytes(make_workbook([list_sheet(handover, issuer, rows)]))
+    page.write_bytes(list_pdf(handover, issuer, rows))
+    return sheet, page
+
+
+def take_in(archive: Archive, path: Path, *, sender: str) -> TakenIn:
+    """Take a filled-in sheet in: each answer becomes a record of its own, joined to the dossier it is about.
+
+    Raises:
+        BadInputError: the file is no list of ours.
+
+    """
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    handovers, refused = Handovers(archive), list[tuple[str, str]]()
+    known: dict[int, tuple[Handover, dict[int, HandoverRow]]] = {}
+    good: list[tuple[Handover, HandoverRow, Answer]] = []
+    for answer in read_answers(data, file=path.name):
+        found = _find(handovers, known, answer)
+        if isinstance(found, str):
+            refused.append((answer.code, found))
+        else:
+            good.append((*found, answer))
+    names = with_added(kept.name for kept in PlaceNames(archive).kept())
+    with using(names):
+        records = [_record(sha256, at, row, answer) for at, (_, row, answer) in enumerate(good, start=1)]
+    _keep(archive, path, data, records, sender=sender)
+    _join(archive, [(h, row, r) for (h, row, _), r in zip(good, records, strict=True)], sender=sender)
+    return TakenIn(len(good), tuple(refused))
+
+
+def _find(
+    handovers: Handovers, known: dict[int, tuple[Handover, dict[int, HandoverRow]]], answer: Answer
+) -> tuple[Handover, HandoverRow] | str:
+    """Return the list and row that an answer is to, or the key of the message that says why there is none."""
+    code = _CODE.fullmatch(answer.code.strip())
+    if code is None:
+        return "handover-no-code"
+    number, row_no = int(code[1]), int(code[2])
+    if number not in known:
+        handover = handovers.find(number)
+        if handover is None:
+            return "handover-unknown"
+        known[number] = (handover, {row.row_no: row for row in handovers.rows(handover.id)})
+    handover, rows = known[number]
+    if row_no not in rows:
+        return "handover-unknown"
+    if fold_words(rows[row_no].name) != fold_words(answer.name):
+        return "handover-other-name"  # rows were moved under their codes: nothing of this one is certain
+    return handover, rows[row_no]
+
+
+def _record(sha256: str, at: int, row: HandoverRow, answer: Answer) -> Record:
+    texts = [(FieldName(name), text) for name, text in answer.texts]
+    named = [(FieldName.FULL_NAME, row.name)] if row.name else []
+    return Record(
+        id=record_id(sha256, 1, RecordKind.MARTYR, f"answer{at}"),
+        kind=RecordKind.MARTYR,
+        document_kind=DocumentKind.UNKNOWN,
+        source=Source(sha256, 1, at),
+        fields=tuple(_field(name, text) for name, text in (*named, *texts)),
+        is_named=bool(row.name),
+    )
+
+
+def _field(name: FieldName, text: str) -> Field:
+    parsed = PARSERS[name](text)
+    return Field(name, text, text, _CONFIDENCE, FieldStatus.ACCEPTED, 1, Box(0, 0, 0, 0), parsed.value)
+
+
+def _keep(archive: Archive, path: Path, data: bytes, records: Sequence[Record], *, sender: str) -> None:
+    sha256 = hashlib.sha256(data).hexdigest()
+    archive.store.put(original_key(sha256), data)
+    batch = archive.open_batch(BATCH)
+    name = f"{sender}: {path.name}"
+    archive.add_sighting(batch, sha256, display_name=name, folder=str(path.parent), modified_at=None)
+    archive.add_source(sha256, size=len(data), media_type="xlsx", page_count=0)
+    archive.save_records(sha256, records, author=f"reply:{sender}", version=_VERSION)
+
+
+def _join(archive: Archive, joined: Sequence[tuple[Handover, HandoverRow, Record]], *, sender: str) -> None:
+    """Put each answer into the dossier that it is about, in the sender's name."""
+    dossiers, handovers = Dossiers(archive), Handovers(archive)
+    dossiers.put_links({record.id: "" for _, _, record in joined}, [])
+    for handover, row, record in joined:
+        if row.answer_id == record.id:
+            continue  # the same file came again
+        said = f"trả lời bàn giao {handover.number}, dòng {row.row_no}"
+        dossiers.judge(sender, row.record_id, record.id, PairVerdict.SAME, comment=said)
+        handovers.mark_answered(handover.id, row.row_no, record.id)
+    Summaries(archive, summarise).refresh(
+        [one for _, row, record in joined for one in (row.record_id, record.id)]
+    )

@@ -1,0 +1,151 @@
+"""``sohoa handover``: lists for localities and units; ``sohoa import``: their answers come back."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import (
+    ExitCode,
+    err,
+    fail,
+    lang_of,
+    open_archive,
+    out,
+    print_json,
+    say_error,
+    settings_or_exit,
+)
+from cli.handing import Wanted, listed, make_list, take_in, write_list
+from cli.messages import tell
+from cli.output import make_folder
+from dossiers.handover_lists import Issuer
+from dossiers.summary import summarise
+from models.errors import SohoaError
+from storage.archive import Archive
+from storage.handovers import Handovers
+from storage.summaries import By, Figure, Summaries
+
+app = typer.Typer(help="Danh sách bàn giao / lists handed over.", no_args_is_help=True)
+
+ByOption = Annotated[By, typer.Option(help="Tách theo / split by.")]
+FigureOption = Annotated[Figure, typer.Option(help="Chỉ những ai / whom: all, not_gathered, incomplete …")]
+Folder = Annotated[Path, typer.Option("-o", "--output", help="Thư mục / folder.")]
+Above = Annotated[str, typer.Option(help="Cơ quan cấp trên / the body above.")]
+Body = Annotated[str, typer.Option("--from", help="Cơ quan ban hành / who issues.")]
+Place = Annotated[str, typer.Option(help="Địa danh ở dòng ngày tháng / place of the date line.")]
+
+
+@app.command()
+def make(  # noqa: PLR0913 - one parameter an option
+    receiver: Annotated[str, typer.Argument(help="Nơi nhận / the receiver.")],
+    *,
+    by: ByOption = By.DEATH_COMMUNE,
+    value: Annotated[str, typer.Option(help="Tên nơi, đơn vị / the place or unit.")],
+    figure: FigureOption = Figure.ALL,
+    output: Folder = Path(),
+    above: Above = "",
+    body: Body = "BAN CHỈ ĐẠO 515",
+    place: Place = "…",
+) -> None:
+    """Lập một danh sách bàn giao (XLSX và PDF) cho một nơi nhận, ghi sổ, đánh số.
+
+    Make one list for a receiver, as XLSX to be filled in and PDF with letterhead, numbered and logged.
+
+    Ví dụ / example:  sohoa handover make "UBND xã Tân Thanh" --by home_commune --value "Tân Thanh"
+    """
+    with open_archive(settings_or_exit()) as archive:
+        wanted = Wanted(by, value, figure)
+        if not listed(archive, wanted):
+            lang = lang_of(archive.settings)
+            say_error(tell("handover-empty", lang, value=value), lang)
+            raise typer.Exit(ExitCode.USAGE)
+        _make(archive, wanted, receiver, output, Issuer(above, body, place))
+
+
+@app.command()
+def split(  # noqa: PLR0913 - one parameter an option
+    *,
+    by: ByOption = By.DEATH_COMMUNE,
+    figure: FigureOption = Figure.ALL,
+    output: Folder = Path(),
+    above: Above = "",
+    body: Body = "BAN CHỈ ĐẠO 515",
+    place: Place = "…",
+    prefix: Annotated[str, typer.Option(help="Viết trước tên nơi nhận / before each receiver's name.")] = "",
+) -> None:
+    """Tách danh sách cho tất cả các nơi nhận, mỗi nơi một tệp XLSX và một tệp PDF.
+
+    One list for every place or unit that dossiers name; those of nowhere known are left out and counted.
+
+    Ví dụ / example:  sohoa handover split --by death_commune -o ban-giao/
+    """
+    with open_archive(settings_or_exit()) as archive:
+        lines = [line for line in Summaries(archive, summarise).totals(by) if line.counts[figure]]
+        for line in lines:
+            if line.value and line.value != "0":
+                wanted = Wanted(by, line.value, figure)
+                _make(archive, wanted, f"{prefix} {line.value}".strip(), output, Issuer(above, body, place))
+        nowhere = sum(line.counts[figure] for line in lines if line.value in ("", "0"))
+        err.print(tell("handover-nowhere", lang_of(archive.settings), count=nowhere))
+
+
+@app.command(name="list")
+def show(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Cho máy đọc / for programs.")] = False
+) -> None:
+    """Những danh sách đã bàn giao: gửi ai, bao nhiêu, đã trả lời bao nhiêu.
+
+    Lists that were handed over, to whom, and how much of each has come back.
+
+    Ví dụ / example:  sohoa handover list
+    """
+    with open_archive(settings_or_exit()) as archive:
+        found = Handovers(archive).all()
+        if as_json:
+            names = ("number", "receiver", "group", "value", "made_at", "author", "rows", "answered")
+            print_json([{name: getattr(one, name) for name in names} for one in found])
+            return
+        for one in found:
+            out.print(f"{one.number}  {one.made_at:%d/%m/%Y}  {one.receiver}  {one.answered}/{one.rows}")
+
+
+def take(
+    path: Annotated[Path, typer.Argument(help="Tệp XLSX đã điền / the filled-in sheet.", exists=True)],
+    *,
+    sender: Annotated[str, typer.Option("--sender", help="Nơi trả lời / who answers.")],
+) -> None:
+    """Nhận danh sách đã điền trở lại: câu trả lời thành lời khai đứng tên nơi gửi.
+
+    Take a filled-in list in: each answer becomes a claim in its sender's name, beside what papers say. What
+    contradicts them stands in the totals under "papers contradict" until somebody chooses.
+
+    Ví dụ / example:  sohoa import ban-giao-001.xlsx --sender "UBND xã Tân Thanh"
+    """
+    with open_archive(settings_or_exit()) as archive:
+        lang = lang_of(archive.settings)
+        try:
+            done = take_in(archive, path, sender=sender)
+        except SohoaError as error:
+            fail(error, lang)
+        out.print(tell("handover-taken", lang, taken=done.taken))
+        for code, why in done.refused:
+            say_error(tell(why, lang, code=code), lang)
+        if done.refused:
+            raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _make(archive: Archive, wanted: Wanted, receiver: str, folder: Path, issuer: Issuer) -> None:
+    try:
+        make_folder(folder)
+        handover, rows = make_list(archive, wanted, receiver, author=getpass.getuser())
+        sheet, page = write_list(folder, handover, issuer, rows)
+    except SohoaError as error:
+        fail(error, lang_of(archive.settings))
+    out.print(
+        tell("handover-made", lang_of(archive.settings), number=handover.number, receiver=receiver,
+             rows=len(rows), sheet=sheet, page=page)
+    )  # fmt: skip
