@@ -26,7 +26,8 @@ from tests.dossier_builder import make_paper
 
 COMMUNES = (
     "Tân Thanh, Văn Lãng", "Thụy Hùng, Văn Lãng", "Hoàng Việt, Văn Lãng", "Hưng Vũ, Bắc Sơn",
-    "Vũ Lễ, Bắc Sơn", "Chiến Thắng, Bắc Sơn", "Tú Đoạn, Lộc Bình", "Mẫu Sơn, Lộc Bình", "Đào Viên, Tràng Định",
+    "Vũ Lễ, Bắc Sơn", "Chiến Thắng, Bắc Sơn", "Tú Đoạn, Lộc Bình", "Mẫu Sơn, Lộc Bình",
+    "Đào Viên, Tràng Định",
     "Kháng Chiến, Tràng Định",
 )  # fmt: skip
 GIVENS = ("An", "Bình", "Cường", "Dũng", "Giang", "Hùng", "Khánh", "Long", "Minh", "Nam")
