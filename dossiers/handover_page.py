@@ -64,7 +64,7 @@ def list_pdf(handover: Handover, issuer: Issuer, rows: Sequence[ListRow]) -> byt
             pen.new_page()
             _row(pen, head, _face("FreeSerifBold.ttf", 10))
             _row(pen, cells, _face("FreeSerif.ttf", 10))
-    _foot(pen, handover)
+    _foot(pen, handover, issuer)
     pages = [page.convert("1", dither=Image.Dither.NONE) for page in pen.pages]
     out = BytesIO()
     title = f"Bàn giao {handover.number}"
@@ -78,7 +78,7 @@ def _letterhead(pen: _Pen, handover: Handover, issuer: Issuer) -> None:
     pen.centred(left, issuer.above.upper(), plain, _TOP)
     width = pen.centred(left, issuer.body.upper(), bold, _TOP + 34)
     pen.draw.line([(left - width // 5, _TOP + 70), (left + width // 5, _TOP + 70)], fill=0, width=2)
-    pen.centred(left, "Số:            /DS-BCĐ", plain, _TOP + 80)
+    pen.centred(left, "Số:            /DS-           ", plain, _TOP + 80)
     pen.centred(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold, _TOP)
     width = pen.centred(right, "Độc lập - Tự do - Hạnh phúc", bold, _TOP + 34)
     pen.draw.line([(right - width // 2, _TOP + 70), (right + width // 2, _TOP + 70)], fill=0, width=2)
@@ -108,7 +108,7 @@ def _row(pen: _Pen, cells: Sequence[str], font: ImageFont.FreeTypeFont) -> bool:
     return True
 
 
-def _foot(pen: _Pen, handover: Handover) -> None:
+def _foot(pen: _Pen, handover: Handover, issuer: Issuer) -> None:
     if pen.y + 220 > _BOTTOM:
         pen.new_page()
     y = pen.y + 24
@@ -116,7 +116,7 @@ def _foot(pen: _Pen, handover: Handover) -> None:
     small = _face("FreeSerif.ttf", 11)
     for at, line in enumerate(("- Như trên;", f"- Lưu: VT (bàn giao {handover.number}).")):
         pen.draw.text((_LEFT, y + 30 + at * 26), line, font=small, fill=0)
-    pen.centred(_RIGHT - 300, "TM. BAN CHỈ ĐẠO", _face("FreeSerifBold.ttf", 13), y)
+    pen.centred(_RIGHT - 300, f"TM. {issuer.body.upper()}", _face("FreeSerifBold.ttf", 13), y)
     pen.centred(_RIGHT - 300, "(Chữ ký, dấu)", _face("FreeSerifItalic.ttf", 13), y + 34)
 
 

@@ -34,6 +34,7 @@ _NAV = (
     ("/records", "nav.records", Permission.READ),
     ("/pairs", "nav.pairs", Permission.DECIDE),
     ("/totals", "nav.totals", Permission.READ),
+    ("/handovers", "nav.handovers", Permission.READ),
     ("/batches", "nav.batches", Permission.READ),
     ("/statistics", "nav.statistics", Permission.READ),
     ("/people", "nav.people", Permission.PEOPLE),

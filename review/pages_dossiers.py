@@ -19,6 +19,13 @@ _DOSSIER = Page(
     ("dossiers", "comparisons", "answers", "aspects", "answers_of", "status_rules", "candidates"),
 )
 _TOTALS = Page("totals.html", Permission.READ, ("dossiers", "totals", "wars", "answers_of"))
+_HANDOVERS = Page("handovers.html", Permission.READ, ("dossiers", "handovers", "groups"))
+
+
+@router.get("/handovers")
+def handovers(request: Request) -> Response:
+    """Show what was handed over to whom, and what has come back."""
+    return show(request, _HANDOVERS)
 
 
 @router.get("/pairs")

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
+from cli.handing import Wanted, make_list, take_in, write_list
 from cli.linking import link_archive
+from dossiers.handover_lists import Issuer
 from models.linking import PairVerdict
 from storage.dossiers import Dossiers
 from storage.pairs import Pairs
+from storage.summaries import By, Figure
 from tests.browser import open_browser, serious_faults, shoot
 from tests.desk_server import Served, enter, leave, serve_desk
 from tests.dossier_builder import NOTICE, REGISTER, add_papers
@@ -130,4 +134,27 @@ def test_totals_open_to_lists_and_dossiers(browser: Browser, served: Served) -> 
     page.locator("#answer-why").fill("biên bản kiểm kê")
     page.locator("#answer button.main").click()
     expect(row).to_contain_text("lan chọn: biên bản kiểm kê")
+    leave(page)
+
+
+def test_what_was_handed_over_and_what_came_back(browser: Browser, served: Served, tmp_path: Path) -> None:
+    wanted = Wanted(By.WAR, "american", Figure.ALL)
+    handover, rows = make_list(served.archive, wanted, "UBND xã Tân Thanh", author="quan")
+    sheet, _ = write_list(tmp_path, handover, Issuer("TỈNH LẠNG SƠN", "BAN CHỈ ĐẠO 515", "Lạng Sơn"), rows)
+    book = load_workbook(sheet)
+    head = next(row for row in book.worksheets[0].iter_rows() if row[0].value == "Mã dòng")
+    at = next(cell for cell in head if cell.value == "Trả lời: nghĩa trang")
+    at.offset(row=1).value = "NTLS huyện Văn Lãng"
+    book.save(sheet)
+    assert take_in(served.archive, sheet, sender="UBND xã Tân Thanh").taken == 1
+    page = enter(browser, served, "lan", at="/handovers")
+    row = page.locator("#lists tbody tr")
+    expect(row).to_contain_text("UBND xã Tân Thanh")
+    expect(row.locator("td").last).to_have_text("1")
+    row.get_by_role("button").click()
+    expect(page.locator("#rows tr")).to_have_count(len(rows))
+    assert serious_faults(page) == []
+    shoot(page, "handovers")
+    page.locator("#rows a").first.click()
+    expect(page.locator("#papers")).to_contain_text("UBND xã Tân Thanh")
     leave(page)
