@@ -20,6 +20,7 @@ from pipeline.prepare import Prepared
 from pipeline.rules import Rules, find_rules, keep_rules, paint_rules
 from pipeline.streaks import split_streaks
 from pipeline.textlines import estimate_text_height_px
+from pipeline.typed_rules import wipe_typed_rules
 
 # Rules of tables are drawn thin and fade first: they are looked for in all that is darker than paper. Where
 # they make no table, letters that touch would pass for rules there, and only clear ones count …
@@ -89,6 +90,7 @@ def make_canvas(prepared: Prepared) -> Canvas:
     parts = find_parts(text)
     text_height_px = estimate_text_height_px(parts, dpi=prepared.dpi)
     wipe_lone_specks(text, parts, dpi=prepared.dpi)
+    wipe_typed_rules(wiped, text, parts, text_height_px=text_height_px)
     wipe_leaders(wiped, text, parts, text_height_px=text_height_px)
     return Canvas(
         image=image,
