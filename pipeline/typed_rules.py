@@ -19,6 +19,8 @@ _WAVE = 0.3
 # A pile has this many bars, a table this many piles of nearly as many: one alone is a column of "I" or "1".
 _LEAST_BARS, _LEAST_PILES, _LIKE_SHARE = 5, 3, 0.7
 _LEAST_DASHES = 15
+# Of the steps between strokes so many are alike; of the ink of a table's rows so little stands outside it.
+_EVEN_SHARE, _OUTSIDE_SHARE = 0.8, 0.01
 # The dot under the stroke of a "!" is this near.
 _DOT_REACH = 0.9
 
@@ -35,10 +37,8 @@ def wipe_typed_rules(gray: GrayImage, ink: Mask, parts: Parts, *, text_height_px
         (h <= max(3.0, _DASH_HEIGHT * unit)) & (w >= _DASH_WIDTH[0] * unit) & (w <= _DASH_WIDTH[1] * unit)
     )
     bars = np.flatnonzero(is_bar & (h >= 2 * w))
-    piles = [pile for pile in _lined_up(bars, x + w / 2, y + h / 2, unit) if len(pile) >= _LEAST_BARS]
-    most = max((len(pile) for pile in piles), default=0)
-    piles = [pile for pile in piles if len(pile) >= _LIKE_SHARE * most]
-    found = [i for pile in piles for i in pile] if len(piles) >= _LEAST_PILES else []
+    piles = _of_one_table(_lined_up(bars, x + w / 2, y + h / 2, unit), parts.boxes, ink)
+    found = [i for pile in piles for i in pile]
     found += _dots_under(found, parts.boxes, unit)
     rows = _lined_up(np.flatnonzero(is_dash & (w >= 1.5 * h)), y + h / 2, x + w / 2, unit)
     found += [i for row in rows if len(row) >= _LEAST_DASHES for i in row]
@@ -63,11 +63,36 @@ def _lined_up(
     return [line for line in lines if len(line) >= _LEAST_BARS and _is_even(along[line])]
 
 
+def _of_one_table(piles: list[list[int]], boxes: NDArray[np.int32], ink: Mask) -> list[list[int]]:
+    """Return the piles that begin and end together and enclose all writing between; [] where they do not.
+
+    In a register of graves three columns may hold nothing but "1"; none of them stands outside all others.
+    """
+    if not piles:
+        return []
+    longest = max(piles, key=len)
+    top, bottom = int(boxes[longest[0], 1]), int(boxes[longest[-1]][[1, 3]].sum())
+    slack = 1.5 * (bottom - top) / len(longest)
+    piles = [
+        p
+        for p in piles
+        if len(p) >= _LIKE_SHARE * len(longest)
+        and abs(boxes[p[0], 1] - top) <= slack
+        and abs(boxes[p[-1], 1] + boxes[p[-1], 3] - bottom) <= slack
+    ]
+    left = min(int(boxes[i, 0]) for p in piles for i in p)
+    right = max(int(boxes[i, 0] + boxes[i, 2]) for p in piles for i in p)
+    rows = ink[top:bottom]
+    outside = cv2.countNonZero(rows[:, :left]) + cv2.countNonZero(rows[:, right:])
+    is_enclosed = outside <= _OUTSIDE_SHARE * cv2.countNonZero(rows)
+    return piles if len(piles) >= _LEAST_PILES and is_enclosed else []
+
+
 def _is_even(places: NDArray[np.float64]) -> bool:
     """Tell whether most steps are of one length: what a typewriter strikes is."""
     steps = np.diff(places)
     usual = float(np.median(steps))
-    return usual > 0 and float(np.mean(np.abs(steps - usual) <= max(2.0, 0.2 * usual))) >= 0.6
+    return usual > 0 and float(np.mean(np.abs(steps - usual) <= max(2.0, 0.2 * usual))) >= _EVEN_SHARE
 
 
 def _dots_under(bars: list[int], boxes: NDArray[np.int32], unit: float) -> list[int]:

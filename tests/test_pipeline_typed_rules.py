@@ -41,6 +41,14 @@ def test_piles_of_bars_go_and_words_between_stay(has_dots: bool) -> None:
     assert (out == words).all()
 
 
+def test_columns_of_ones_with_writing_beside_them_are_no_rules() -> None:
+    ink = bars([220, 400, 520], rows=10, has_dots=False)
+    for row in range(10):
+        draw_word(ink, 560, 60 + 32 * row, letters=6)
+    out, count = wiped(ink)
+    assert (count, (out == ink).all()) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("xs", "rows"),
     [([200], 10), ([200, 400], 10), ([60, 220, 400], 3)],
