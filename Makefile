@@ -1,7 +1,7 @@
 # Start here: `make demo`, then `make test`. Both install what is missing first.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check bench stack calibration lock up clean
+.PHONY: help setup demo test test-fast check bench stack calibration audit sbom faults fuzz lock up clean
 
 # Tesseract's own threads fight with our worker processes: six times slower with them.
 export OMP_THREAD_LIMIT := 1
@@ -43,11 +43,30 @@ stack: setup ## A whole installation on loopback, 200 pages, a worker and the S3
 calibration: setup ## Fit the shipped calibration on made pages and measure it on held-out ones
 	$(BIN)/python -m bench.calibrate --out extractors/data/calibration-both.json
 
+audit: build/audit/bin/pip-audit ## Ask the public registry for known weaknesses of what is locked (needs a network)
+	build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements/base.txt
+
+sbom: build/audit/bin/cyclonedx-py ## What the program is made of, with versions and hashes (CycloneDX): build/sbom.json
+	build/audit/bin/cyclonedx-py requirements requirements/base.txt --pyproject pyproject.toml \
+	  --output-reproducible --of JSON -o build/sbom.json
+
+build/audit/bin/pip-audit build/audit/bin/cyclonedx-py: requirements/audit.txt
+	$(BIN)/python -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --require-hashes -r requirements/audit.txt
+	touch build/audit/bin/pip-audit build/audit/bin/cyclonedx-py
+
+faults: setup ## Inject faults into programs at work and say what was lost (root; docs/reliability.md)
+	$(BIN)/python -m scripts.fault_matrix
+
+fuzz: setup ## Load 20,000 malformed files as a scan would and say what came of them
+	$(BIN)/python -m scripts.fuzz_files 2>/dev/null
+
 lock: ## Compile requirements/*.in to locks with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "uv is not installed: it compiles the locks" >&2; exit 3; }
 	$(COMPILE) requirements/base.in -o requirements/base.txt
 	$(COMPILE) requirements/base.in requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) requirements/s3server.in -o requirements/s3server.txt
+	$(COMPILE) requirements/audit.in -o requirements/audit.txt
 	@if grep -n '://' requirements/*.txt; then echo "a lock names a host" >&2; exit 1; fi
 
 up: ## Build the image, start Prefect's page, scan the folder SOHOA_PAPER (needs Docker Compose)
