@@ -1,6 +1,7 @@
 """Injects faults into programs at work, on both kinds of store, and says what was lost.
 
-    .venv/bin/python -m scripts.fault_matrix [--seed 1] [--only "power cut"] [--share 1.0] [--write]
+    .venv/bin/python -m scripts.fault_matrix [--seed 1] [--only "power cut"] [--on SQLite]
+        [--share 1.0] [--write]
 
 Needs root (loop devices, small file systems) and PostgreSQL. Each row of ``tests.fault_rows.FAULTS`` is
 injected its number of times, at places that the seed chooses; ``--share`` takes fewer of each, ``--write``
@@ -56,7 +57,8 @@ def main() -> int:
     """Inject, print, and perhaps write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="faults whose name holds this")
+    parser.add_argument("--on", default="", help="stores whose name holds this, such as SQLite")
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
@@ -67,7 +69,7 @@ def main() -> int:
         folder.chmod(0o755)
         scans = folder / "scans"
         hashes = save_scans(scans)
-        for kind in (PcWorld, ServerWorld):
+        for kind in (k for k in (PcWorld, ServerWorld) if given.on in k.name):
             rows += _on_one_kind(kind, folder, scans, hashes, given)
     table = _table(rows, seed=given.seed, seconds=time.monotonic() - began)
     sys.stdout.write(f"{table}\n")
