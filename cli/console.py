@@ -12,6 +12,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from cli.logs import set_up_logs
 from cli.messages import Lang, error_line, tell
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
@@ -57,6 +58,7 @@ def settings_or_exit(**changes: object) -> Settings:
         settings = load_settings()
     except SohoaError as error:
         fail(error, Lang.VI)
+    set_up_logs(settings.log, settings.log_level, err)
     return settings.model_copy(update={k: v for k, v in changes.items() if v is not None})
 
 

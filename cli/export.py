@@ -19,6 +19,7 @@ from storage.archive import Archive
 from storage.corrections import corrected_fields
 from storage.export import ExportFormat, ExportSummary, export_records
 from storage.listing import NamedSource, named_sources
+from storage.profiles import Profile
 from storage.values import PageState
 
 app = typer.Typer(help="Xuất bản ghi và trang / export records and pages.", no_args_is_help=True)
@@ -41,6 +42,9 @@ def records(
         int | None, typer.Option(help="Chỉ bản ghi đổi sau con trỏ này / changed after this cursor.")
     ] = None,
     kind: Annotated[RecordKind | None, typer.Option(help="Chỉ một loại / one kind only.")] = None,
+    profile: Annotated[
+        Profile, typer.Option(help="public: bỏ thân nhân còn sống / without living relatives.")
+    ] = Profile.FULL,
 ) -> None:
     """Xuất bản ghi: JSONL, CSV, XLSX, Parquet.
 
@@ -52,7 +56,9 @@ def records(
         batch_id = find_batch_or_exit(archive, batch)
 
         def write(stream: BinaryIO) -> ExportSummary:
-            return export_records(archive, fmt, stream, batch_id=batch_id, since=since, kind=kind)
+            return export_records(
+                archive, fmt, stream, batch_id=batch_id, since=since, kind=kind, profile=profile
+            )
 
         with open_output(output) as stream:
             if stream.seekable():

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 from types import FrameType
 
 import typer
-from rich.logging import RichHandler
 
 from cli import (
+    access,
     batches,
     bench,
     calibrate,
@@ -32,6 +31,7 @@ from cli import (
     worker,
 )
 from cli.console import EXIT_CODES, err
+from cli.logs import set_up_logs
 from flows.stopping import ask_to_stop
 
 app = typer.Typer(
@@ -53,6 +53,7 @@ app.command()(batches.resume)
 app.command()(batches.cancel)
 app.command()(batches.prioritize)
 app.command()(check.check)
+app.command()(access.access)
 app.command()(calibrate.calibrate)
 app.command()(train.train)
 app.command()(reread.reread)
@@ -73,8 +74,7 @@ def run() -> None:
     """Run the command line. SIGTERM stops as Ctrl-C does: what was begun is given back."""
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, _interrupt)
-    handler = RichHandler(console=err, show_path=False, show_level=False)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
+    set_up_logs("text", "warning", err)
     app()
 
 

@@ -86,6 +86,7 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "Đã dừng. Chạy lại cùng lệnh để làm tiếp: không mất gì.",
         "Stopped. Run the same command again to go on: nothing is lost.",
     ),
+    "no-looks": ("Chưa ai xem gì.", "Nobody has looked at anything."),
     "mended-originals": (
         "Đã đưa lại {count} tệp gốc từ nơi đã quét.",
         "{count} originals were put back from where they were scanned.",

@@ -37,7 +37,9 @@ def review(
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
     from cli.review_tools import open_tools  # noqa: PLC0415
+    from flows.metrics import show_metrics  # noqa: PLC0415
     from review.app import make_app  # noqa: PLC0415
+    from review.metrics import collect_standing  # noqa: PLC0415
 
     settings = settings_or_exit()
     lang = lang_of(settings)
@@ -46,6 +48,9 @@ def review(
             err.print(tell("no-administrator", lang))
         with ExitStack() as stack:
             app: FastAPI | str = "cli.review_worker:make"
+            if settings.metrics_port is not None:
+                collect_standing(archive)
+                show_metrics(settings.metrics_port, host=settings.metrics_host)
             if processes == 1:
                 app = make_app(archive, stack.enter_context(open_tools(archive)))
             # No access log: addresses may carry what nobody else should read.
@@ -54,6 +59,7 @@ def review(
                 host=host,
                 port=port,
                 access_log=False,
+                log_config=None,  # its records go where ours go
                 log_level="warning",
                 workers=processes,
                 factory=processes > 1,

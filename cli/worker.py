@@ -13,6 +13,7 @@ import typer
 
 from cli.console import err, lang_of, open_archive, out, print_json, say_error, settings_or_exit
 from cli.messages import Lang, error_line, tell
+from flows.metrics import show_metrics
 from flows.pool import open_pool
 from flows.prefect_server import quiet_environment
 from flows.reading import ReadingSummary
@@ -46,8 +47,11 @@ def worker(
     lang = lang_of(settings)
     with (
         open_archive(settings) as archive,
-        open_pool(settings.workers, memory_limit_mb=settings.page_memory_limit_mb) as pool,
+        open_pool(
+            settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
+        ) as pool,
     ):
+        show_metrics(settings.metrics_port, host=settings.metrics_host)
         check_clock(archive, database_now_s=archive.database.server_time_s())
         loop = WorkerLoop(archive, pool, tell=lambda told: _print(archive, told, lang))
         err.print(tell("worker-ready", lang, processes=settings.workers))

@@ -14,6 +14,7 @@ from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
+from flows import metrics
 from flows.owners import owner_name
 from flows.pool import PagePool
 from flows.stopping import raise_if_asked
@@ -21,7 +22,7 @@ from flows.trusting import model_key_of, version_of
 from flows.worker import EXTRACT_LIMIT_S, ExtractJob, extract_source, job_for, read_page
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
-from storage.values import PageResult, PageTask, SaveSummary
+from storage.values import PageResult, PageState, PageTask, SaveSummary
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +113,7 @@ class _Loop:
             self._wait(_GLANCE_S if is_filling and has_room else min(renew_every_s, _LONGEST_WAIT_S))
             self._collect_pages()
             self._collect_files()
+            metrics.READING.set(len(self.reading))
             if time.monotonic() - renewed > renew_every_s:
                 self.archive.renew(self.owner, [t.page_id for t in self.reading.values()])
                 renewed = time.monotonic()
@@ -158,11 +160,14 @@ class _Loop:
             task = self.reading.pop(future)
             error = self._error_of(future)
             if error is None:
-                self.archive.finish_page(task.page_id, self.owner, future.result())
+                if self.archive.finish_page(task.page_id, self.owner, future.result()):
+                    metrics.count_page(future.result())
             else:
                 error.file, error.page_no = task.display_name, task.page_no
-                log.info("page %s of %s: %s", task.page_no, task.sha256, error.code)
-                self.archive.fail_page(task.page_id, self.owner, error)
+                ids = {"page_id": task.page_id, "page_no": task.page_no, "sha256": task.sha256}
+                log.info("a page failed: %s", error.code, extra=ids)
+                state = self.archive.fail_page(task.page_id, self.owner, error)
+                metrics.count_error(error.code, is_final=state is PageState.FAILED)
             self.pages += 1
             self.may_be_due = True
 

@@ -12,6 +12,7 @@ from review import (
     api_fields,
     api_handovers,
     api_iiif,
+    api_operator,
     api_pages,
     api_people,
     api_queue,
@@ -20,17 +21,22 @@ from review import (
     api_stations,
     api_stats,
     api_totals,
+    health,
     pages,
     pages_dossiers,
     pages_images,
+    pages_operator,
     static_files,
 )
+from review.access_log import AccessNotes
 from review.headers import BodyLimit, SafeHeaders
+from review.metrics import MeasuredAnswers
 from review.page_views import PageViews
 from review.problems import add_handlers
 from review.sign_in_guard import SignInGuard
 from review.speaking import speak
 from review.tools import Tools
+from storage.access import AccessLog
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.people import People
@@ -52,11 +58,14 @@ _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_control.router, _API),
     (api_people.router, _API),
     (api_stats.router, _API),
+    (api_operator.router, _API),
     (api_docs.router, ""),
     (api_iiif.router, ""),
     (pages_images.router, _API),
     (pages.router, ""),
     (pages_dossiers.router, ""),
+    (pages_operator.router, ""),
+    (health.router, ""),
 )
 
 
@@ -79,6 +88,9 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
 
         add_provider(app, access)
     app.add_middleware(BodyLimit, upload_bytes=archive.settings.max_upload_mb << 20)
+    app.state.access_log = AccessLog(archive)
+    app.add_middleware(AccessNotes, log=app.state.access_log)
+    app.add_middleware(MeasuredAnswers)
     app.add_middleware(SafeHeaders)
     for router, prefix in _ROUTERS:
         app.include_router(router, prefix=prefix)

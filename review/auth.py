@@ -113,6 +113,7 @@ def signed_in(request: Request) -> Caller:
     caller = maybe_caller(request)
     if caller is None:
         raise ProblemError("not-signed-in", 401, remedy="Sign in again; what you typed is kept.")
+    request.state.caller = caller  # for the access log
     if caller.csrf and request.method not in _SAFE:
         sent = request.headers.get(CSRF_HEADER) or request.query_params.get("csrf", "")
         _check_csrf(request, caller, sent)

@@ -37,6 +37,7 @@ _NAV = (
     ("/handovers", "nav.handovers", Permission.READ),
     ("/batches", "nav.batches", Permission.READ),
     ("/statistics", "nav.statistics", Permission.READ),
+    ("/operator", "nav.operator", Permission.INTAKE),
     ("/people", "nav.people", Permission.PEOPLE),
 )
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.errors import SetupError, StorageError
 
-SCHEMA_HEAD = "0012"
+SCHEMA_HEAD = "0013"
 _BEFORE_DESK = "0001"  # archives of this schema have records, and no queue yet
 _WRITES = "sohoa_writes"
 _BUSY_S = 30

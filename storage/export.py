@@ -16,6 +16,7 @@ from storage.archive import Archive
 from storage.export_xlsx import write_xlsx
 from storage.flat import Cell, CellKind, columns, flat_row
 from storage.harmless import harmless
+from storage.profiles import Profile, for_profile
 from storage.publish import published, published_time
 from storage.values import StoredRecord
 
@@ -54,7 +55,7 @@ class _Counted:
             yield stored
 
 
-def export_records(
+def export_records(  # noqa: PLR0913 - what of it, and for whom
     archive: Archive,
     fmt: ExportFormat,
     out: BinaryIO,
@@ -62,13 +63,16 @@ def export_records(
     batch_id: str | None = None,
     since: int | None = None,
     kind: RecordKind | None = None,
+    profile: Profile = Profile.FULL,
 ) -> ExportSummary:
     """Write records to ``out`` in the order of their latest change, all from one state of the archive.
 
+    ``profile`` says for whom: fields that it leaves out are as if they were not there.
     Retracted records come only with ``since``, marked as such. With no record, headings alone are written.
     ``out`` must be seekable for XLSX; it is not closed.
     """
-    counted = _Counted(archive.iter_records(batch_id, since=since, kind=kind), since or 0)
+    shown = (for_profile(r, profile) for r in archive.iter_records(batch_id, since=since, kind=kind))
+    counted = _Counted(shown, since or 0)
     if fmt is ExportFormat.XLSX:
         write_xlsx(iter(counted), out, site_url=archive.settings.site_url)
     else:

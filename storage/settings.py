@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     # Of the fields that the machine accepts, this share may be wrong (per field type, at its upper bound).
     accepted_error: float = Field(default=1 / 200, gt=0, le=0.5)
     lang: Literal["vi", "en"] = "vi"
+    log: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    # Where site and worker show what they measure; None: nowhere.
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
 
     @field_validator("webhook_allow")
     @classmethod

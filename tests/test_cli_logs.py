@@ -1,0 +1,69 @@
+"""Logs for machines, and that no name of anybody comes into them."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from cli.logs import JsonLines
+from tests.processes import environment, run_sohoa
+
+PLANTED = ("Nguyễn Thị Bí Mật", "Lò Văn Kín")
+
+
+@pytest.fixture
+def lines() -> tuple[logging.Logger, io.StringIO]:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonLines())
+    logger = logging.Logger("flows.reading")
+    logger.addHandler(handler)
+    return logger, stream
+
+
+def test_a_record_is_one_object_with_its_ids(lines: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, stream = lines
+    logger.warning("a page failed: %s", "engine", extra={"page_id": "abc", "page_no": 3})
+    said = json.loads(stream.getvalue())
+    assert (said["level"], said["logger"], said["message"]) == (
+        "warning",
+        "flows.reading",
+        "a page failed: engine",
+    )
+    assert (said["page_id"], said["page_no"]) == ("abc", 3)
+    assert said["time"].endswith("+00:00")
+
+
+def test_an_exception_is_told_by_kind_and_place_not_by_its_text(
+    lines: tuple[logging.Logger, io.StringIO],
+) -> None:
+    logger, stream = lines
+    try:
+        raise ValueError(PLANTED[0])
+    except ValueError:
+        logger.exception("a bug")
+    said = json.loads(stream.getvalue())
+    assert said["error"] == "ValueError"
+    assert "test_cli_logs.py:" in said["line"]
+    assert PLANTED[0] not in stream.getvalue()
+
+
+@pytest.mark.slow
+def test_no_planted_name_comes_into_the_logs(tmp_path: Path) -> None:
+    """Names stand in file names, in the folder's, in the text of a broken file; logs are at their loudest."""
+    folder = tmp_path / PLANTED[1]
+    folder.mkdir()
+    Image.new("L", (60, 60), 255).save(folder / f"{PLANTED[0]}.png")
+    (folder / f"{PLANTED[0]} 2.png").write_text(PLANTED[0])
+    (folder / f"{PLANTED[0]} 3.pdf").write_bytes(b"%PDF-1.4\n" + PLANTED[0].encode())
+    env = environment(tmp_path / "home", SOHOA_LOG="json", SOHOA_LOG_LEVEL="debug", SOHOA_WORKERS="1")
+    done = run_sohoa("scan", folder, "--batch", "b", "--json", env=env)
+    logged = [line for line in done.stderr.splitlines() if line.startswith("{")]
+    assert logged
+    assert [line for line in logged if any(name in json.loads(line)["message"] for name in PLANTED)] == []
+    assert not any(name in line for line in logged for name in PLANTED)
