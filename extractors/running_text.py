@@ -106,6 +106,9 @@ def _token_patterns(rule: MentionRule) -> list[list[TokenPattern]]:
     return patterns
 
 
+_LONE_SURROGATE = re.compile("[\\ud800-\\udfff]")
+
+
 @cache
 def load_pipeline() -> Language:
     """Return the pipeline: our tokenizer and one span ruler. Made once; needs no model and no network."""
@@ -211,6 +214,7 @@ def find_in_text(text: str) -> tuple[Mention, ...]:
     """Return what ``text`` names, in order, none overlapping: the longest wins, then the surer kind."""
     if not text.strip():
         return ()
+    text = _LONE_SURROGATE.sub("\ufffd", text)  # half a character of a broken text layer
     doc = load_pipeline()(text)
     cited = [
         Mention(c.phrase_start, c.end, "document", c.code, is_doubtful=not c.is_regular)
@@ -219,9 +223,11 @@ def find_in_text(text: str) -> tuple[Mention, ...]:
     found = [*cited, *_ruled(doc), *_provinces(doc)]
     found.sort(key=lambda m: (m.kind != "document", m.start - m.end, _PRIORITY.index(m.kind), m.start))
     taken: list[Mention] = []
+    covered = bytearray(len(text))
     for mention in found:
-        if all(mention.end <= other.start or other.end <= mention.start for other in taken):
+        if not any(covered[mention.start : mention.end]):
             taken.append(mention)
+            covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     return tuple(_with_seats(text, sorted(taken, key=lambda m: m.start)))
 
 

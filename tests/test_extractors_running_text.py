@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -143,3 +144,10 @@ def test_every_mark_is_a_token() -> None:
 def test_mentions_never_overlap(words: list[str]) -> None:
     found = find_in_text(" ".join(words))
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_half_a_character_is_no_crash_and_a_page_without_end_takes_no_time_without_end() -> None:
+    assert find_in_text("Nguyễn \ud800 An ở xã Tân Thanh") is not None
+    begun = time.process_time()
+    assert len(find_in_text("Đồng chí Nguyễn Văn An, xã Tân Thanh. " * 600)) > 600
+    assert time.process_time() - begun < 20, "a quadratic search takes minutes"
