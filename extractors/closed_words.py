@@ -13,7 +13,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from extractors.data.notice_words import BODY_HEADS, BODY_WORDS, DOCUMENT_TYPES, SIGNING_ROLES
-from extractors.lexicons import load_rows
+from extractors.lexicons import load_province_names
 from extractors.text import fold, fold_words, nfc, tone_fold
 
 _TYPE_SCORE = 86.0  # one letter of seven wrong: "QUYEI DINH"; "QUY DINH" stays 80 away from "QUYET DINH"
@@ -112,7 +112,7 @@ def mend_role(words: Iterable[str]) -> list[str]:
 @cache
 def _provinces() -> dict[str, str]:
     """Return the provinces, past and present, by folded name, as they are usually spelled."""
-    rows = load_rows("provinces")
+    rows = load_province_names()
     usual = {fold_words(row[0]): nfc(row[0]) for row in rows if not row[1]}
     return {fold_words(row[0]): nfc(row[0]) for row in rows} | usual
 
@@ -120,7 +120,7 @@ def _provinces() -> dict[str, str]:
 @cache
 def _spellings() -> frozenset[str]:
     """Return all ways to spell a province with its marks: ``Đắk Lắk``, ``Đăk Lăk``."""
-    return frozenset(tone_fold(row[0]) for row in load_rows("provinces"))
+    return frozenset(tone_fold(row[0]) for row in load_province_names())
 
 
 def find_province(text: str) -> str | None:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from extractors.gazetteer_keys import plain_key, shape_key
 from extractors.gazetteer_units import REFORM_YEAR, Era, Level, Life, ProvinceName, Unit, make_unit
-from extractors.lexicons import load_rows
+from extractors.lexicons import load_province_names, load_rows
 
 _KINDS = {
     "P": (Level.PROVINCE, Era.UNTIL_2025),
@@ -84,7 +84,7 @@ def load_provinces() -> tuple[ProvinceName, ...]:
     for name, code in new.items():  # provinces that the reform left as they were have no row of their own
         if not any(life.since_code for life in lives[name]):
             lives[name].append(Life(REFORM_YEAR, 9999, (old[name],), code))
-    spelled = {row[0]: row[1] for row in load_rows("provinces")}
+    spelled = {row[0]: row[1] for row in load_province_names()}
     usual = [*lives, *(n for n in spelled if n not in lives)]
     return tuple(_name(n, spelled.get(n) or n, lives) for n in usual)
 

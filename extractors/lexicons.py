@@ -21,6 +21,18 @@ def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def load_province_names() -> tuple[tuple[str, str], ...]:
+    """Return the names of provinces since 1945 by their usual spelling, then other spellings.
+
+    Each with the usual spelling that it stands for, "" where it is that.
+    """
+    spelled = load_rows("province_spellings")
+    others = {row[0] for row in spelled}
+    usual = sorted({row[0] for row in load_rows("provinces_then")} - others)
+    return tuple([(name, "") for name in usual] + [(row[0], row[1]) for row in spelled])
+
+
+@cache
 def load_words(name: str) -> frozenset[str]:
     """Return the first column of ``data/{name}.csv`` as a set."""
     return frozenset(row[0] for row in load_rows(name))

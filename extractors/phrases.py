@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractors.lexicons import load_rows
+from extractors.lexicons import load_province_names, load_rows
 from extractors.text import fold, nfc, tone_fold
 
 _LONGEST = 3  # words of a phrase
@@ -20,7 +20,7 @@ def _phrases() -> dict[str, frozenset[str]]:
     """The right spellings by their letters: phrases of registers, and provinces of two words and more."""
     known: dict[str, set[str]] = {}
     texts = [row[0] for row in load_rows("phrases") if row[1] == "text"]
-    texts += [row[0] for row in load_rows("provinces") if " " in row[0] and "-" not in row[0]]
+    texts += [row[0] for row in load_province_names() if " " in row[0] and "-" not in row[0]]
     for text in texts:
         known.setdefault(fold(text), set()).add(_key(text))
     return {key: frozenset(spellings) for key, spellings in known.items()}

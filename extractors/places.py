@@ -12,7 +12,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from extractors.lexicons import load_rows, load_words
+from extractors.lexicons import load_province_names, load_words
 from extractors.parsed import Parsed
 from extractors.phrases import mismarked
 from extractors.places_parts import classify, split_parts, without_cemetery
@@ -36,12 +36,12 @@ _ABBREVIATION = re.compile(r"^[A-ZĐ]{1,5}$")
 @cache
 def _provinces() -> dict[str, str]:
     """Province names by their key that keeps the marks; hyphens do not count."""
-    return {tone_fold(re.sub(r"\s*-\s*", " ", row[0])): row[0] for row in load_rows("provinces")}
+    return {tone_fold(re.sub(r"\s*-\s*", " ", row[0])): row[0] for row in load_province_names()}
 
 
 @cache
 def _province_folds() -> dict[str, str]:
-    return {fold_words(row[0]): row[0] for row in reversed(load_rows("provinces"))}
+    return {fold_words(row[0]): row[0] for row in reversed(load_province_names())}
 
 
 def find_province(text: str) -> str | None:
