@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
+from dossiers.copies import SheetRow, find_copies, put_rows, sheet_row, with_copies
 from dossiers.linker import find_links
 from dossiers.summary import summarise
 from dossiers.trait_table import TraitTable
@@ -41,6 +42,7 @@ class _Changed:
     sheets: dict[str, str]
     gone: list[str]
     cursor: int
+    rows: list[SheetRow] = field(default_factory=list)
 
 
 def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000) -> LinkRun:
@@ -60,11 +62,13 @@ def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000
         changed = _take(archive, table, since)
         dossiers, summaries = Dossiers(archive), Summaries(archive, summarise)
         if since is None:
-            moved = dossiers.put_all_links(changed.sheets, _begun(find_links(table, weights, least=DOUBTFUL)))
+            found = with_copies(find_links(table, weights, least=DOUBTFUL), find_copies(table))
+            moved = dossiers.put_all_links(changed.sheets, _begun(found))
             summaries.refresh_all()
         elif changed.sheets or changed.gone:
             new = list(changed.sheets)
-            found = list(find_links(table, weights, new=new, least=DOUBTFUL)) if new else []
+            weighed = find_links(table, weights, new=new, least=DOUBTFUL) if new else iter(())
+            found = with_copies(weighed, find_copies(table, new=new))
             moved = dossiers.put_links(changed.sheets, found, gone=changed.gone)
             summaries.refresh([*changed.sheets, *changed.gone])
         else:
@@ -78,6 +82,7 @@ def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000
 def _take(archive: Archive, table: TraitTable, since: int | None) -> _Changed:
     changed = _Changed({}, [], since or 0)
     table.put(_traits(archive, since, changed))
+    put_rows(table, changed.rows, gone=changed.gone)
     if changed.gone:
         table.drop(changed.gone)
     return changed
@@ -92,6 +97,8 @@ def _traits(archive: Archive, since: int | None, changed: _Changed) -> Iterator[
         traits = None if stored.is_retracted else traits_of(record)
         if not stored.is_retracted:
             changed.sheets[record.id] = sheet_of(record)
+            row = sheet_row(record)
+            changed.rows += [row] if row is not None else []
         if traits is not None:
             yield traits
         elif since is not None:  # retracted, or its name is no longer read: earlier keys must go

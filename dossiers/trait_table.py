@@ -16,7 +16,7 @@ from dossiers.traits import Traits
 from models.errors import StorageError
 
 # Of the form of the table: a file of another form is made anew.
-FORM = "1"
+FORM = "2"
 _CHUNK = 20_000
 _NUMBERS = frozenset(f.name for f in fields(Traits) if "int" in str(f.type))
 _LISTS = frozenset(f.name for f in fields(Traits) if "tuple" in str(f.type))
@@ -85,6 +85,7 @@ class TraitTable:
     def clear(self) -> None:
         """Forget all rows."""
         self.connection.execute("DELETE FROM traits")
+        self.connection.execute("DROP TABLE IF EXISTS sheet_rows")
         self.connection.execute("DELETE FROM state")
 
     def count(self) -> int:
