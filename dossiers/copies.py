@@ -19,8 +19,8 @@ from models.linking import Evidence, Link, LinkBasis, pair_of
 from models.record import FieldName, Record
 
 COPY_PROBABILITY = 0.999
-# So many rows must read alike, and this share of the shorter sheet's. A judgement of ours: with one name in ten
-# misread two scans agree in eight rows of ten, lists of two communes in hardly one.
+# So many rows must read alike, and this share of the shorter sheet's. A judgement of ours: with one name in
+# ten misread two scans agree in eight rows of ten, lists of two communes in hardly one.
 _LEAST_ROWS = 4
 _LEAST_SHARE = 0.6
 _COMMON = 12  # a row that reads like so many others says nothing of its sheet
