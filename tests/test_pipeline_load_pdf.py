@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 from collections.abc import Callable
 from functools import partial
@@ -143,15 +144,19 @@ def packed_bits(pdf: pikepdf.Pdf, **extra: pikepdf.Object | int | bool) -> pikep
     return image_stream(pdf, bits, size=PX, **entries)
 
 
-def fax(pdf: pikepdf.Pdf, *, black_is_1: bool, turned: bool) -> pikepdf.Stream:
+def group4(image: Image.Image) -> bytes:
+    """Return a one-bit image as CCITT group 4 codes, its set bits as their black runs."""
     held = io.BytesIO()
-    # Pillow stores a set bit for white here, so black must be 1 for the sheet to show as it is.
-    image = sheet().point(lambda v: 255 if v >= 128 else 0).convert("1")
     image.save(held, "TIFF", compression="group4", strip_size=1 << 24)
     with Image.open(held) as tiff:
         offset, count = tiff.tag_v2[273][0], tiff.tag_v2[279][0]  # type: ignore[attr-defined]
+    return held.getvalue()[offset : offset + count]
+
+
+def fax(pdf: pikepdf.Pdf, *, black_is_1: bool, turned: bool) -> pikepdf.Stream:
+    # Pillow stores a set bit for white here, so black must be 1 for the sheet to show as it is.
+    data = group4(BITS.convert("1"))
     parms = pikepdf.Dictionary(K=-1, Columns=PX[0], Rows=PX[1], BlackIs1=black_is_1)
-    data = held.getvalue()[offset : offset + count]
     return image_stream(
         pdf,
         data,
@@ -161,6 +166,23 @@ def fax(pdf: pikepdf.Pdf, *, black_is_1: bool, turned: bool) -> pikepdf.Stream:
         Filter=pikepdf.Name.CCITTFaxDecode,
         DecodeParms=parms,
         **({"Decode": pikepdf.Array([1, 0])} if turned else {}),
+    )
+
+
+def jbig2(pdf: pikepdf.Pdf) -> pikepdf.Stream:
+    """Return the sheet as JBIG2 (ITU-T T.88): a page, and one generic region that is packed as group 4."""
+    whole = struct.pack(">IIIIB", *PX, 0, 0, 0)
+    region = whole + b"\x01" + group4(NEGATIVE.convert("1"))
+    page = struct.pack(">IIIIBH", *PX, 0, 0, 0, 0)
+    segments = [(0, 48, page), (1, 38, region)]
+    data = b"".join(struct.pack(">IBBBI", no, kind, 0, 1, len(body)) + body for no, kind, body in segments)
+    return image_stream(
+        pdf,
+        data,
+        size=PX,
+        BitsPerComponent=1,
+        ColorSpace=pikepdf.Name.DeviceGray,
+        Filter=pikepdf.Name.JBIG2Decode,
     )
 
 
@@ -214,6 +236,7 @@ PACKINGS: list[tuple[str, Callable[[pikepdf.Pdf], pikepdf.Stream], Image.Image]]
     ("fax", lambda p: fax(p, black_is_1=True, turned=False), BITS),
     ("fax black is 0", lambda p: fax(p, black_is_1=False, turned=False), NEGATIVE),
     ("fax turned over", lambda p: fax(p, black_is_1=False, turned=True), BITS),
+    ("jbig2", jbig2, BITS),
     ("indexed", indexed, sheet()),
     ("stencil", stencil, BITS),
     ("soft mask", masked, sheet()),
