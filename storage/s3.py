@@ -9,10 +9,11 @@ docs/adr/0007-s3-through-minio.md.
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -20,6 +21,7 @@ import urllib3
 from minio import Minio
 from minio.commonconfig import CopySource
 from minio.error import S3Error
+from minio.retention import Retention
 from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Retry, Timeout
@@ -29,6 +31,9 @@ from storage.keys import check_key, damaged_key, sha256_of
 from storage.object_cache import ObjectCache
 from storage.object_errors import damaged_object, missing_object
 from storage.s3_access import S3Access
+from storage.s3_safety import find_sound_version, lock_headers, lock_of, retention_until
+
+log = logging.getLogger(__name__)
 
 _HASH = "x-amz-meta-sha256"
 _PART_BYTES = 16 << 20  # larger objects go up in parts of this size; one part at a time is held in memory
@@ -113,6 +118,7 @@ class S3Store:
         self.bucket = bucket
         self.prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._client = connect(access)
+        self._retention_days = access.retention_days
         self._cache = cache
 
     def put(self, key: str, data: bytes) -> None:
@@ -155,6 +161,9 @@ class S3Store:
                 num_parallel_uploads=1,
                 metadata={_HASH: sha256},
             )
+            # Not with the upload: not every server heeds a lock that comes with the first of several parts.
+            if is_original and (retention := self._retention()) is not None:
+                self._client.set_object_retention(self.bucket, self._name(key), retention)
 
     def get(self, key: str) -> bytes:
         """Return the object, checked against the hash that it was kept with."""
@@ -205,7 +214,7 @@ class S3Store:
     def verify(self, key: str) -> bool:
         """Return whether the object is there and has the hash of its key, or the one it was kept with."""
         try:
-            for _ in self._fetched(key, tries=1):
+            for _ in self._fetched(key, tries=1, with_versions=False):
                 pass
         except StorageError as error:
             if error.retryable:
@@ -232,8 +241,10 @@ class S3Store:
                     f"there is no bucket '{self.bucket}' on the S3 server",
                     remedy="Make the bucket, or correct SOHOA_STORE_URL.",
                 )
-            status = self._client.get_bucket_versioning(self.bucket).status
-        return f"s3://{self.bucket}/{self.prefix} versions: {status.lower() if status else 'off'}"
+            versions = self._client.get_bucket_versioning(self.bucket).status
+            lock = lock_of(self._client, self.bucket)
+        kept = f"versions: {versions.lower() if versions else 'off'}, lock: {lock}"
+        return f"s3://{self.bucket}/{self.prefix} {kept}"
 
     def _name(self, key: str) -> str:
         return self.prefix + check_key(key)
@@ -254,6 +265,7 @@ class S3Store:
         headers: dict[str, str | list[str] | tuple[str]] = {_HASH: sha256}
         if only_new:
             headers["If-None-Match"] = "*"
+            headers.update(lock_headers(self._retention(), data))
         with _told("write to"):
             try:
                 self._client._put_object(self.bucket, self._name(key), data, headers)
@@ -262,7 +274,7 @@ class S3Store:
                     raise
                 # Somebody else sent the same bytes in this moment: their name is their hash.
 
-    def _fetched(self, key: str, *, tries: int = _READ_TRIES) -> Iterator[bytes]:
+    def _fetched(self, key: str, *, tries: int = _READ_TRIES, with_versions: bool = True) -> Iterator[bytes]:
         """Give the bytes in blocks, spooled first so that nobody sees a block of a broken transfer.
 
         Raises:
@@ -284,7 +296,26 @@ class S3Store:
                     whole.seek(0)
                     yield from iter(lambda: whole.read(_READ_BYTES), b"")
                     return
-        raise damaged_object(key)
+        if not with_versions:
+            raise damaged_object(key)
+        yield from self._older_version(key)
+
+    def _older_version(self, key: str) -> Iterator[bytes]:
+        """Give an original whose newest version is damaged from an older one, where the bucket keeps them."""
+        expected = sha256_of(key)
+        with tempfile.SpooledTemporaryFile(max_size=_PART_BYTES) as whole:
+            with _told("read from", key):
+                is_found = expected is not None and find_sound_version(
+                    self._client, self.bucket, self._name(key), sha256=expected, into=cast(BinaryIO, whole)
+                )
+            if not is_found:
+                raise damaged_object(key)
+            log.warning("object %s is damaged: an older version of it was read", key)
+            whole.seek(0)
+            yield from iter(lambda: whole.read(_READ_BYTES), b"")
+
+    def _retention(self) -> Retention | None:
+        return retention_until(datetime.now(UTC), days=self._retention_days)
 
     def _fetch_into(self, whole: BinaryIO, key: str) -> bool:
         """Copy the object into ``whole``; return whether it has the hash that it must have."""

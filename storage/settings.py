@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     store_url: str = ""
     s3_endpoint: str = ""
     s3_region: str = "us-east-1"
+    s3_retention_days: int = Field(default=0, ge=0, le=36_500)
     s3_access_key: SecretStr = SecretStr("")
     s3_secret_key: SecretStr = SecretStr("")
     # Secrets as files (Docker and systemd give them so) stand above those in the environment.
@@ -127,6 +128,7 @@ class Settings(BaseSettings):
             access_key=_secret(self.s3_access_key, self.s3_access_key_file),
             secret_key=_secret(self.s3_secret_key, self.s3_secret_key_file),
             region=self.s3_region,
+            retention_days=self.s3_retention_days,
         )
         cache = ObjectCache(self.home / "cache" / "originals", self.cache_mb << 20)
         return StoreAddress(self.store_url, access, cache)
