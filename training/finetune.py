@@ -33,6 +33,8 @@ class Course:
     passes: int = 12
     minutes: float = 20.0
     seed: int = 1
+    # More threads than the environment allows (OMP_THREAD_LIMIT) wait for each other for ever.
+    threads: int = 1
 
 
 def fine_tune(
@@ -48,6 +50,7 @@ def fine_tune(
     ``made`` are lines as of the first training (None: there are no faces to draw them with); ``tell`` hears
     the share that is done, 0..1.
     """
+    torch.set_num_threads(course.threads)
     torch.manual_seed(course.seed)
     rng, noise = random.Random(course.seed), np.random.default_rng(course.seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=0.01, betas=(0.9, 0.98))
@@ -74,7 +77,9 @@ def _learn(
 ) -> None:
     network.train()
     freeze_norms(network)
-    loss = loss_of(network(roughened(batch.strips, noise)), batch, 0.0)
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = network(roughened(batch.strips, noise))
+    loss = loss_of(scores, batch, 0.0)
     optimiser.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
