@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -14,11 +15,11 @@ from PIL import Image
 from bench.catalogue import LAYOUTS
 from bench.generate import Order, make_document
 from bench.recipes import RECIPES
-from flows.alike import find_copies
+from flows.alike import find_copies, shared_pairs
 from models.codec import encode_page
 from models.geometry import Box
 from models.ids import page_id
-from models.page import Block, BlockKind, Line, PageContent, Word
+from models.page import Block, BlockKind, Line, PageContent, PageDocument, Word
 from pipeline.page_look import CANDIDATE, SAME, likeness_of_images, likeness_of_looks, look_of
 from storage.archive import Archive
 from storage.copies import keep_look
@@ -56,14 +57,25 @@ def archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Archive]
         yield opened
 
 
-def _finish(archive: Archive, batch_id: str, images: dict[str, bytes], sure: dict[str, float]) -> None:
+def _document(seed: str, confidence: float, *, count: int = 40) -> PageDocument:
+    """A page of words by chance, the same for the same seed."""
+    rng, box = random.Random(seed), Box(0, 0, 9, 9)
+    words = tuple(Word(str(rng.randint(100, 999)), confidence, box) for _ in range(count))
+    return replace(make_page(), blocks=(Block(BlockKind.TEXT, box, (Line(box, words),)),))
+
+
+def _finish(
+    archive: Archive,
+    batch_id: str,
+    images: dict[str, bytes],
+    sure: dict[str, float],
+    words: dict[str, str],
+) -> None:
     for task in archive.lease_pages(batch_id, "w", limit=99):
         image = images[task.sha256]
         keys = page_image_key(task.sha256, task.page_no), page_ocr_key(task.sha256, task.page_no)
         archive.store.put(keys[0], image)
-        box = Box(0, 0, 9, 9)
-        word = Word("chữ", sure.get(task.sha256, 0.9), box)
-        page = replace(make_page(), blocks=(Block(BlockKind.TEXT, box, (Line(box, (word,)),)),))
+        page = _document(words.get(task.sha256, task.sha256), sure.get(task.sha256, 0.9))
         archive.store.put(keys[1], encode_page(page))
         look = look_of(image)
         archive.finish_page(task.page_id, "w", PageResult(PageContent.TEXT, "t", 300.0, *keys, look=look))
@@ -72,7 +84,7 @@ def _finish(archive: Archive, batch_id: str, images: dict[str, bytes], sure: dic
 def test_a_second_scan_is_found_told_and_kept(archive: Archive) -> None:
     batch_id = add_files(archive, "b", [1, 1, 1, 1])
     images = {sha(1): _form(1), sha(2): _form(2), sha(3): _form(1, shift=9, grey=25), sha(4): _form(3)}
-    _finish(archive, batch_id, images, {sha(3): 0.5})
+    _finish(archive, batch_id, images, {sha(3): 0.5}, {sha(3): sha(1)})
     assert [find_copies(archive, sha(n)) for n in (1, 2, 3, 4)] == [1, 0, 1, 0]
     (found,) = archive.copies(batch_id)
     assert (found.file, found.other_file) == ("so-1.pdf", "so-3.pdf"), "the one that reads better first"
@@ -91,11 +103,23 @@ def test_a_second_scan_is_found_told_and_kept(archive: Archive) -> None:
 
 def test_a_page_read_again_is_compared_again(archive: Archive) -> None:
     batch_id = add_files(archive, "b", [1, 1])
-    _finish(archive, batch_id, {sha(1): _form(1), sha(2): _form(1, shift=5)}, {})
+    _finish(archive, batch_id, {sha(1): _form(1), sha(2): _form(1, shift=5)}, {}, {sha(2): sha(1)})
     assert find_copies(archive, sha(1)) == 1
     with archive.database.write() as connection:
         keep_look(connection, page_id(sha(2), 1), sha(2), look_of(_form(7)))
     assert archive.copies(batch_id) == []
+
+
+def test_pages_that_look_alike_and_say_something_else_are_two(archive: Archive) -> None:
+    batch_id = add_files(archive, "b", [1, 1])
+    _finish(archive, batch_id, {sha(1): _form(1), sha(2): _form(1, shift=5)}, {}, {})
+    assert find_copies(archive, sha(1)) == 0
+
+
+def test_few_words_tell_nothing() -> None:
+    title = _document("a", 0.9, count=8)
+    assert shared_pairs(title, title) == 0.0
+    assert shared_pairs(_document("a", 0.9), _document("a", 0.5)) == 1.0
 
 
 def test_an_empty_page_has_no_look() -> None:
