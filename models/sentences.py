@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from models.sentences_desk import DESK_SENTENCES_VI
+
 # English with {} for what varies: Vietnamese with as many {}, filled in the same order.
 SENTENCES_VI: dict[str, str] = {
     # Files and pages
@@ -299,7 +301,7 @@ SENTENCES_VI: dict[str, str] = {
 
 def to_vietnamese(sentence: str) -> str:
     """Return the Vietnamese of a sentence that an error says; one that the table lacks comes back as it is."""
-    plain = SENTENCES_VI.get(sentence)
+    plain = _every().get(sentence)
     if plain is not None:
         return plain
     for pattern, vietnamese in _with_holes():
@@ -310,9 +312,14 @@ def to_vietnamese(sentence: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _every() -> dict[str, str]:
+    return {**SENTENCES_VI, **DESK_SENTENCES_VI}
+
+
+@lru_cache(maxsize=1)
 def _with_holes() -> tuple[tuple[re.Pattern[str], str], ...]:
     """The rows with holes as patterns, those with the most fixed text first."""
-    rows = sorted((row for row in SENTENCES_VI.items() if "{}" in row[0]), key=lambda row: -len(row[0]))
+    rows = sorted((row for row in _every().items() if "{}" in row[0]), key=lambda row: -len(row[0]))
     return tuple(
         (re.compile("(.*)".join(re.escape(part) for part in english.split("{}")), re.DOTALL), vietnamese)
         for english, vietnamese in rows

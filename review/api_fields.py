@@ -10,6 +10,7 @@ from models.desk_errors import DeskError, UnusableError
 from models.review import SETTLING, Decision, Verdict
 from review.auth import Decider, Reader
 from review.desk_of import desk_of, find_field, tools_of
+from review.problems import prefers_english
 from review.schemas import (
     AnsweredOut,
     AnswerIn,
@@ -83,7 +84,7 @@ def decide_many(request: Request, caller: Decider, body: DecisionsIn) -> Decided
             decision = desk_of(request).decide(caller.holder, _word(one.field, one))
             done.append(decision_shape(decision, is_undone=False))
         except DeskError as error:
-            refused.append(refused_shape(one.field, error))
+            refused.append(refused_shape(one.field, error, is_english=prefers_english(request)))
     return DecidedManyOut(done=done, refused=refused)
 
 

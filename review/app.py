@@ -81,6 +81,7 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
     app.state.page_views = PageViews(desk, archive.store, pictures)
     app.state.sign_in_guard = SignInGuard(SignInFailures(archive))
     app.state.oidc_access = access = archive.settings.oidc_access()
+    app.state.error_page = pages.error_shown
     add_handlers(app)
     if access is not None:
         # Only a site that has a provider pays for the library.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review.problems import MEDIA_TYPE
+from models.sentences import to_vietnamese
+from review.problems import MEDIA_TYPE, TITLES
 
 # Nothing from elsewhere, nothing inline: a script that somebody smuggled into a name is only text.
 CONTENT_POLICY = "; ".join(
@@ -94,10 +97,15 @@ class _TooLargeError(Exception):
 
 
 async def _refuse(send: Send) -> None:
-    body = (
-        '{"type":"urn:sohoa:problem:too-large","title":"Nội dung gửi lên quá lớn","status":413,'
-        '"detail":"the body is larger than this address takes","remedy":"Send fewer files at once."}'
-    ).encode()
+    # Nothing of the request is looked at any more, so it is said in the language of the house.
+    told = {
+        "type": "urn:sohoa:problem:too-large",
+        "title": TITLES["too-large"][0],
+        "status": 413,
+        "detail": to_vietnamese("the body is larger than this address takes"),
+        "remedy": to_vietnamese("Send fewer files at once."),
+    }
+    body = json.dumps(told, ensure_ascii=False).encode()
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -178,6 +178,11 @@ def people(request: Request) -> Response:
     return show(request, _PEOPLE, role_names=[role.value for role in Role])
 
 
+def error_shown(request: Request, status: int, told: Mapping[str, str]) -> Response:
+    """Return a page that says what went wrong and what helps."""
+    return _rendered(request, "refused.html", maybe_caller(request), (), {"told": told}, status=status)
+
+
 def show(request: Request, page: Page, **values: object) -> Response:
     """Show a page to whoever may see it; send strangers to the sign-in page."""
     caller = maybe_caller(request)
@@ -185,7 +190,8 @@ def show(request: Request, page: Page, **values: object) -> Response:
         place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(place, safe='')}", 303)
     if page.needs not in caller.permissions:
-        return _rendered(request, "refused.html", caller, (), {}, status=403)
+        told = {"title": "", "detail": "", "remedy": ""}
+        return _rendered(request, "refused.html", caller, (), {"told": told}, status=403)
     return _rendered(request, page.template, caller, page.words, values)
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from models.desk_errors import DeskError
 from models.errors import SohoaError, StorageError
+from models.sentences import to_vietnamese
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+# From the request, the status and title, detail and remedy: the page that says so.
+ErrorPage = Callable[[Request, int, Mapping[str, str]], Response]
 
 # type: (Vietnamese, English)
 TITLES: Mapping[str, tuple[str, str]] = {
@@ -37,6 +40,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "bad-input": ("Dữ liệu gửi lên không dùng được", "What was sent cannot be used"),
     "unavailable": ("Máy chủ chưa sẵn sàng cho việc này", "The server cannot do this now"),
     "storage": ("Kho lưu không đọc ghi được", "The archive cannot be read or written"),
+    "not-invited": ("Tài khoản này chưa được giao vai trò", "This account was given no role"),
     "internal": ("Lỗi trong chương trình", "An error inside the program"),
 }
 
@@ -67,31 +71,36 @@ def add_handlers(app: FastAPI) -> None:
 
 def problem(
     request: Request, kind: str, status: int, *, detail: str = "", remedy: str = "", wait_s: int = 0
-) -> JSONResponse:
-    """Return the document of one problem."""
-    vietnamese, english = TITLES[kind]
-    body = {
-        "type": f"urn:sohoa:problem:{kind}",
-        "title": english if prefers_english(request) else vietnamese,
-        "status": status,
-        "detail": detail,
-        "remedy": remedy,
-    }
+) -> Response:
+    """Return the document of one problem, or for a browser that asked for a page a page that says it."""
+    told = _told(kind, detail, remedy, is_english=prefers_english(request))
+    body = {"type": f"urn:sohoa:problem:{kind}", "status": status, **told}
+    if wants_page(request):
+        show: ErrorPage = request.app.state.error_page
+        return show(request, status, told)
     headers = {"Retry-After": str(wait_s)} if wait_s else {}
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="sohoa"'
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 
-def as_json(error: DeskError) -> dict[str, object]:
+def as_json(error: DeskError, *, is_english: bool) -> dict[str, object]:
     """Return a refusal inside a larger answer."""
-    return {
-        "type": f"urn:sohoa:problem:{error.code}",
-        "title": TITLES[error.code][0],
-        "status": error.http_status,
-        "detail": error.message,
-        "remedy": error.remedy,
-    }
+    told = _told(error.code, error.message, error.remedy, is_english=is_english)
+    return {"type": f"urn:sohoa:problem:{error.code}", "status": error.http_status, **told}
+
+
+def _told(kind: str, detail: str, remedy: str, *, is_english: bool) -> dict[str, str]:
+    vietnamese, english = TITLES[kind]
+    if is_english:
+        return {"title": english, "detail": detail, "remedy": remedy}
+    return {"title": vietnamese, "detail": to_vietnamese(detail), "remedy": to_vietnamese(remedy)}
+
+
+def wants_page(request: Request) -> bool:
+    """Return whether a browser asked for a page, not a program for an answer."""
+    is_page = not request.url.path.startswith("/api/")
+    return is_page and "text/html" in request.headers.get("accept", "")
 
 
 def prefers_english(request: Request) -> bool:
@@ -104,19 +113,19 @@ def prefers_english(request: Request) -> bool:
     return places["en"] >= 0 and (places["vi"] < 0 or places["en"] < places["vi"])
 
 
-def _on_problem(request: Request, error: Exception) -> JSONResponse:
+def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
     return problem(
         request, error.kind, error.status, detail=error.detail, remedy=error.remedy, wait_s=error.wait_s
     )
 
 
-def _on_desk(request: Request, error: Exception) -> JSONResponse:
+def _on_desk(request: Request, error: Exception) -> Response:
     assert isinstance(error, DeskError)
     return problem(request, error.code, error.http_status, detail=error.message, remedy=error.remedy)
 
 
-def _on_ours(request: Request, error: Exception) -> JSONResponse:
+def _on_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SohoaError)
     if isinstance(error, StorageError):
         log.error("storage refused: %s", error.message)
@@ -124,26 +133,35 @@ def _on_ours(request: Request, error: Exception) -> JSONResponse:
     return problem(request, "bad-input", 422, detail=error.message, remedy=error.remedy)
 
 
-def _on_invalid(request: Request, error: Exception) -> JSONResponse:
+def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # What was typed is not told back: it may be a password.
-    said = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:5])
-    return problem(request, "bad-input", 422, detail=said)
+    several = error.errors()[:5]
+    names = [".".join(str(part) for part in one["loc"]) for one in several]
+    if prefers_english(request):
+        names = [f"{name}: {one['msg']}" for name, one in zip(names, several, strict=True)]
+    return problem(
+        request,
+        "bad-input",
+        422,
+        detail=f"not usable: {'; '.join(names)}",
+        remedy="Correct what is named and send it again.",
+    )
 
 
 _KINDS = {401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "method", 413: "too-large"}
 
 
-def _on_http(request: Request, error: Exception) -> JSONResponse:
+def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    answer = problem(
-        request, _KINDS.get(error.status_code, "bad-input"), error.status_code, detail=error.detail
-    )
+    # The framework only repeats the name of the status, which the title says better.
+    detail = "" if error.detail == HTTPStatus(error.status_code).phrase else error.detail
+    answer = problem(request, _KINDS.get(error.status_code, "bad-input"), error.status_code, detail=detail)
     answer.headers.update(error.headers or {})
     return answer
 
 
-def _on_bug(request: Request, error: Exception) -> JSONResponse:
+def _on_bug(request: Request, error: Exception) -> Response:
     log.exception("unexpected error at %s", request.url.path, exc_info=error)
     return problem(request, "internal", 500, remedy="Report this with the log: it should not happen.")
 

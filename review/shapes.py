@@ -90,9 +90,9 @@ def wall_shape(wall: Wall, sample: FieldView | None) -> WallOut:
     )
 
 
-def refused_shape(field: str, error: DeskError) -> RefusedOut:
+def refused_shape(field: str, error: DeskError, *, is_english: bool) -> RefusedOut:
     """Return why one decision among several was refused."""
-    return RefusedOut(field=field, problem=Problem.model_validate(as_json(error)))
+    return RefusedOut(field=field, problem=Problem.model_validate(as_json(error, is_english=is_english)))
 
 
 def candidates_of(view: FieldView) -> list[str]:

@@ -9,17 +9,25 @@ from string import Formatter
 
 import pytest
 
-from models import errors
+from models import desk_errors, errors
 from models.errors import SohoaError
-from models.sentences import SENTENCES_VI, to_vietnamese
+from models.sentences import SENTENCES_VI as PLAIN_VI
+from models.sentences import to_vietnamese
+from models.sentences_desk import DESK_SENTENCES_VI
+from storage.grids import DecidedRowsError
+from storage.outsiders import NotInvitedError
+from storage.people import NameTakenError
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("models", "pipeline", "extractors", "storage", "flows", "cli")
+ROOMS = ("models", "pipeline", "extractors", "storage", "flows", "cli", "review")
+SENTENCES_VI = {**PLAIN_VI, **DESK_SENTENCES_VI}
 ERRORS = {
     name: kind
-    for name, kind in vars(errors).items()
+    for name, kind in [*vars(errors).items(), *vars(desk_errors).items()]
     if isinstance(kind, type) and issubclass(kind, SohoaError)
-}
+} | {kind.__name__: kind for kind in (DecidedRowsError, NotInvitedError, NameTakenError)}
+# Of these the text comes after the kind and the status of the problem.
+PROBLEMS = {"ProblemError": 2, "bad_input": 0, "problem": 9}
 
 
 def _template(node: ast.expr) -> str | None:
@@ -35,11 +43,14 @@ def _said() -> Iterator[tuple[str, str]]:
     """(place, sentence) of the literal message and remedy of every error that our rooms raise."""
     for path in sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (
-                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS
-            ):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
-            parts = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "remedy")]
+            name = node.func.id
+            if name not in ERRORS and name not in PROBLEMS:
+                continue
+            at = PROBLEMS.get(name, 0)
+            named = (k.value for k in node.keywords if k.arg in ("remedy", "detail"))
+            parts = [*node.args[at : at + 1], *named]
             for part in parts:
                 sentence = _template(part)
                 if sentence is not None and sentence.replace("{}", "").strip(" :"):

@@ -351,3 +351,34 @@ def test_a_batch_is_paused_and_put_first_by_who_may(client: TestClient, archive:
     assert client.post(at, json={"mode": "active", "priority": 10}).json()["priority"] == 10
     assert client.post(at, json={"mode": "gone"}).status_code == 422
     assert client.get(f"{API}/batches/none/control").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "chosen", "said"),
+    [
+        ({}, None, "không có ô"),
+        ({"Accept-Language": "vi-VN,vi;q=0.9,en;q=0.8"}, None, "không có ô"),
+        ({"Accept-Language": "en-GB,en;q=0.9"}, None, "there is no field"),
+        ({"Accept-Language": "en"}, "vi", "không có ô"),
+    ],
+)
+def test_a_refusal_speaks_the_language_of_who_asks(
+    client: TestClient, headers: dict[str, str], chosen: str | None, said: str
+) -> None:
+    signed_in(client, Role.REVIEWER)
+    if chosen is not None:
+        client.cookies.set("sohoa_lang", chosen)
+    answer = client.get(f"{API}/fields/{'a' * 20}", headers=headers)
+    assert refused(answer, "not-found", 404)
+    assert answer.json()["detail"].startswith(said)
+
+
+def test_a_wrong_address_is_a_page_for_browsers_and_a_document_for_programs(client: TestClient) -> None:
+    page = client.get("/no/such/page", headers={"Accept": "text/html,*/*"})
+    assert page.status_code == 404 and page.headers["content-type"].startswith("text/html")
+    assert "Không có mục này" in page.text and 'href="/"' in page.text
+    assert client.get("/records/not-an-id", headers={"Accept": "text/html"}).status_code == 422
+    for path, accept in (("/no/such/page", "*/*"), (f"{API}/no", "text/html")):
+        answer = client.get(path, headers={"Accept": accept})
+        assert refused(answer, "not-found", 404)
+        assert answer.json()["detail"] == ""
