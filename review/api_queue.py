@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from models.record import FieldName
 from models.review import ItemKind
 from review.auth import Decider, Reader
-from review.desk_of import desk_of, find_batch_id
+from review.desk_of import desk_of, find_batch_id, reports_of
 from review.schemas import (
     ClaimIn,
+    CountsQuery,
     ItemsIn,
     ItemsOut,
     QueueFilterIn,
     ReleasedOut,
     RenewedOut,
     WallsOut,
+    WallsQuery,
 )
 from review.shapes import item_shape, wall_shape
 from storage.queue import QueueFilter
@@ -47,23 +49,25 @@ def release(request: Request, caller: Decider, body: ItemsIn | None = None) -> R
 
 
 @router.get("/queue/walls")
-def walls(
-    request: Request,
-    _: Reader,
-    batch: Annotated[str | None, Query(max_length=200)] = None,
-    field: FieldName | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> WallsOut:
-    """Give the largest groups of questions that read alike."""
+def walls(request: Request, _: Reader, query: Annotated[WallsQuery, Query()]) -> WallsOut:
+    """Give the largest groups of questions that read alike. Some seconds old at most."""
+    wanted = replace(counted(request, query), kind=ItemKind.FIELD.value)
+    found = reports_of(request).walls(wanted, limit=query.limit)
     desk = desk_of(request)
-    wanted = QueueFilter(
-        batch_id=find_batch_id(request, batch),
-        name=field.value if field is not None else None,
-        kind=ItemKind.FIELD.value,
-    )
-    found = desk.walls(wanted, limit=limit)
     samples = {view.id: view for view in desk.items([wall.sample[0] for wall in found if wall.sample])}
     return WallsOut(items=[wall_shape(w, samples.get(w.sample[0]) if w.sample else None) for w in found])
+
+
+def counted(request: Request, query: CountsQuery) -> QueueFilter:
+    """Return the filter that a query of counts or walls stands for."""
+    return QueueFilter(
+        batch_id=find_batch_id(request, query.batch),
+        sha256=query.document,
+        record_kind=query.kind,
+        name=query.field,
+        reason=query.reason,
+        province=query.province,
+    )
 
 
 def _filter(request: Request, given: QueueFilterIn) -> QueueFilter:
@@ -77,7 +81,7 @@ def _filter(request: Request, given: QueueFilterIn) -> QueueFilter:
         reason=given.reason.value if given.reason is not None else None,
         province=given.province,
         kind=given.item_kind.value if given.item_kind is not None else None,
-        task=given.task.value if given.task is not None else None,
+        task=given.task,
         twin=given.twin,
         record_id=given.record,
         is_flagged=given.flagged,

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import text
 
 from models.people import Permission
+from review.api_queue import counted
 from review.auth import Reader
 from review.desk_of import archive_of, find_batch_id, reports_of
 from review.schemas import CountsQuery
 from review.schemas_records import CountsOut, HealthOut, StatsOut
 from review.shapes_reports import counts_shape, stats_shape
-from storage.queue import QueueFilter
 
 router = APIRouter(tags=["statistics"])
 Batch = Annotated[str | None, Query(max_length=200)]
@@ -22,14 +22,7 @@ Batch = Annotated[str | None, Query(max_length=200)]
 @router.get("/queue/counts")
 def counts(request: Request, caller: Reader, query: Annotated[CountsQuery, Query()]) -> CountsOut:
     """Count the open questions, by what they can be chosen by. Some seconds old at most."""
-    wanted = QueueFilter(
-        batch_id=find_batch_id(request, query.batch),
-        sha256=query.document,
-        record_kind=query.kind,
-        name=query.field,
-        reason=query.reason,
-        province=query.province,
-    )
+    wanted = counted(request, query)
     reports = reports_of(request)
     mine = reports.decided_today(caller.name)
     return counts_shape(reports.queue_counts(wanted), mine_today=mine)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
@@ -47,6 +47,10 @@ class NewPassword(In):
     new: Annotated[str, Field(max_length=1000)]
 
 
+# What can be asked for. A look at something again must not be: whoever asked would know it for one.
+OpenTask = Literal[Task.READING, Task.ADJUDICATION]
+
+
 class QueueFilterIn(In):
     """Which questions are wanted; what is left out is not asked for."""
 
@@ -59,7 +63,7 @@ class QueueFilterIn(In):
     reason: Reason | None = None
     province: Text | None = None
     item_kind: ItemKind | None = None
-    task: Task | None = None
+    task: OpenTask | None = None
     twin: Id | None = None
     record: Id | None = None
     flagged: bool | None = None
@@ -216,6 +220,12 @@ class CountsQuery(In):
     field: FieldName | None = None
     reason: Reason | None = None
     province: Annotated[str, Field(max_length=100)] | None = None
+
+
+class WallsQuery(CountsQuery):
+    """Of which questions the look-alikes are wanted."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class Problem(BaseModel):

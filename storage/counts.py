@@ -52,23 +52,70 @@ _HELD = and_(queue_item.c.lease_owner.is_not(None), queue_item.c.is_open == ONE)
 
 def count_queue(connection: Connection, wanted: QueueFilter) -> QueueCounts:
     """Return the counts of the open questions that ``wanted`` leaves."""
-    by_name = _grouped(connection, wanted, queue_item.c.name)
-    by_kind = _grouped(connection, wanted, queue_item.c.record_kind)
-    held = select(func.count()).where(_HELD, *narrow(wanted))
-    hard = [queue_item.c.is_for_adjudicator == ONE, *narrow(wanted)]
+    if wanted != QueueFilter():
+        return _count_some(connection, wanted)
+    by_name = _grouped(connection, queue_item.c.name)
+    by_kind = _grouped(connection, queue_item.c.record_kind)
+    held = select(func.count()).where(_HELD)
+    hard = queue_item.c.is_for_adjudicator == ONE
     return QueueCounts(
         open=sum(by_kind.values()),
         leased=connection.execute(held).scalar_one(),
-        flagged=_count(connection, queue_item.c.is_flagged == ONE, *hard),
-        disputed=_count(connection, queue_item.c.task == Task.ADJUDICATION.value, *hard),
+        flagged=_count(connection, queue_item.c.is_flagged == ONE, hard),
+        disputed=_count(connection, queue_item.c.task == Task.ADJUDICATION.value, hard),
         by_field={k: v for k, v in by_name.items() if k},
-        by_reason=_reasons(connection, wanted),
+        by_reason=_reasons(connection),
         by_kind=by_kind,
-        by_document_kind=_grouped(connection, wanted, queue_item.c.document_kind),
-        by_province={k: v for k, v in _grouped(connection, wanted, queue_item.c.province).items() if k},
-        by_batch=_batches(connection, _grouped(connection, wanted, queue_item.c.batch_id)),
-        by_document=_documents(connection, _grouped(connection, wanted, queue_item.c.sha256)),
+        by_document_kind=_grouped(connection, queue_item.c.document_kind),
+        by_province={k: v for k, v in _grouped(connection, queue_item.c.province).items() if k},
+        by_batch=_batches(connection, _grouped(connection, queue_item.c.batch_id)),
+        by_document=_documents(connection, _grouped(connection, queue_item.c.sha256)),
     )
+
+
+def _count_some(connection: Connection, wanted: QueueFilter) -> QueueCounts:
+    """Count what a filter leaves in one go: each of its rows is looked up in the table once."""
+    q = queue_item.c
+    by = (q.name, q.reasons, q.record_kind, q.document_kind, q.province, q.batch_id, q.sha256)
+    of = (q.is_flagged, q.task, q.lease_owner.is_not(None))
+    query = select(*by, *of, func.count()).where(q.is_open == ONE, *narrow(wanted)).group_by(*by, *of)
+    spread: tuple[Counter[str], ...] = tuple(Counter() for _ in by)
+    every: Counter[str] = Counter()
+    for *values, is_flagged, task, is_held, count in connection.execute(query):
+        several = int(count)
+        every["open"] += several
+        every["leased"] += several * bool(is_held)
+        every["flagged"] += several * bool(is_flagged)
+        every["disputed"] += several * (task == Task.ADJUDICATION.value)
+        for counter, value in zip(spread, values, strict=True):
+            counter[str(value or "")] += several
+    name, reasons, kind, document_kind, province, batch_id, sha256 = (_most_first(one) for one in spread)
+    return QueueCounts(
+        open=every["open"],
+        leased=every["leased"],
+        flagged=every["flagged"],
+        disputed=every["disputed"],
+        by_field={k: v for k, v in name.items() if k},
+        by_reason=_single(reasons),
+        by_kind=kind,
+        by_document_kind=document_kind,
+        by_province={k: v for k, v in province.items() if k},
+        by_batch=_batches(connection, batch_id),
+        by_document=_documents(connection, sha256),
+    )
+
+
+def _single(reasons: Mapping[str, int]) -> dict[str, int]:
+    """Spread the counts of ",low-confidence,cut-by-edge," over the reasons."""
+    found: Counter[str] = Counter()
+    for several, count in reasons.items():
+        for reason in filter(None, several.split(",")):
+            found[reason] += count
+    return _most_first(found)
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def decided_since(connection: Connection, author: str, *, since: datetime) -> int:
@@ -81,21 +128,18 @@ def decided_since(connection: Connection, author: str, *, since: datetime) -> in
     return connection.execute(query).scalar_one()
 
 
-def _grouped(connection: Connection, wanted: QueueFilter, column: Column[str]) -> dict[str, int]:
+def _grouped(connection: Connection, column: Column[str]) -> dict[str, int]:
     found: Counter[str] = Counter()
     for part in (_FREE, _HELD):
-        query = select(column, func.count()).where(part, *narrow(wanted)).group_by(column)
+        query = select(column, func.count()).where(part).group_by(column)
         for value, count in connection.execute(query):
             found[str(value or "")] += int(count)
-    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+    return _most_first(found)
 
 
-def _reasons(connection: Connection, wanted: QueueFilter) -> dict[str, int]:
-    query = select(queue_reason.c.reason, func.count()).group_by(queue_reason.c.reason)
-    if wanted != QueueFilter():
-        query = query.join(queue_item, queue_item.c.id == queue_reason.c.item_id).where(*narrow(wanted))
-    rows = connection.execute(query.order_by(func.count().desc(), queue_reason.c.reason))
-    return {reason: int(count) for reason, count in rows}
+def _reasons(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(queue_reason.c.reason, func.count()).group_by(queue_reason.c.reason))
+    return _most_first({reason: int(count) for reason, count in rows})
 
 
 def _count(connection: Connection, *where: ColumnElement[bool]) -> int:

@@ -23,7 +23,7 @@ from storage.items import FieldView
 from storage.keys import page_ocr_key
 from storage.policy import Policy, load_policy, save_policy
 from storage.progress import page_row
-from storage.queue import Holder, QueueFilter, Wall
+from storage.queue import Holder, QueueFilter
 from storage.row_decisions import Said
 from storage.settling import Speak, Word
 from storage.tables import page as page_table
@@ -60,11 +60,6 @@ class Desk:
     def release(self, holder: Holder, ids: Sequence[str] | None = None) -> int:
         """Give back questions (None: all that this session holds); return how many there were."""
         return self.archive.database.write_again(lambda connection: queue.release(connection, holder, ids))
-
-    def walls(self, wanted: QueueFilter | None = None, *, limit: int = 50) -> list[Wall]:
-        """Return the largest groups of questions that read alike."""
-        with self.archive.database.read() as connection:
-            return queue.walls(connection, wanted or QueueFilter(), limit=limit)
 
     def twins(self, field_id: str, *, limit: int = 200) -> list[FieldView]:
         """Return free questions that read like this field, itself left out."""

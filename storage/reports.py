@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 
 from models.desk_errors import NotFoundError
 from models.ids import page_id
-from storage import counts, finding, rates
+from storage import counts, finding, queue, rates
 from storage.archive import Archive
 from storage.changes import find_record, newest_cursor
 from storage.claims import StoredClaim, claims_of_records
 from storage.counts import QueueCounts
 from storage.finding import Change, Wanted
-from storage.queue import QueueFilter
+from storage.queue import QueueFilter, Wall
 from storage.rates import CalibrationPoint, Day, ErrorRate, Pace, Worker
 from storage.values import StoredRecord
 
@@ -85,6 +85,11 @@ class Reports:
         """Return how many questions are open, and how they are spread."""
         chosen = wanted or QueueFilter()
         return self._recently(("queue", chosen), lambda c: counts.count_queue(c, chosen))
+
+    def walls(self, wanted: QueueFilter | None = None, *, limit: int = 50) -> list[Wall]:
+        """Return the largest groups of questions that read alike."""
+        chosen = wanted or QueueFilter()
+        return self._recently(("walls", chosen, limit), lambda c: queue.walls(c, chosen, limit=limit))
 
     def decided_today(self, author: str) -> int:
         """Return how many fields a person settled since midnight, UTC."""

@@ -109,6 +109,7 @@ _free("ix_queue_free")
 # What only those may see who decide between readings would stand in the way of all others, and the other way.
 _free("ix_queue_free_readers", also=" AND is_for_adjudicator = 0")
 _free("ix_queue_free_hard", also=" AND is_for_adjudicator = 1")
+_free("ix_queue_free_reading", also=" AND task = 'reading'")
 _free("ix_queue_free_province", queue_item.c.province)
 _free("ix_queue_free_record_kind", queue_item.c.record_kind)
 _free("ix_queue_free_document_kind", queue_item.c.document_kind)

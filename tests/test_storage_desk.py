@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.desk_errors import AlreadyReadError, LeasedError, NothingToUndoError, StaleError
-from models.record import FieldName, FieldStatus, Record
+from models.record import FieldName, FieldStatus, Reason, Record
 from models.review import Task, Verdict
 from storage.archive import Archive
 from storage.desk import Desk
@@ -303,3 +303,29 @@ def test_words_that_stand_together_come_first_and_pages_go_on(desk: Desk) -> Non
             break
         after = page.next
     assert found == [texts[1], texts[3], texts[0], texts[2]]
+
+
+def test_counts_of_all_and_of_a_part_agree(desk: Desk, clock: StillClock) -> None:
+    note = make_field(FieldName.NOTES, "x", status=FieldStatus.QUEUED)
+    save(desk.archive, doubtful(), make_record(note, row=2))
+    take(desk, LAN)
+    reports = Reports(desk.archive)
+    every = reports.queue_counts()
+    assert (every.open, every.leased, every.by_field) == (2, 1, {"full_name": 1, "notes": 1})
+    part = reports.queue_counts(QueueFilter(batch_id=every.by_batch[0].id))
+    assert replace(part, by_batch=every.by_batch) == every
+    named = reports.queue_counts(QueueFilter(name="notes"))
+    assert (named.open, named.leased, sum(named.by_reason.values())) == (1, 0, 1)
+
+
+def test_a_rare_reason_leads_to_its_question_and_leaves_with_it(desk: Desk) -> None:
+    rare = replace(make_field(FieldName.NOTES, "x", status=FieldStatus.QUEUED), reasons=(Reason.CUT_BY_EDGE,))
+    save(desk.archive, make_record(rare, make_field(status=FieldStatus.QUEUED)))
+    wanted = QueueFilter(reason="cut-by-edge")
+    view = take(desk, LAN, wanted)
+    assert view.field is not None and view.field.name is FieldName.NOTES
+    desk.decide(LAN, Word(view.id, Verdict.CONFIRM))
+    assert desk.claim(LAN, wanted) == []
+    assert Reports(desk.archive).queue_counts().by_reason == {"low-confidence": 1}
+    desk.undo(LAN)
+    assert take(desk, LAN, wanted).id == view.id

@@ -14,7 +14,8 @@ function entry(wall) {
 }
 
 const place = byId("walls");
-const query = new URLSearchParams(chosenFilter());
+const { task: _, flagged: __, ...chosen } = chosenFilter(); // walls hold only what one person decides alone
+const query = new URLSearchParams(chosen);
 void loadFilters();
 const found = await get(`/queue/walls?limit=60&${query}`);
 place.replaceChildren(...found.items.map(entry));

@@ -31,6 +31,7 @@ def upgrade() -> None:
     order: list[str | sa.TextClause] = [sa.text("harm DESC"), "id"]
     _partial("ix_queue_free_readers", order, f"{_FREE} AND is_for_adjudicator = 0")
     _partial("ix_queue_free_hard", order, f"{_FREE} AND is_for_adjudicator = 1")
+    _partial("ix_queue_free_reading", order, f"{_FREE} AND task = 'reading'")
     op.drop_index("ix_queue_twin", "queue_item")
     _partial("ix_queue_free_twin", ["twin", "name"], _FREE)
     op.create_index("ix_decision_day", "decision", ["author", "made_at", "verdict"])
@@ -50,7 +51,7 @@ def downgrade() -> None:
     op.drop_index("ix_decision_day", "decision")
     op.drop_index("ix_queue_free_twin", "queue_item")
     _partial("ix_queue_twin", ["twin"], _FREE)
-    for name in ("readers", "hard", *_EACH):
+    for name in ("readers", "hard", "reading", *_EACH):
         op.drop_index(f"ix_queue_free_{name}", "queue_item")
     op.drop_table("queue_reason")
 
