@@ -19,7 +19,7 @@ from models.errors import SetupError, StorageError
 
 SCHEMA_HEAD = "0013"
 _BEFORE_DESK = "0001"  # archives of this schema have records, and no queue yet
-_WRITES = "sohoa_writes"
+_WRITES, _LIGHTLY = "sohoa_writes", "sohoa_lightly"
 _BUSY_S = 30
 _POOL = 20  # connections kept, and as many more under load: FastAPI works in forty threads
 _TRIES = 4
@@ -38,6 +38,7 @@ class Database:
         self.engine = engine
         is_sqlite = engine.dialect.name == "sqlite"
         self._writer = engine.execution_options(**{_WRITES: True})
+        self._light_writer = engine.execution_options(**{_WRITES: True, _LIGHTLY: True})
         if is_sqlite:
             self._reader = engine.execution_options()
         else:  # one state for the length of a block, as SQLite gives it
@@ -54,20 +55,27 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection whose work is kept, durably, when the block ends well, and undone otherwise."""
-        with _told(), self._in_turn(), self._writer.begin() as connection:
+    def write(self, *, lightly: bool = False) -> Iterator[Connection]:
+        """Give a connection whose work is kept, durably, when the block ends well, and undone otherwise.
+
+        What is written ``lightly`` (leases) may be lost in a power cut: it waits for no disk. All that is
+        written after it in the usual way makes it durable too.
+        """
+        writer = self._light_writer if lightly else self._writer
+        with _told(), self._in_turn(), writer.begin() as connection:
+            if lightly and connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL synchronous_commit TO OFF"))
             yield connection
 
-    def write_again(self, work: Callable[[Connection], T]) -> T:
+    def write_again(self, work: Callable[[Connection], T], *, lightly: bool = False) -> T:
         """Do ``work`` in a transaction, again where it had to give way to another; return its result."""
         for _ in range(_TRIES):
             try:
-                with self.write() as connection:
+                with self.write(lightly=lightly) as connection:
                     return work(connection)
             except DeadlockError:
                 continue
-        with self.write() as connection:
+        with self.write(lightly=lightly) as connection:
             return work(connection)
 
     def server_time_s(self) -> float | None:
@@ -165,8 +173,10 @@ def _set_pragmas(connection: sqlite3.Connection, _: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: a transaction that wants it later can fail without waiting."""
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get(_WRITES):
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get(_LIGHTLY) else 'FULL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
 
 
 def _version(connection: Connection) -> str | None:

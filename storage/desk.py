@@ -45,7 +45,8 @@ class Desk:
         now = self.archive.clock()
         chosen, until = wanted or QueueFilter(), self._until(now)
         ids = self.archive.database.write_again(
-            lambda connection: queue.claim(connection, holder, chosen, count=count, until=until, now=now)
+            lambda connection: queue.claim(connection, holder, chosen, count=count, until=until, now=now),
+            lightly=True,
         )
         with self.archive.database.read() as connection:
             return items.views_of_items(connection, ids)
@@ -54,12 +55,14 @@ class Desk:
         """Prolong leases; return those still held, and until when."""
         until = self._until(self.archive.clock())
         return self.archive.database.write_again(
-            lambda connection: queue.renew(connection, holder, ids, until=until)
+            lambda connection: queue.renew(connection, holder, ids, until=until), lightly=True
         ), until
 
     def release(self, holder: Holder, ids: Sequence[str] | None = None) -> int:
         """Give back questions (None: all that this session holds); return how many there were."""
-        return self.archive.database.write_again(lambda connection: queue.release(connection, holder, ids))
+        return self.archive.database.write_again(
+            lambda connection: queue.release(connection, holder, ids), lightly=True
+        )
 
     def twins(self, field_id: str, *, limit: int = 200) -> list[FieldView]:
         """Return free questions that read like this field, itself left out."""
