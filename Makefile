@@ -69,8 +69,9 @@ lock: ## Compile requirements/*.in to locks with hashes (needs uv)
 	$(COMPILE) requirements/audit.in -o requirements/audit.txt
 	@if grep -n '://' requirements/*.txt; then echo "a lock names a host" >&2; exit 1; fi
 
-up: ## Build the image, start Prefect's page, scan the folder SOHOA_PAPER (needs Docker Compose)
-	docker compose up --build
+up: ## Bring up everything on this machine: SOHOA_SITE=name make up (needs Docker Compose; docs/operations.md)
+	scripts/make-secrets.sh
+	docker compose up --build -d
 
 clean: ## Remove caches and the demo; .venv/ and your archive stay
 	rm -rf build demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

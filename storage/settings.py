@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from models.errors import SetupError
 from storage.networks import parse_networks
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
 
     home: Path = Path(".sohoa")
     database_url: str = ""
+    database_password_file: Path | None = None
     store_url: str = ""
     s3_endpoint: str = ""
     s3_region: str = "us-east-1"
@@ -105,10 +107,11 @@ class Settings(BaseSettings):
     @classmethod
     def _fill_places(cls, given: dict[str, object]) -> dict[str, object]:
         home = Path(str(given.get("home") or ".sohoa")).expanduser().absolute()
+        database = str(given.get("database_url") or f"sqlite:///{home / 'sohoa.db'}")
         return {
             **given,
             "home": home,
-            "database_url": given.get("database_url") or f"sqlite:///{home / 'sohoa.db'}",
+            "database_url": _with_password(database, given.get("database_password_file")),
             "store_url": given.get("store_url") or str(home / "store"),
         }
 
@@ -175,6 +178,17 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then ``sohoa.toml``; no other file is looked at."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _with_password(url: str, file: object) -> str:
+    """Return the database's address with the password that a file holds; as it is where none is named."""
+    if not file:
+        return url
+    try:
+        password = Path(str(file)).read_text(encoding="utf-8").strip()
+        return make_url(url).set(password=password).render_as_string(hide_password=False)
+    except (OSError, UnicodeDecodeError, ArgumentError) as error:
+        raise ValueError(f"the password in {file} cannot be used: {type(error).__name__}") from error
 
 
 def _secret(given: SecretStr, file: Path | None) -> str:

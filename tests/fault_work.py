@@ -56,7 +56,7 @@ T = TypeVar("T")
 
 ROWS = 2  # records a page, each with one field that waits for a person
 VERSION = "9999"
-_LONGEST_S = 30.0
+_LONGEST_S = 300.0
 
 
 def save_scans(folder: Path) -> dict[str, str]:
