@@ -81,7 +81,8 @@ def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
             yield pdf
     except pikepdf.PasswordError as error:
         raise EncryptedError("The PDF needs a password.") from error
-    except (pikepdf.PdfError, pikepdf.DataDecodingError) as error:
+    except (pikepdf.PikepdfError, UnicodeDecodeError) as error:
+        # Names that are no text, streams that the library gives up on: found by scripts/fuzz_files.py.
         raise BadInputError("The PDF is broken and cannot be repaired.") from error
 
 

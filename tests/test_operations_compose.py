@@ -170,7 +170,7 @@ def test_the_backup_of_a_server_restores_whole(tmp_path: Path) -> None:
     (dump,) = (tmp_path / "backup").glob("*.dump")
     assert (tmp_path / "backup" / "sohoa.prom").read_text().startswith("sohoa_backup_timestamp_seconds ")
     url = postgresql.empty_url()
-    again = url.rpartition("/")[2].partition("?")[0]
+    again = url.partition("@/")[2].partition("?")[0]
     restore = [postgresql.programs() / "pg_restore", "-h", socket, "-U", "sohoa", "-d", again, dump]
     subprocess.run(restore, check=True, capture_output=True)
     shutil.copytree(tmp_path / "backup" / "objects", tmp_path / "back" / "store")
