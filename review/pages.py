@@ -72,7 +72,7 @@ _BATCHES = Page("batches.html", Permission.READ, ("batches",))
 _BATCH = Page("batch.html", Permission.READ, ("batches", "stations"))
 _STATISTICS = Page("statistics.html", Permission.READ, ("statistics", "policy"))
 _ACCOUNT = Page("account.html", Permission.READ, ("account",))
-_PEOPLE = Page("people.html", Permission.PEOPLE, ("people", "roles"))
+_PEOPLE = Page("people.html", Permission.PEOPLE, ("people", "roles", "tokens", "scopes"))
 
 
 @router.get("/")
@@ -175,7 +175,12 @@ def account(request: Request) -> Response:
 @router.get("/people")
 def people(request: Request) -> Response:
     """Show accounts."""
-    return show(request, _PEOPLE, role_names=[role.value for role in Role])
+    return show(
+        request,
+        _PEOPLE,
+        role_names=[role.value for role in Role],
+        scope_names=[one.value for one in Permission],
+    )
 
 
 def error_shown(request: Request, status: int, told: Mapping[str, str]) -> Response:

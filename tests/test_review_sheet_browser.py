@@ -270,3 +270,24 @@ def test_an_administrator_adds_a_person_who_can_then_sign_in(browser: Browser, s
     )
     assert answer.ok, answer.text()
     leave(page)
+
+
+def test_an_administrator_makes_a_token_that_is_shown_once_and_revokes_it(
+    browser: Browser, served: Served
+) -> None:
+    page = enter(browser, served, "quan", at="/people")
+    page.locator("#token-name").fill("xuat-tu-dong")
+    page.locator("#add-token button.main").click()
+    expect(page.locator("#secret")).to_be_visible()
+    secret = page.locator("#secret code").inner_text()
+    asked = {"Authorization": f"Bearer {secret}"}
+    queue = f"{served.url}/api/v1/queue/claim"
+    assert page.request.get(f"{served.url}/api/v1/records", headers=asked).ok
+    assert page.request.post(queue, data={}, headers=asked).status == 403  # it may only read
+    assert serious_faults(page) == []
+    page.reload()
+    expect(page.locator("#secret")).to_be_hidden()
+    page.locator("#tokens tbody button").click()
+    expect(page.locator("#tokens tbody")).to_contain_text("đã thu hồi")
+    assert page.request.get(f"{served.url}/api/v1/records", headers=asked).status == 401
+    leave(page)
