@@ -62,7 +62,8 @@ def status_of(records: Iterable[Record], words: Iterable[Word] = ()) -> tuple[St
 def _findings(record: Record) -> Iterator[tuple[Aspect, Finding]]:
     answer = Answer.YES if record.is_named else Answer.NO
     strength = 3 if record.is_named else 1  # one paper that has his name is enough
-    yield Aspect.NAMED, Finding("named", answer, strength, record, record.get("full_name"), 0)
+    rule = "named" if record.is_named else "unnamed"
+    yield Aspect.NAMED, Finding(rule, answer, strength, record, record.get("full_name"), 0)
     exhumed = record.get(FieldName.EXHUMATION_DATE.value)
     for paper in PAPER_RULES:
         if record.document_kind is paper.document:

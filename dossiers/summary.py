@@ -21,6 +21,9 @@ WANTED = (
     FieldName.BURIAL_PLACE,
 )  # fmt: skip
 _GENEVA, _SAIGON = date(1954, 12, 31).toordinal(), date(1975, 4, 30).toordinal()
+# Of dossiers of one paper so many are a paper of a man who is counted already: 12 to 14 in a hundred on three
+# made provinces (docs/dossiers.md). What stands in several papers is rarely counted twice.
+_UNMET = 0.13
 _KNOWN = 0.8  # a place spelled as the lists have it, but for its marks
 
 
@@ -66,7 +69,7 @@ def summarise(records: Iterable[Record], words: Iterable[Word] = ()) -> Summary:
             n for n, p in zip(("home", "death", "burial"), (home, death, burial), strict=True) if p.is_split
         ),
         papers=len(papers),
-        doubt=_doubt(claims, standing),
+        doubt=_doubt(claims, standing, is_alone=len(papers) == 1 and named is Answer.YES),
     )
 
 
@@ -141,9 +144,14 @@ def _regiment(unit: Value | None) -> str:
     return fold_words(unit.formation or " ".join(f"{code} {number}" for code, number in unit.chain))
 
 
-def _doubt(claims: Mapping[FieldName, FieldClaims], standing: Mapping[Aspect, Standing]) -> float:
-    """Return how likely the counted answers rest on a wrong reading: of death and gathering."""
-    right = 1.0
+def _doubt(
+    claims: Mapping[FieldName, FieldClaims], standing: Mapping[Aspect, Standing], *, is_alone: bool
+) -> float:
+    """Return how likely the counted answers rest on a wrong reading: of death and gathering.
+
+    And how likely its man is counted already under another paper.
+    """
+    right = 1.0 - _UNMET if is_alone else 1.0
     for name in (FieldName.DEATH_DATE, FieldName.DEATH_PLACE):
         if name in claims and claims[name].values:
             right *= max(c.field.confidence for c in claims[name].values[0].claims)

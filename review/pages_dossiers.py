@@ -19,7 +19,7 @@ _DOSSIER = Page(
     ("dossiers", "comparisons", "answers", "aspects", "answers_of", "status_rules", "candidates"),
 )
 _TOTALS = Page("totals.html", Permission.READ, ("dossiers", "totals", "wars", "answers_of"))
-_HANDOVERS = Page("handovers.html", Permission.READ, ("dossiers", "handovers", "groups"))
+_HANDOVERS = Page("handovers.html", Permission.READ, ("dossiers", "handovers", "groups", "wars"))
 
 
 @router.get("/handovers")

@@ -25,7 +25,7 @@ function listRow(one) {
     make("td", { class: "number" }, String(one.number)),
     make("td", {}, when.format(Date.parse(one.made_at))),
     make("td", { lang: "vi" }, open),
-    make("td", { lang: "vi" }, `${tOr(`groups.${one.group}`, one.group)}: ${one.value}`),
+    make("td", { lang: "vi" }, `${tOr(`groups.${one.group}`, one.group)}: ${one.group === "war" ? tOr(`wars.${one.value}`, one.value) : one.value}`),
     make("td", {}, one.author),
     make("td", { class: "number" }, String(one.rows)),
     make("td", { class: "number" }, String(one.answered)),
