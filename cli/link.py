@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from cli.console import err, lang_of, open_archive, out, print_json, settings_or_exit
-from cli.linking import link_archive
 from cli.messages import tell
 
 
@@ -31,6 +30,8 @@ def link(
     """
     with open_archive(settings_or_exit()) as archive:
         err.print(tell("link-begin", lang_of(archive.settings)))
+        from cli.linking import link_archive  # noqa: PLC0415 - Splink takes over a second, only here
+
         run = link_archive(archive, again=again, memory_mb=memory_mb)
         if as_json:
             print_json(asdict(run))

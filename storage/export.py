@@ -20,7 +20,7 @@ from storage.profiles import Profile, for_profile
 from storage.publish import published, published_time
 from storage.values import StoredRecord
 
-_GROUP_ROWS = 5_000  # records a Parquet row group: about 20 MB in memory
+_GROUP_ROWS = 2_000  # records a Parquet row group: some 10 MB in memory, and a footer that stays small
 
 
 class ExportFormat(StrEnum):
