@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, sel
 from storage.archive import Archive
 from storage.batches import insert_missing
 from storage.control_tables import batch_control, worker
+from storage.lease_terms import WAY_AHEAD
 from storage.tables import ONE, batch, batch_source, page
 
 # A worker that has not been heard of for this long is gone; it beats every ten seconds.
@@ -70,9 +71,9 @@ class Control:
 
     def next_batch(self) -> str | None:
         """Return the batch that a worker should read now, or None where no page waits anywhere."""
-        now = self._archive.clock()
+        now, term = self._archive.clock(), timedelta(seconds=self._archive.settings.lease_s)
         with self._archive.database.read() as connection:
-            found = connection.execute(_by_urgency().where(_has_work(now)).limit(1)).scalar()
+            found = connection.execute(_by_urgency().where(_has_work(now, term)).limit(1)).scalar()
         return str(found) if found is not None else None
 
     def active_batches(self) -> list[str]:
@@ -139,9 +140,10 @@ def _by_urgency() -> Select[tuple[str]]:
     )
 
 
-def _has_work(now: datetime) -> ColumnElement[bool]:
-    """Whether a page of the batch may be leased: it waits, or whoever held it has let the lease run out."""
-    is_free = or_(page.c.lease_owner.is_(None), page.c.lease_until <= now)
+def _has_work(now: datetime, term: timedelta) -> ColumnElement[bool]:
+    """Whether a page of the batch may be leased: it waits, or its lease ran out, or its clock ran ahead."""
+    is_lost = or_(page.c.lease_until <= now, page.c.lease_until > now + WAY_AHEAD * term)
+    is_free = or_(page.c.lease_owner.is_(None), is_lost)
     return exists().where(
         batch_source.c.batch_id == batch.c.id,
         batch_source.c.is_open == ONE,

@@ -83,6 +83,14 @@ def test_held_pages_are_no_work_and_lost_ones_are(archive: Archive) -> None:
     assert control.next_batch() == new
 
 
+def test_a_lease_by_a_clock_that_ran_ahead_is_work(archive: Archive) -> None:
+    control, (old, _) = Control(archive), _two_batches(archive)
+    control.set_priority(old, 1)
+    archive.lease_pages(old, "elsewhere/1/1", limit=3)
+    _clock(archive).pass_s(-3600)
+    assert control.next_batch() == old
+
+
 def test_counting_stops_at_the_limit(archive: Archive) -> None:
     _two_batches(archive)
     assert [Control(archive).waiting_pages(most=most) for most in (1, 4, 99)] == [1, 4, 5]
