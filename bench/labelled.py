@@ -64,7 +64,7 @@ def _labelled(field: Field, record: Record, truth: Truth, *, is_right: bool) -> 
         name=str(field.name),
         kind=str(record.document_kind),
         is_right=is_right,
-        origin=truth.font or truth.file,
+        origin=truth.layout or truth.file,
         file=truth.file,
         level=truth.level,
     )

@@ -1,7 +1,7 @@
 """From labelled fields to a calibration: weights, curve and the samples from which bars are solved.
 
 Every number that says how good it is comes from fields that did not teach it: the sample is parted by origin
-(the face of a made page, the file of a scan), and each part is scored by weights learned from the others.
+(the layout of a made page, the file of a scan), and each part is scored by weights learned from the others.
 """
 
 from __future__ import annotations

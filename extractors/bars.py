@@ -1,8 +1,8 @@
 """How sure a field must be to be accepted, so that few enough of the accepted are wrong. Weighs no field.
 
 For each field name and kind of document the bar is solved from its own labelled sample. One that cannot
-promise enough by itself borrows the bar of the next wider pool that can, unless more than one of its own
-fields above that bar is wrong; where none can, everything waits.
+promise enough by itself borrows the bar of the next wider pool that can, unless of its own fields above that
+bar more are wrong than is accepted (and more than one); where none can, everything waits.
 """
 
 from __future__ import annotations
@@ -97,16 +97,19 @@ def _shared_bar(cells: Sequence[Cell], keys: Sequence[tuple[str, str, str]], acc
     least = _needed(accepted_error, _EACH_CERTAINTY)
     for cell in pools:
         stair = solve(cell.stairs, accepted_error=accepted_error)
-        if stair is not None and (cell is own or own is None or _bears(own, stair.score)):
+        if stair is not None and (cell is own or own is None or _bears(own, stair.score, accepted_error)):
             return Bar(stair.score, "own" if cell is own else pool_name(cell), stair)
     have = max((c.stairs[-1].count for c in pools), default=0)
     return Bar(None, pool_name(pools[-1]) if pools else "none", missing=max(0, least - have))
 
 
-def _bears(own: Cell, score: float) -> bool:
-    """Say whether what a sample shows of itself above a borrowed bar speaks for it: one is wrong at most."""
+def _bears(own: Cell, score: float, accepted_error: float) -> bool:
+    """Say whether what a sample shows of itself above a borrowed bar speaks for it.
+
+    One may be wrong, and of a large sample as many as are accepted.
+    """
     above = [s for s in own.stairs if s.score >= score]
-    return not above or above[-1].wrong <= 1
+    return not above or above[-1].wrong <= max(1.0, accepted_error * above[-1].count)
 
 
 def _contradicts(own: Cell, score: float, accepted_error: float) -> bool:

@@ -10,10 +10,12 @@ from statistics import median
 
 from extractors.looks import reading_key
 from extractors.strangers import is_torn
+from extractors.table_sense import doubt_field
 from extractors.text import fold
 from models.evidence import PageQuality
-from models.record import Field, FieldName, Reason, Record
+from models.record import DocumentKind, Field, FieldName, Reason, Record
 
+_REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _MOST_ECHOES = 9
 _LEAST_ROWS = 3  # of a field, before there is a habit of writing it
 
@@ -114,13 +116,23 @@ def is_doubted(made: Field) -> bool:
     return made.evidence is None or bool(made.evidence.doubts)
 
 
+def _lacks_name(record: Record) -> bool:
+    """Say whether a row of a register has no name, nor says that nobody knows it: a part of another row?"""
+    if record.document_kind not in _REGISTERS or not record.is_named:
+        return False
+    return not any(f.name is FieldName.FULL_NAME and f.text for f in record.fields)
+
+
 def completed(made: Field, record: Record, context: Context, quality: PageQuality) -> Field:
     """Return the field with what its record and its page add to its evidence."""
     if made.evidence is None:
         return made
+    if _lacks_name(record) and str(Reason.FIELD_MISSING) not in made.evidence.doubts:
+        made = doubt_field(made, Reason.FIELD_MISSING)
     own = is_doubted(made)
     others = sum(map(is_doubted, record.fields)) - own
     shape, habit = case_shape(made.text), context.shapes.get(made.name)
+    assert made.evidence is not None
     evidence = replace(
         made.evidence,
         page=quality,

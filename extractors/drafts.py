@@ -163,12 +163,21 @@ def _box(draft: Draft) -> Box:
 
 
 def _doubts(draft: Draft, column: Column) -> tuple[Reason, ...]:
-    reasons: tuple[Reason, ...] = (Reason.COLUMN_GUESSED,) if column.is_guessed else ()
+    is_guessed = column.is_guessed or _is_divided(draft, column)
+    reasons: tuple[Reason, ...] = (Reason.COLUMN_GUESSED,) if is_guessed else ()
     if column.name is not FieldName.FULL_NAME and column.role is not ColumnRole.NAME_AND_OTHER:
         return reasons
     order: tuple[Reason, ...] = (Reason.SEQUENCE_BROKEN,) if draft.is_order_broken else ()
     total: tuple[Reason, ...] = (Reason.TOTAL_DIFFERS,) if draft.is_total_off else ()
     return (*reasons, *order, *total)
+
+
+def _is_divided(draft: Draft, column: Column) -> bool:
+    """Say whether another column under the same heading has writing of the row too: a rule cuts the cell."""
+    twins = (c for c in draft.columns if c.index != column.index and c.heading == column.heading)
+    return column.name is not FieldName.OTHER and any(
+        c.name is column.name and c.index in draft.inks and draft.inks[c.index].text for c in twins
+    )
 
 
 def _add_cell(collector: Collector, column: Column, ink: Ink, doubts: tuple[Reason, ...]) -> None:

@@ -27,6 +27,7 @@ def quality_of(page: PageDocument) -> PageQuality:
         text_height_px=float(median(w.box.h for w in words)),
         agreed=round(sum(_is_agreed(line) for line in looked) / len(looked), 4) if looked else 1.0,
         steps=tuple(sorted({step.name for step in page.steps})),
+        letters=sum(len(w.text) for w in words),
     )
 
 

@@ -113,6 +113,9 @@ def _read_row(
     digit_px: float,
 ) -> Row:
     cells = table.row(row_index)
+    if not any(c.lines or c.has_ink for c in cells):
+        # All that stands here reaches down from above: a rule of the table beside it cut the row in two.
+        return Row(row_index, RowKind.EMPTY, {})
     heading = _heading_of(table, layout, cells, page_no=page_no)
     if heading is not None:
         is_total = bool(_TOTAL.search(fold(heading.text)))

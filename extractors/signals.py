@@ -107,6 +107,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("letter-height", lambda e: e.height_px or e.page.text_height_px, (8, 14, 20, 28, 40)),
     Signal("page-mean", lambda e: _nines(e.page.mean), (0.3, 0.7, 1.0, 1.3, 1.7, 2.0, 3.0)),
     Signal("page-clear", lambda e: -e.page.doubtful, (-0.6, -0.3, -0.15, -0.07, -0.02, 0.0)),
+    Signal("page-held", lambda e: e.page.held, (0.03, 0.08, 0.15, 0.3, 0.5, 0.7, 0.9)),
     Signal("page-agreed", lambda e: e.page.agreed, (0.2, 0.5, 0.8, 0.95, 1.0)),
     *(Signal(f"not-{reason}", _without(reason), _YES) for reason in Reason),
 )

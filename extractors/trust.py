@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -150,6 +151,7 @@ def weigh_records(
     ``qualities`` are by page number.
     """
     context = context_of([*before, *records])
+    qualities = _with_share_held([*before, *records], qualities)
     weighed = []
     for record in records:
         fields = [
@@ -160,6 +162,19 @@ def weigh_records(
             fields = [trust.weigh(made, record.document_kind) for made in fields]
         weighed.append(replace(record, fields=tuple(fields)))
     return tuple(weighed)
+
+
+def _with_share_held(
+    records: Sequence[Record], qualities: Mapping[int, PageQuality]
+) -> dict[int, PageQuality]:
+    """Return the qualities with the share of each page's letters that the records hold."""
+    held: Counter[int] = Counter()
+    for made in (f for record in records for f in record.fields if f.name is not FieldName.MENTIONS):
+        held[made.page_no] += sum(not c.isspace() for c in made.raw)
+    return {
+        page_no: replace(quality, held=round(min(1.0, held[page_no] / max(1, quality.letters)), 2))
+        for page_no, quality in qualities.items()
+    }
 
 
 SHIPPED = ("calibration-both.json", "calibration-tesseract.json")

@@ -23,7 +23,7 @@ class Cell:
     """The stairs of one pool of fields, from the surest down; the last one holds the whole sample.
 
     ``name`` and ``kind`` are a field name and a document kind; ``family`` one of related field names. Empty
-    strings stand for "any". ``origins`` counts the faces or files that the sample comes from. ``is_own``
+    strings stand for "any". ``origins`` counts the layouts or files that the sample comes from. ``is_own``
     says that people decided about the fields of this very archive.
     """
 

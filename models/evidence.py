@@ -15,6 +15,7 @@ class PageQuality:
 
     ``mean`` is the mean confidence of its words, ``doubtful`` the share of words whose worst letter is
     unsure (both 0..1); ``text_height_px`` the median height of its words; ``steps`` what was done to it.
+    ``held`` is the share of its ``letters`` that its records hold: a list read as one row leaves most over.
     """
 
     engine: str = ""
@@ -24,6 +25,8 @@ class PageQuality:
     text_height_px: float = 0.0
     agreed: float = 1.0
     steps: tuple[str, ...] = ()
+    letters: int = 0
+    held: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Evidence:
 class Labelled:
     """Evidence of one field whose truth is known. ``name`` and ``kind`` are those of field and document.
 
-    ``origin`` is what must not stand on both sides of a test: the face of a made page, the file of a scan.
+    ``origin`` is what must not stand on both sides of a test: the layout of a made page, a scan's file.
     ``is_decision`` says that a person said so, not a made page's truth.
     """
 

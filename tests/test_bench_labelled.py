@@ -31,6 +31,7 @@ TRUTH = Truth(
         TruthRecord({"full_name": "Lê Văn Chính"}),
     ),
     font="Tinos",
+    layout="list-ruled",
 )
 
 
@@ -47,7 +48,9 @@ def test_each_field_gets_the_verdict_of_its_truth() -> None:
         ("full_name", True),
         ("birth_date", False),  # the row has none: invented
     ]  # and nothing of the notes, of which the truth never speaks
-    assert {(x.origin, x.file, x.level, x.kind) for x in found} == {("Tinos", "a.png", "1", "martyr_list")}
+    assert {(x.origin, x.file, x.level, x.kind) for x in found} == {
+        ("list-ruled", "a.png", "1", "martyr_list")
+    }
     assert all(x.evidence.page.engine == "test" for x in found)
 
 

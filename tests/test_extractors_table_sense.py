@@ -207,3 +207,36 @@ def test_a_row_that_heads_graves_is_no_heading_of_columns_even_where_rules_cut_i
     made = list(extract([make_page(["SỔ QUẢN LÝ MỘ LIỆT SĨ"], [table])], sha256="a" * 64))
     said = {key: field(made[0], key).text for key in ("grave_lot", "grave_row", "grave_number", "full_name")}
     assert said == {"grave_lot": "A", "grave_row": "1", "grave_number": "1", "full_name": NAMES[0]}
+
+
+def test_a_row_that_only_reaches_down_from_above_is_no_row() -> None:
+    rows: Rows = [
+        list(HEADER),
+        ["1", NAMES[0], "1945", "Tân Thanh, Văn Lãng", "C1", "1968"],
+        [None] * 6,
+        ["2", NAMES[1], "1945", "Tân Thanh, Văn Lãng", "C1", "1968"],
+    ]
+    table = make_table(rows, spans={(1, c): (2, 1) for c in range(6)})
+    made = list(extract([make_page(TITLE, [table])], sha256="a" * 64))
+    assert [field(r, "full_name").text for r in made] == [NAMES[0], NAMES[1]]
+
+
+def test_a_row_without_a_name_waits() -> None:
+    table = make_table(
+        [list(GRAVES), ["1", "1", NAMES[0], "Tân Thanh", "1968"], ["2", "2", "", "Tân Thanh", "1969"]]
+    )
+    made = list(extract([make_page(["SỔ QUẢN LÝ MỘ LIỆT SĨ"], [table])], sha256="a" * 64))
+    doubts = [field(r, "death_date").evidence.doubts for r in made]  # type: ignore[union-attr]
+    assert [str(Reason.FIELD_MISSING) in d for d in doubts] == [False, True]
+
+
+def test_a_cell_that_a_rule_cuts_under_one_heading_waits() -> None:
+    rows: Rows = [
+        ["TT", "Họ và tên liệt sĩ", "Nguyên quán", None, "Hy sinh"],
+        ["1", NAMES[0], "Nghĩa Tá", "Chợ Đồn,", "1968"],
+        ["2", NAMES[1], "Tân Thanh, Văn Lãng", "", "1969"],
+    ]
+    table = make_table(rows, spans={(0, 2): (1, 2)})
+    made = list(extract([make_page(TITLE, [table])], sha256="a" * 64))
+    homes = [field(r, "home_place").reasons for r in made]
+    assert [Reason.COLUMN_GUESSED in reasons for reasons in homes] == [True, False]
