@@ -279,6 +279,7 @@ SENTENCES_VI: dict[str, str] = {
     "Free some space or mend the connection, then run the same command again: nothing is lost.": (
         "Giải phóng dung lượng hoặc sửa kết nối rồi chạy lại cùng lệnh: không mất gì."
     ),
+    "another program kept the same at this moment": "một chương trình khác vừa lưu đúng mục này",
     "metrics cannot be shown on port {}: {}": "không mở được cổng số đo {}: {}",
     "Change SOHOA_METRICS_PORT.": "Đổi SOHOA_METRICS_PORT.",
     "Run 'sohoa check': it says what is missing and the command that mends it.": (

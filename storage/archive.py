@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Self
 
@@ -242,8 +243,8 @@ class Archive:
             is_outdated = records.is_outdated(connection, sha256, version)
         for chunk in () if is_outdated else _chunks(found, _SAVE_CHUNK):
             seen.update(record.id for record in chunk)
-            with self.database.write() as connection:
-                changed += records.save_chunk(connection, chunk, run=run)
+            save = partial(records.save_chunk, records=chunk, run=run)
+            changed += self.database.write_again(save)
         if is_outdated:
             return SaveSummary(0, 0, 0)
         with self.database.write() as connection:

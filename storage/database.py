@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.errors import SetupError, StorageError
@@ -221,6 +221,11 @@ def _told() -> Iterator[None]:
         if "deadlock" in said or "could not serialize" in said:
             raise DeadlockError(f"the database refused: {said}") from error
         raise StorageError(f"the database refused: {said}", remedy=_remedy(said)) from error
+    except IntegrityError as error:
+        # Two programs made the same row at once; ids are hashes, so the other's is this one's too.
+        if "duplicate key" not in str(error.orig):
+            raise
+        raise DeadlockError("another program kept the same at this moment") from error
     except PoolTimeoutError as error:
         raise StorageError(
             "the database has no connection left", remedy="Try again in a moment: too many asked at once."
