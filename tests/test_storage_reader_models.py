@@ -21,10 +21,17 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def keep(archive: Archive, number: int) -> ReaderModel:
+def made_model(number: int) -> tuple[bytes, ReaderModel]:
+    """Return made-up weights and what is known of them."""
     weights = f"weights {number}".encode()
     sha256 = hashlib.sha256(weights).hexdigest()
-    model = ReaderModel(number, sha256, f"2+{number}", "shipped", "2026-11-24", 400, 90, 7, 60, 80, 0.1, 0.3)
+    return weights, ReaderModel(
+        number, sha256, f"2+{number}", "shipped", "2026-11-24", 400, 90, 7, 60, 80, 0.1, 0.3
+    )
+
+
+def keep(archive: Archive, number: int) -> ReaderModel:
+    weights, model = made_model(number)
     keep_model(archive, weights, model)
     return model
 
