@@ -10,6 +10,7 @@ from bench.cached import read_pages
 from bench.compare import align, fold_text, is_same
 from bench.truth import Truth, TruthRecord
 from extractors.documents import extract
+from extractors.unknowns import is_unknown
 from models.errors import BadInputError
 from models.evidence import Labelled
 from models.page import PageDocument
@@ -51,8 +52,10 @@ def _is_right(field: Field, true: TruthRecord | None, known: frozenset[str]) -> 
     if field.name in _UNMEASURED or str(field.name) not in known:
         return None
     text = true.fields.get(str(field.name)) if true is not None else None
+    if true is not None and text is None and (true.is_unnamed or is_unknown(field.text)):
+        return None
     if true is None or text is None:
-        return None if true is not None and true.is_unnamed else False
+        return False
     edtf = field.value.edtf if isinstance(field.value, DateValue) else ""
     return is_same((field.text, edtf), (text, true.edtf.get(str(field.name), "")))
 

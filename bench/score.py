@@ -15,6 +15,7 @@ from typing import cast
 
 from bench.compare import align, fold_text, is_same
 from bench.truth import RowState, Truth
+from extractors.unknowns import is_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +179,11 @@ def score_file(truth: Truth, records: Iterable[ReadRecord]) -> FileScore:
         fields = found.fields if found else {}
         cases += [_case(truth, row, name, text, fields.get(name)) for name, text in record.fields.items()]
         cases += _cited_cases(truth, row, found.cited if found else ())
-        # A field that this row leaves empty, but others of the file have, was invented.
+        # A field that this row leaves empty, but others of the file have, was invented ("Chưa rõ" is not).
         extras += [
             f"{truth.file}#{row}.{name}"
             for name, f in fields.items()
-            if f.is_accepted and name in known and name not in record.fields
+            if f.is_accepted and name in known and name not in record.fields and not is_unknown(f.text)
             and not (record.is_unnamed and name == "full_name")
         ]  # fmt: skip
     whole = [row for row, record in enumerate(truth.records) if record.state is RowState.WHOLE]
