@@ -103,7 +103,7 @@ class S3Server:
 def answers(url: str) -> bool:
     """Return whether anything speaks HTTP there."""
     try:
-        urllib.request.urlopen(url, timeout=2).close()
+        urllib.request.urlopen(url, timeout=15).close()
     except urllib.error.HTTPError:
         return True
     except (urllib.error.URLError, TimeoutError, ConnectionError):
