@@ -314,3 +314,37 @@ def test_a_reviewer_is_refused_an_administrators_page(browser: Browser, served: 
     assert answer.status == 403
     assert page.locator("nav a[href='/people']").count() == 0
     leave(page)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_bar_keeps_to_one_line_on_a_narrow_screen(browser: Browser, served: Served, lang: str) -> None:
+    page = enter(browser, served, "quan", at=f"/language/{lang}?next=/batches")
+    page.set_viewport_size({"width": 1024, "height": 650})
+    tall = page.locator(".bar a:visible, .bar summary, .bar button").evaluate_all(
+        "(found) => found.filter((one) => one.getClientRects().length > 1 || one.clientHeight > 42).length"
+    )
+    assert tall == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1024
+    shoot(page, f"bar-{lang}")
+    leave(page)
+
+
+def test_the_further_pages_are_reached_by_keys(browser: Browser, served: Served) -> None:
+    page = enter(browser, served, "lan", at="/desk")
+    more, totals = page.locator("#more summary"), page.locator("#more a[href='/totals']")
+    expect(totals).to_be_hidden()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(totals).to_be_visible()
+    shoot(page, "bar-more")
+    assert serious_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(totals).to_be_hidden()
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/totals")
+    expect(page.locator("#more summary")).to_have_attribute("data-here", "")
+    leave(page)
