@@ -56,8 +56,13 @@ def _in_peace(paper: list[Path], home: Path) -> tuple[dict[str, object], list[di
 
 
 def _lasting(record: Mapping[str, object]) -> dict[str, object]:
-    """A record without what tells only when it was made."""
-    return {key: value for key, value in record.items() if key not in ("updated_at", "revision")}
+    """A record without what tells only when and in which order it was made.
+
+    The paper here is a few pages over and over: a page is laid over the five nearest that were read before,
+    so which of a hundred scans of one page are named as each other's depends on the order.
+    """
+    by_order = ("updated_at", "revision", "other_scans")
+    return {key: value for key, value in record.items() if key not in by_order}
 
 
 def _by_id(records: list[dict[str, object]]) -> dict[object, dict[str, object]]:
