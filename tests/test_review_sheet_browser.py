@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from models.errors import BadInputError, SohoaError
 from models.geometry import Box
@@ -236,6 +236,36 @@ def test_files_are_dropped_into_a_batch(
     assert pipeline.taken == [b"%PDF-1.7 a book"]
     shoot(page, "batch")
     assert serious_faults(page) == []
+    leave(page)
+
+
+def test_a_failed_page_is_tried_again_and_a_batch_paused_by_one_click_each(
+    browser: Browser, served: Served
+) -> None:
+    page = enter(browser, served, "quan", at="/batches")
+    page.get_by_label("Tên đợt mới").fill("Đợt hỏng")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/batches/*")
+
+    def with_a_failure(route: Route) -> None:
+        answer = route.fetch()
+        batch = answer.json()
+        batch["status"] |= {"waiting": 1, "pages_in": 2}
+        failure = {"file": "so.pdf", "page_no": 2, "message": "Trang hỏng.", "remedy": "Quét lại."}
+        batch["failures"] = [batch["failures"][0] | failure if batch["failures"] else failure]
+        route.fulfill(response=answer, json=batch)
+
+    page.route("**/api/v1/batches/*", with_a_failure)
+    page.reload()
+    expect(page.get_by_role("button", name="Đọc lại các trang lỗi")).to_be_visible()
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    page.wait_for_timeout(3500)  # the page looks again every 3 s: a look must not make a click count twice
+    page.locator("#control [data-mode=paused]").click()
+    expect(page.locator("#control [data-mode=active]")).to_be_visible()
+    page.locator("#retry").click()
+    expect(page.locator("#say")).not_to_be_empty()
+    assert [url.rsplit("/", 1)[1] for url in posted] == ["control", "retry"]
     leave(page)
 
 

@@ -53,16 +53,7 @@ function showFailures(failures) {
   );
   byId("failures").hidden = !failures.length;
   byId("no-failures").hidden = failures.length > 0;
-  const retry = document.getElementById("control")?.addEventListener("click", (event) =>
-  guarded(async () => {
-    const { mode, priority } = event.target.dataset;
-    if (!mode && !priority) return;
-    if (mode === "cancelled" && !window.confirm(t("batches.cancel_sure"))) return;
-    await post(`/batches/${id}/control`, mode ? { mode } : { priority: Number(priority) });
-    await load();
-  }),
-);
-document.getElementById("retry");
+  const retry = document.getElementById("retry");
   if (retry) retry.hidden = !failures.some((one) => one.page_no);
 }
 
@@ -112,6 +103,15 @@ function send(files) {
   });
 }
 
+document.getElementById("control")?.addEventListener("click", (event) =>
+  guarded(async () => {
+    const { mode, priority } = event.target.dataset;
+    if (!mode && !priority) return;
+    if (mode === "cancelled" && !window.confirm(t("batches.cancel_sure"))) return;
+    await post(`/batches/${id}/control`, mode ? { mode } : { priority: Number(priority) });
+    await load();
+  }),
+);
 document.getElementById("retry")?.addEventListener("click", () =>
   guarded(async () => {
     const answer = await post(`/batches/${id}/retry`);
