@@ -74,18 +74,23 @@ class OwnNetwork:
         return [results[index] for index in range(len(strips))]
 
     def _call(self, strips: Sequence[GrayImage], width: int) -> list[Odds]:
-        batch = np.zeros((len(strips), 1, HEIGHT_PX, width), np.float32)
-        for row, strip in enumerate(strips):
-            batch[row, 0, :, : strip.shape[1]] = strip
-        batch /= 255.0
         try:
-            (scores,) = self._session.run(["scores"], {"strips": batch})
+            (scores,) = self._session.run(["scores"], {"strips": as_batch(strips, width)})
         except Exception as error:
             raise EngineError(f"the reader failed on {len(strips)} strips: {error}") from error
         return [
             softmax(lines[: steps_of(strip.shape[1])], self.temperature)
             for lines, strip in zip(np.asarray(scores, np.float32), strips, strict=True)
         ]
+
+
+def as_batch(strips: Sequence[GrayImage], width: int) -> NDArray[np.float32]:
+    """Return fitted strips as the network takes them: ink 0..1, (strips, 1, height, ``width``)."""
+    batch = np.zeros((len(strips), 1, HEIGHT_PX, width), np.float32)
+    for row, strip in enumerate(strips):
+        batch[row, 0, :, : strip.shape[1]] = strip
+    batch /= 255.0
+    return batch
 
 
 def check_alphabet(alphabet: str) -> None:

@@ -168,8 +168,10 @@ def test_lines_of_faces_never_seen_are_read(engine: OwnEngine) -> None:
 def test_a_batch_reads_as_each_strip_alone(engine: OwnEngine) -> None:
     maker = LineMaker(find_faces(), seed=5)
     strips = [maker.make(CLEAN).strip for _ in range(12)]
-    together = [tuple(w.text for w in seen.words()) for seen in engine.look(strips)]
-    assert together == [tuple(w.text for w in engine.read_strip(strip)) for strip in strips]
+    together = [seen.odds for seen in engine.look(strips)]
+    alone = [engine.look([strip])[0].odds for strip in strips]
+    # Only the order in which floats are added up may differ.
+    assert max(np.abs(a - b).max() for a, b in zip(together, alone, strict=True)) < 1e-4
 
 
 def test_words_lie_on_their_ink(engine: OwnEngine) -> None:

@@ -1,11 +1,12 @@
 """Turn a checkpoint into the ONNX file that the program ships. PyTorch is needed here for the last time.
 
-python -m training.export OUT/best.pt pipeline/data/reader.onnx
+python -m training.export OUT/best.pt pipeline/data/reader.onnx --version 2
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from pathlib import Path
 
 import onnx
@@ -15,7 +16,12 @@ from torch.nn import functional
 from pipeline.own_alphabet import ALPHABET, INDEX
 from pipeline.own_strip import HEIGHT_PX
 from training.judge import load_judged
+from training.make_lines import training_faces
 from training.network import Recogniser, Shape
+from training.quantise import MEASURED_LINES, quantise
+from training.shards import make_shard, strips_of
+
+_MEASURED_SHARD = 8_000_000  # of lines that nothing else was taught by or judged on
 
 
 def load_model(path: Path) -> Recogniser:
@@ -36,7 +42,7 @@ def load_model(path: Path) -> Recogniser:
 
 
 def export(model: Recogniser, target: Path, *, version: str, temperature: float = 1.0) -> None:
-    """Write ``model`` as ONNX with batch and width free, its alphabet, version and temperature beside it."""
+    """Write ``model`` as exact ONNX, batch and width free, its alphabet, version and temperature with it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     example = torch.zeros(2, 1, HEIGHT_PX, 96)
     torch.onnx.export(
@@ -86,8 +92,11 @@ def main() -> None:
     parser.add_argument("--version", required=True, help="such as 1: kept with every page that it reads")
     args = parser.parse_args()
     model = load_model(args.checkpoint)
-    temperature = fit_temperature(model)
-    export(model, args.target, version=args.version, temperature=temperature)
+    shard = make_shard(training_faces(), _MEASURED_SHARD, lines=MEASURED_LINES)
+    with tempfile.TemporaryDirectory() as folder:
+        exact = Path(folder) / "exact.onnx"
+        export(model, exact, version=args.version, temperature=fit_temperature(model))
+        quantise(exact, args.target, strips_of(shard))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 The export folds each batch norm into the convolution before it. Read back, the convolution bears the product
 and its norm adds the rest: with a mean of 0 and a variance of 1 it gives the same numbers, as long as it is
-kept from measuring anew (``freeze_norms``). LSTM gates stand in another order in ONNX (i, o, f, g) than in
+kept from measuring anew (``freeze_norms``). Convolutions of eight bits (``training.quantise``) come back as
+the numbers that they stand for. LSTM gates stand in another order in ONNX (i, o, f, g) than in
 PyTorch (i, f, g, o).
 """
 
@@ -34,6 +35,7 @@ def read_network(path: Path) -> Recogniser:
     """
     model = onnx.load(str(path))
     held = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    held |= dict(_rounded(model.graph, held))
     parts = {
         kind: [
             [held[name] for name in node.input if name in held]
@@ -64,6 +66,18 @@ def freeze_norms(network: nn.Module) -> None:
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.eval()
+
+
+def _rounded(graph: onnx.GraphProto, held: dict[str, Weights]) -> Iterator[tuple[str, Weights]]:
+    """Give the weights that stand as whole numbers, by the names under which they are used."""
+    for node in graph.node:
+        if node.op_type == "DequantizeLinear" and node.input[0] in held:
+            whole, scale, zero = (held[name] for name in node.input)
+            by_channel = (-1,) + (1,) * (whole.ndim - 1)
+            yield (
+                node.output[0],
+                (whole.astype(np.float32) - zero.reshape(by_channel)) * scale.reshape(by_channel),
+            )
 
 
 def _shape_of(convolutions: list[list[Weights]], lstms: list[list[Weights]]) -> Shape:

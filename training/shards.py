@@ -96,6 +96,15 @@ def shard_of_taught(lines: Sequence[TaughtLine]) -> Shard:
     )
 
 
+def strips_of(shard: Shard) -> list[NDArray[np.uint8]]:
+    """Return the fitted strips of a shard, one by one again."""
+    ends = np.cumsum(shard.widths)
+    return [
+        np.ascontiguousarray(shard.image[:, end - width : end])
+        for end, width in zip(ends, shard.widths, strict=True)
+    ]
+
+
 def needed_steps(classes: Sequence[int]) -> int:
     """Return the fewest steps that CTC needs to say ``classes``.
 
