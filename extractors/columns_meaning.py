@@ -200,6 +200,8 @@ def _begins_body(cells: Sequence[Cell]) -> bool:
 
 def is_heading_row(cells: Sequence[Cell]) -> bool:
     """Say whether at least two cells, and two in five, hold headings that are known, and none holds data."""
+    if reads_like_data(cells):
+        return False  # most rows of a register, told without looking up headings
     texts = [t for cell in cells if (t := cell_text(cell))]
     matches = sum(_match(t) is not None for t in texts)
     return matches >= 2 and matches >= 0.4 * len(texts) and not _begins_body(cells)

@@ -64,31 +64,39 @@ def read_signs(odds: Odds, allowed: NDArray[np.bool_] | None = None) -> list[Sig
     classes = seen.argmax(axis=1)
     edges = [0, *(np.flatnonzero(np.diff(classes)) + 1).tolist(), len(classes)]
     runs = [(a, b) for a, b in itertools.pairwise(edges) if b > a and classes[a] != BLANK]
-    # A character's room reaches half way to its neighbours.
-    cuts = [0, *((a[1] + b[0] + 1) // 2 for a, b in itertools.pairwise(runs)), len(classes)]
-    return [
-        _sign(odds, int(classes[run[0]]), run, room)
-        for run, room in zip(runs, itertools.pairwise(cuts), strict=False)
-    ]
+    return _signs(odds, [int(classes[start]) for start, _ in runs], runs)
 
 
-def _sign(odds: Odds, chosen: int, run: tuple[int, int], room: tuple[int, int]) -> Sign:
-    """Judge one character by all steps of its room.
+def _signs(odds: Odds, chosen: Sequence[int], runs: Sequence[tuple[int, int]]) -> list[Sign]:
+    """Judge each character by all steps of its room, which reaches half way to its neighbours.
 
     A character comes once, at one step or the next: its odds over the room add up. So do those of what else
     may stand there, in the blanks beside it too: another character in its place, or one that was passed
     over.
     """
-    sums = odds[room[0] : room[1]].sum(axis=0)
-    own = float(sums[chosen])
-    sums[[BLANK, SPACE, chosen]] = 0.0
-    total = max(1.0, own + float(sums.sum()))
-    best = np.minimum(1.0, sums / total)
-    order = np.argsort(best)[::-1][:_MOST_VARIANTS]
-    variants = tuple(
-        Variant(ALPHABET[c - 1], float(best[c])) for c in order.tolist() if best[c] >= _LEAST_VARIANT
-    )
-    return Sign(ALPHABET[chosen - 1], run[0], run[1], min(1.0, own / total), variants)
+    if not runs:
+        return []
+    rooms = [0, *((a[1] + b[0] + 1) // 2 for a, b in itertools.pairwise(runs))]
+    sums = np.add.reduceat(odds, rooms, axis=0)
+    each, said = np.arange(len(runs)), np.asarray(chosen)
+    own = sums[each, said]
+    sums[:, [BLANK, SPACE]] = 0.0
+    sums[each, said] = 0.0
+    total = np.maximum(1.0, own + sums.sum(axis=1))
+    others = np.minimum(1.0, sums / total[:, None])
+    likeliest = np.argsort(others, axis=1)[:, : -_MOST_VARIANTS - 1 : -1]
+    chances = np.take_along_axis(others, likeliest, axis=1)
+    return [
+        Sign(
+            ALPHABET[chosen[k] - 1],
+            *runs[k],
+            confidence,
+            tuple(Variant(ALPHABET[c - 1], p) for c, p in zip(*told, strict=True) if p >= _LEAST_VARIANT),
+        )
+        for k, (confidence, *told) in enumerate(
+            zip(np.minimum(1.0, own / total).tolist(), likeliest.tolist(), chances.tolist(), strict=True)
+        )
+    ]
 
 
 def signs_of(odds: Odds, text: str) -> list[Sign]:
@@ -97,9 +105,7 @@ def signs_of(odds: Odds, text: str) -> list[Sign]:
     Raises ValueError where the steps are too few for the text.
     """
     runs = _best_path(odds, [INDEX[ch] for ch in text])
-    cuts = [0, *((a[1] + b[0] + 1) // 2 for a, b in itertools.pairwise(runs)), len(odds)]
-    rooms = itertools.pairwise(cuts)
-    return [_sign(odds, INDEX[ch], run, room) for ch, run, room in zip(text, runs, rooms, strict=False)]
+    return _signs(odds, [INDEX[ch] for ch in text], runs)
 
 
 def _best_path(odds: Odds, classes: Sequence[int]) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ answered from the same odds.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -59,49 +60,63 @@ class Seen:
         if signs and not fits("".join(s.text for s in signs).strip(), charset):
             formed = next((g.text for g in self.guesses(charset) if g.text and fits(g.text, charset)), "")
             signs = signs_of(self.odds, formed) if formed else signs
-        columns = np.asarray((self.fitted >= _INK).any(axis=0), np.bool_)
+        ink = _InkRows.of(self.fitted)
         return tuple(
-            self._word(part, left, right, columns) for part, left, right in _split(signs, len(self.odds))
+            self._word(part, left, right, ink) for part, left, right in _split(signs, len(self.odds))
         )
 
     def guesses(self, charset: Charset = Charset.ANY, *, count: int = 5) -> tuple[Guess, ...]:
         """Return the likeliest texts of the strip with their probabilities, best first."""
         return likeliest_texts(self.odds, None if charset is Charset.ANY else _allowed(charset), count=count)
 
-    def _word(self, signs: list[Sign], left: float, right: float, columns: NDArray[np.bool_]) -> Word:
+    def _word(self, signs: list[Sign], left: float, right: float, ink: _InkRows) -> Word:
         """Place a word between the steps ``left`` and ``right``, tight around its ink.
 
         Glyphs share it out.
         """
-        start, end = _tight(columns, left * STEP_PX, right * STEP_PX)
+        start, end = _tight(ink.columns, left * STEP_PX, right * STEP_PX)
         middles = [(s.start + s.end) / 2 * STEP_PX for s in signs]
         cuts = [start, *((a + b) / 2 for a, b in itertools.pairwise(middles)), end]
         cuts = [min(max(c, start), end) for c in cuts]
         glyphs = tuple(
-            Glyph(sign.text, sign.confidence, self._box(a, b), sign.variants)
+            Glyph(sign.text, sign.confidence, self._box(a, b, ink), sign.variants)
             for sign, a, b in zip(signs, cuts, cuts[1:], strict=False)
         )
         confidence = float(np.exp(np.mean(np.log([max(1e-6, s.confidence) for s in signs]))))
-        return Word("".join(s.text for s in signs), confidence, self._box(start, end), glyphs)
+        return Word("".join(s.text for s in signs), confidence, self._box(start, end, ink), glyphs)
 
-    def _box(self, start: float, end: float) -> Box:
+    def _box(self, start: float, end: float, ink: _InkRows) -> Box:
         """Return the box of fitted columns [start, end) in the strip's own pixels.
 
         Tight to its rows of ink.
         """
-        first, last = max(0, int(start)), max(int(start) + 1, int(np.ceil(end)))
-        rows = np.flatnonzero((self.fitted[:, first:last] >= _INK).any(axis=1))
+        first, last = max(0, int(start)), max(int(start) + 1, math.ceil(end))
+        upmost, below = min(ink.first[first:last], default=HEIGHT_PX), max(ink.end[first:last], default=0)
         height, width = self.shape
         scale_y = min(HEIGHT_PX, max(1, round(height * self.scale))) / height
         top = (HEIGHT_PX - round(height * scale_y)) // 2
-        y, y2 = (
-            (0.0, float(height))
-            if not len(rows)
-            else ((rows[0] - top) / scale_y, (rows[-1] + 1 - top) / scale_y)
-        )
+        y, y2 = ((upmost - top) / scale_y, (below - top) / scale_y) if below else (0.0, float(height))
         x, x2 = (start - SIDE_PX) / self.scale, (end - SIDE_PX) / self.scale
         left, upper = min(max(0, int(x)), width - 1), min(max(0, int(y)), height - 1)
         return Box(left, upper, max(1, min(width, round(x2)) - left), max(1, min(height, round(y2)) - upper))
+
+
+@dataclass(frozen=True, slots=True)
+class _InkRows:
+    """Of each column of a fitted strip: whether it has ink, its first row with it, the row after its last."""
+
+    columns: NDArray[np.bool_]
+    first: list[int]
+    end: list[int]
+
+    @classmethod
+    def of(cls, fitted: GrayImage) -> _InkRows:
+        """Look down each column once: a strip has a dozen glyphs and more to be boxed."""
+        ink = fitted >= _INK
+        columns = np.asarray(ink.any(axis=0), np.bool_)
+        first = np.where(columns, ink.argmax(axis=0), HEIGHT_PX)
+        end = np.where(columns, HEIGHT_PX - ink[::-1].argmax(axis=0), 0)
+        return cls(columns, first.tolist(), end.tolist())
 
 
 def _split(signs: list[Sign], steps: int) -> list[tuple[list[Sign], float, float]]:
