@@ -102,9 +102,7 @@ def judge(
 
     """
     doubts = _doubts(name, parsed, marks=marks, agreement=agreement)
-    evidence = weighable(
-        name, parsed, look, doubts=doubts, is_trusted=Mark.TRUSTED in marks, is_ditto=is_ditto
-    )
+    evidence = weighable(name, parsed, look, doubts=doubts, marks=marks, is_ditto=is_ditto)
     confidence = _HIGHEST if evidence.is_trusted else (look.worst + look.mean) / 2
     if agreement:
         confidence = 1 - (1 - confidence) / 2
@@ -116,7 +114,13 @@ def judge(
 
 
 def weighable(
-    name: FieldName, parsed: Parsed, look: Look, *, doubts: list[Reason], is_trusted: bool, is_ditto: bool
+    name: FieldName,
+    parsed: Parsed,
+    look: Look,
+    *,
+    doubts: list[Reason],
+    marks: frozenset[Mark],
+    is_ditto: bool,
 ) -> Evidence:
     """Return the facts about one field that its own ink and text give."""
     words = [w for w in parsed.text.split() if any(c.isalpha() for c in w)]
@@ -146,7 +150,8 @@ def weighable(
         levels=_levels_of(parsed.value),
         stacked=stacked_acutes(parsed.text),
         syllables=round(1 - min(1.0, wrong / len(words)), 3) if words else 1.0,
-        is_trusted=is_trusted,
+        is_trusted=Mark.TRUSTED in marks,
+        on_leader=Mark.LEADER in marks,
         is_ditto=is_ditto,
         doubts=tuple(str(d) for d in doubts),
     )

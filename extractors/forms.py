@@ -11,7 +11,7 @@ from itertools import zip_longest
 from extractors.collector import RECORD_KINDS, Collector, make_record
 from extractors.ink import Ink, ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
-from extractors.labels import is_label, match_label
+from extractors.labels import find_labels, is_label, match_label
 from extractors.letterhead import height_of, middle_of, split_at_gaps, top_down
 from extractors.spans import TextWithBoxes
 from extractors.statements import find_comrade, find_statements
@@ -26,6 +26,7 @@ _WHITE = 3.0  # line heights of white between the two columns of a letterhead th
 _COUNT = re.compile(r"(?:\d{1,2}|[IVXa-h]{1,4})[.)/]?|[-–+•*]")
 _LEAST_FACTS = 2  # rows of a table that count their facts
 _PROSE = 14  # words: no line of a form of labels is so long
+_LEAST_BROKEN = 2  # lines that begin with the rest of a value: one may be a label misread
 
 
 def extract_form(
@@ -57,13 +58,40 @@ def form_values(page: PageDocument) -> tuple[LabelValue, ...]:
     labelled, _ = read_labels(lines, page_no=page.page_no)
     names = {v.name for v in labelled}
     stated = sentence_values(lines, page_no=page.page_no, with_comrade=True)
-    is_prose = max((len(line.words) for line in lines), default=0) >= _PROSE
-    speaks = is_prose or FieldName.FULL_NAME not in names
+    if runs_on(lines) and len({v.name for v in stated}) >= len(names) - len(_OF_THE_PAPER):
+        return _with_paper_numbers(labelled, stated)
+    speaks = is_prose(lines) or FieldName.FULL_NAME not in names
     if speaks and len({v.name for v in stated}) > len(names):
         return stated
     # Labels for the most part, and the name in a sentence: each says what the other leaves out.
     added = [v for v in stated if v.name not in names] if FieldName.FULL_NAME not in names else []
     return tuple(sorted([*labelled, *added], key=lambda v: (v.ink.box.y, v.ink.box.x))) if added else labelled
+
+
+def is_prose(lines: Sequence[Line]) -> bool:
+    """Say whether a line is longer than any of a form of labels."""
+    return max((len(line.words) for line in lines), default=0) >= _PROSE
+
+
+def runs_on(lines: Sequence[Line]) -> bool:
+    """Say whether labelled facts follow each other like sentences: lines end within values.
+
+    ``quê quán: Thượng Quận,`` and in the next line ``Kim Môn, Hải Hưng; nhập ngũ: 7/1970; chức vụ: B``.
+    """
+    broken = 0
+    for line, before in zip(lines[1:], lines, strict=False):
+        first = next(iter(find_labels(line.text)), None)
+        if first is not None and re.search(r"[^\W\d]{2}.*[;.]\s*$", line.text[: first.at]):
+            broken += bool(find_labels(before.text))
+    return broken >= _LEAST_BROKEN
+
+
+def _with_paper_numbers(
+    labelled: Sequence[LabelValue], stated: Sequence[LabelValue]
+) -> tuple[LabelValue, ...]:
+    """Return what the sentences say, after the numbers of the paper itself, which stand above them."""
+    said = {v.name for v in stated}
+    return (*(v for v in labelled if v.name in _OF_THE_PAPER and v.name not in said), *stated)
 
 
 def sentence_values(

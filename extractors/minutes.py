@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.collector import Collector, make_record
-from extractors.forms import sentence_values, split_people, table_lines, with_facts
+from extractors.forms import is_prose, sentence_values, split_people, table_lines, with_facts
 from extractors.ink import ink_of_span, missing_field
 from extractors.labelled import LabelValue, read_labels
 from extractors.letterhead import top_down
@@ -84,7 +84,9 @@ def page_values(page: PageDocument) -> tuple[LabelValue, ...]:
     stated = sentence_values(lines, page_no=page.page_no)
     labelled, _ = read_labels(lines, page_no=page.page_no)
     known = {v.name for v in stated}
-    told = labelled if len({v.name for v in labelled} - known) > 1 else stated
+    names = {v.name for v in labelled}
+    is_form = names >= known and not is_prose(lines)
+    told = labelled if is_form or len(names - known) > 1 else stated
     said = {v.name for v in told}
     left = [v for v in (*stated, *labelled) if v.name in _NEEDED and v.name not in said]
     return (*_meeting(lines, page_no=page.page_no, known=known), *told, *left)

@@ -92,6 +92,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("usual-capitals", lambda e: float(e.is_usual_case), _YES, by_family=True),
     Signal("usual-length", lambda e: e.usual_length, (0.15, 0.3, 0.5, 0.7, 0.9), by_family=True),
     Signal("usual-build", lambda e: e.usual_build, (0.0, 0.1, 0.3, 0.6, 1.0), by_family=True),
+    Signal("no-leader-under", lambda e: float(not e.on_leader), _YES, by_family=True),
     Signal("whole", lambda e: float(not e.is_torn), _YES, by_family=True),
     Signal("at-home-in-field", lambda e: float(not e.is_foreign), _YES),
     Signal("levels-named", lambda e: e.levels, (0, 1, 2, 3), by_family=True),

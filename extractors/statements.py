@@ -14,8 +14,9 @@ _DAY = r"(?:(?:ngay\s+[\dolis. …]{0,4}|[\dolis]{1,2})\s*)?"
 _WORDED = rf"{_DAY}thang\s+[\dolis]{{1,2}}\s*(?:nam\s+|[-/.])\s*\d{{4}}|nam\s+\d{{4}}"
 DATE = rf"(?:ngay\s+)?(?:{_NUMERIC})|{_WORDED}|\b(?:18|19|20)\d\d\b"
 _COLON = r"\s*[:;.]?\s*"
+# "X. Hòa Xá, H. Ứng Hòa": a full stop after one capital, or the two of a town, shortens a word.
 _BREAK = re.compile(
-    r"[.;]+(?=\s+[A-ZĐÀ-Ỹ(]|\s*$)|\n\s*\n|\s\((?=[a-zđ])|\n(?=\s*(?:[IVX]{1,4}|\d{1,2})\s*[.)/]\s)"
+    r"(?:;|(?<!\b[A-ZĐ])(?<!\bT[XPTp])[.])[.;]*(?=\s+[A-ZĐÀ-Ỹ(]|\s*$)|\n\s*\n|\s\((?=[a-zđ])|\n(?=\s*(?:[IVX]{1,4}|\d{1,2})\s*[.)/]\s)"
 )
 
 
@@ -66,8 +67,8 @@ LEADS = (
           ("trú quán: xã Tân An;", "xã Tân An", "thường trực")),
     _lead("enlisted", _N.ENLISTMENT_DATE, rf"\b(?:ngay\s+)?nhap\s*ngu\b(?:\s+nam(?=\s+\d{{4}}))?{_COLON}",
           ("nhập ngũ tháng 11-1966;", "tháng 11-1966", "nhập về")),
-    _lead("unit", _N.UNIT, r"\bdon\s*vi(?:\s+khi\s+hy\s+sinh)?\s*(?:[:;]|[.](?=\s*[a-z0-9]+\d))\s*",
-          ("Đơn vị: E271-F3. Hy sinh", "E271-F3", "đơn vị đã tổ chức")),
+    _lead("unit", _N.UNIT, r"(?<!cua )\bdon\s*vi(?:\s+khi\s+hy\s+sinh)?\s*(?:[:;]|[.](?=\s*[a-z0-9]+\d))\s*",
+          ("Đơn vị: E271-F3. Hy sinh", "E271-F3", "nghĩa trang của đơn vị; thân nhân")),
     _lead("unit-at", _N.UNIT, rf"\b(?:thuoc\s+)?don\s*vi\s+(?={_UNIT_WORD})",
           ("thuộc đơn vị C4 D22. Hy sinh", "C4 D22", "đơn vị cấp giấy")),
     _lead("rank", _N.RANK, r"\bcap\s*bac\b(?!,?\s*chuc)\s*[:;.]?\s*",

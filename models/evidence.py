@@ -44,8 +44,9 @@ class Evidence:
     next best reading behind, ``bent`` how far the text taken lies from the text as read, over ``edits``
     characters, ``is_as_read`` whether it is on paper as read. ``is_usual_case`` says that capitals stand as
     in the same field of other rows, ``is_foreign`` that the text would rather do for another kind of field,
-    ``is_torn`` that it seems to go on. ``levels`` counts the levels that a place names; ``stacked`` the
-    syllables with an acute over a circumflex: engines of all kinds take a hook there for it.
+    ``is_torn`` that it seems to go on, ``on_leader`` that dots of a form were wiped under it, with which a
+    tone may have gone. ``levels`` counts the levels that a place names; ``stacked`` the syllables with an
+    acute over a circumflex: engines of all kinds take a hook there for it.
 
     ``usual_length`` (0..1) compares its length with the median of its column, ``usual_build`` the share
     of other rows that are built alike (figures, letters and separators in the same order).
@@ -80,6 +81,7 @@ class Evidence:
     is_usual_case: bool = True
     is_foreign: bool = False
     is_torn: bool = False
+    on_leader: bool = False
     levels: int = 0
     stacked: int = 0
     syllables: float = 1.0

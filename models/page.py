@@ -20,6 +20,7 @@ class Mark(StrEnum):
     HANDWRITTEN = "handwritten"  # the strokes do not look typed or printed
     CUT = "cut"  # the line touches the edge of the page
     STRUCK = "struck"  # a stroke goes through the text
+    LEADER = "leader"  # dots of a form were wiped under the text: a tone written as a dot may be gone
     TRUSTED = "trusted"  # from a born-digital text layer, not from pixels
 
 

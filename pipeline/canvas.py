@@ -36,7 +36,8 @@ class Canvas:
     """One straight page. All arrays have the shape of the page.
 
     ``image`` is the colour page that is kept; ``gray`` is for reading (paper 255, no rules, no stamps);
-    ``ink`` is its writing without rules (0/1); ``stamp`` where stamps lay; ``rules`` the ruled lines.
+    ``ink`` is its writing without rules (0/1); ``stamp`` where stamps lay; ``rules`` the ruled lines;
+    ``leaders`` the strips from which dots under writing were wiped.
     """
 
     image: ColourImage
@@ -49,6 +50,7 @@ class Canvas:
     content: PageContent
     gutter_x: int | None
     steps: tuple[Step, ...]
+    leaders: tuple[Box, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -66,6 +68,8 @@ class Canvas:
         middle = self.rules.mask[box.y + box.h // 4 : box.y2 - box.h // 4, box.x : box.x2]
         if middle.size and float(middle.any(axis=0).mean()) >= 0.6:
             found.add(Mark.STRUCK)
+        if any(_lies_in(strip, box) for strip in self.leaders):
+            found.add(Mark.LEADER)
         return frozenset(found)
 
 
@@ -91,7 +95,7 @@ def make_canvas(prepared: Prepared) -> Canvas:
     text_height_px = estimate_text_height_px(parts, dpi=prepared.dpi)
     wipe_lone_specks(text, parts, dpi=prepared.dpi)
     wipe_typed_rules(wiped, text, parts, text_height_px=text_height_px)
-    wipe_leaders(wiped, text, parts, text_height_px=text_height_px)
+    leaders = wipe_leaders(wiped, text, parts, text_height_px=text_height_px).strips
     return Canvas(
         image=image,
         gray=wiped,
@@ -103,7 +107,12 @@ def make_canvas(prepared: Prepared) -> Canvas:
         content=prepared.content,
         gutter_x=prepared.gutter_x,
         steps=tuple(steps),
+        leaders=leaders,
     )
+
+
+def _lies_in(strip: Box, line: Box) -> bool:
+    return strip.x < line.x2 and line.x < strip.x2 and line.y < strip.y + strip.h / 2 <= line.y2 + strip.h
 
 
 def _find_rules(gray: GrayImage, *, dpi: float) -> tuple[Rules, Rules | None]:

@@ -7,12 +7,14 @@ dots; from them it is followed, step by step, through the writing that stands on
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.geometry import Box
 from pipeline.arrays import GrayImage, Mask
 from pipeline.parts import Parts, draw_parts
 
@@ -81,8 +83,16 @@ class _Page:
     base: float | None
 
 
-def wipe_leaders(gray: GrayImage, ink: Mask, parts: Parts, *, text_height_px: float) -> int:
-    """Wipe rows of dots from ``gray`` (to 255) and ``ink`` (to 0), both in place; return how many dots.
+@dataclass(frozen=True, slots=True)
+class Wiped:
+    """What was wiped: how many dots, and the strips in which writing may have stood on them."""
+
+    dots: int
+    strips: tuple[Box, ...]
+
+
+def wipe_leaders(gray: GrayImage, ink: Mask, parts: Parts, *, text_height_px: float) -> Wiped:
+    """Wipe rows of dots from ``gray`` (to 255) and ``ink`` (to 0), both in place; return what was wiped.
 
     ``parts`` are those of ``ink``. Of a dot that touches a letter only what hangs below the writing goes.
     """
@@ -92,6 +102,7 @@ def wipe_leaders(gray: GrayImage, ink: Mask, parts: Parts, *, text_height_px: fl
     signs = parts.boxes[(parts.boxes[:, 2:] <= _SIGN_SHARE * text_height_px).all(axis=1)]
     bases = [leader.base for leader in leaders if leader.base is not None]
     free: set[int] = set()
+    strips: list[Box] = []
     count = 0
     for leader, (_, run) in zip(leaders, runs, strict=True):
         # All leaders of a form are printed alike: of one whose letters all touch it the others tell.
@@ -100,9 +111,20 @@ def wipe_leaders(gray: GrayImage, ink: Mask, parts: Parts, *, text_height_px: fl
         for way, start in ((-1, run[0]), (1, run[-1])):
             passed, covered = _follow(leader, page, at=dots.centres[start], way=way)
             free.update(passed)
-            count += covered
+            count += len(covered)
+            strips += _strip(
+                leader, dots.centres[start], (*(float(dots.centres[i, 0]) for i in passed), *covered)
+            )
     _wipe(gray, ink, parts, [int(dots.numbers[i]) for i in free])
-    return len(free) + count
+    return Wiped(len(free) + count, tuple(strips))
+
+
+def _strip(leader: _Leader, start: NDArray[np.float64], xs: Sequence[float]) -> Iterator[Box]:
+    """Yield the strip from the free dot at ``start`` to the last that was due; none where none was."""
+    if xs:
+        left, right = min(*xs, float(start[0])), max(*xs, float(start[0]))
+        size = max(1, round(leader.size))
+        yield Box(round(left), max(0, round(float(start[1]) - size / 2)), max(1, round(right - left)), size)
 
 
 def _find_dots(parts: Parts, text_height_px: float) -> _Dots:
@@ -156,10 +178,15 @@ def _is_leader(row: list[int], centres: NDArray[np.float64]) -> bool:
     return bool(np.mean(is_due) >= 0.8 and np.sum(is_due & (times == 1)) >= _FREE_RUN)
 
 
+def _least_step(row: list[int], dots: _Dots) -> float:
+    """Return the step of a row whose dots are partly hidden by writing."""
+    return float(np.quantile(np.diff(dots.centres[row, 0]), 0.25))
+
+
 def _free_run(row: list[int], dots: _Dots) -> list[int]:
     """Return the longest part of a row whose dots follow each other at even steps."""
     steps = np.diff(dots.centres[row, 0])
-    usual = float(np.quantile(steps, 0.25))
+    usual = _least_step(row, dots)
     is_even = np.abs(steps - usual) <= max(1.5, _OFF_STEP * usual)
     best, start = (0, 0), 0
     for index in range(len(row)):
@@ -172,7 +199,7 @@ def _free_run(row: list[int], dots: _Dots) -> list[int]:
 def _measure(parts: Parts, dots: _Dots, row: list[int], run: list[int], text_height_px: float) -> _Leader:
     """Return step and size of a leader's dots, and how far below their middles the writing on it stands."""
     known = run if len(run) >= _FREE_RUN else row
-    step = float(np.median(np.diff(dots.centres[known, 0])))
+    step = float(np.median(np.diff(dots.centres[known, 0]))) if known is run else _least_step(row, dots)
     size = float(np.median(parts.boxes[dots.numbers[known], 2:]))
     slope, level = np.polyfit(dots.centres[known, 0], dots.centres[known, 1], 1)
     waves = np.abs(dots.centres[known, 1] - slope * dots.centres[known, 0] - level)
@@ -184,15 +211,18 @@ def _measure(parts: Parts, dots: _Dots, row: list[int], run: list[int], text_hei
     return _Leader(step, size, max(1.2, float(np.quantile(waves, 0.9))), base)
 
 
-def _follow(leader: _Leader, page: _Page, *, at: NDArray[np.float64], way: int) -> tuple[list[int], int]:
-    """Go on from a dot to the left (-1) or right; return the free dots that were due, how many were wiped.
+def _follow(
+    leader: _Leader, page: _Page, *, at: NDArray[np.float64], way: int
+) -> tuple[list[int], list[float]]:
+    """Go on from a dot to the left (-1) or right; return the free dots that were due, and x of those wiped.
 
     Dots that touch letters are wiped at once, since no part of the page is only they.
     """
     x, y = float(at[0]), float(at[1])
     off = _OFF_STEP * leader.step
     passed: list[int] = []
-    missed = covered = 0
+    covered: list[float] = []
+    missed = 0
     while missed < _MOST_MISSED and 0 < x + way * leader.step < page.ink.shape[1] - 1:
         x += way * leader.step
         dot = page.dots.near(x, y, off=off, leader=leader)
@@ -203,7 +233,7 @@ def _follow(leader: _Leader, page: _Page, *, at: NDArray[np.float64], way: int) 
             x = (x + float(page.dots.centres[dot, 0])) / 2
             y += 0.3 * (float(page.dots.centres[dot, 1]) - y)
         elif seen is not None:
-            covered += 1
+            covered.append(seen)
             x = (x + seen) / 2
     return passed, covered
 

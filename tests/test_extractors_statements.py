@@ -34,6 +34,18 @@ def test_comrade(text: str, name: str | None) -> None:
     assert [text[s.start : s.end] for s in found] == ([name] if name else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("Quê quán: X. Hòa Xá, H. Ứng Hòa, T. Hà Tây. Đơn vị: C9", "X. Hòa Xá, H. Ứng Hòa, T. Hà Tây"),
+        ("Quê quán: TP. Huế. Di vật: không", "TP. Huế"),
+        ("Quê quán: Hà Tây. Không rõ xã", "Hà Tây"),
+    ],
+)
+def test_a_short_word_ends_no_sentence(text: str, home: str) -> None:
+    assert [text[s.start : s.end] for s in find_statements(text) if s.name == "home_place"] == [home]
+
+
 def test_key_keeps_the_length() -> None:
     text = "Họ và tên:\nLê Thuấn – ĐỖ"
     assert len(key_of(text)) == len(text)

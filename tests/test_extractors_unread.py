@@ -162,3 +162,19 @@ def test_a_label_at_the_start_of_a_line_stands_without_its_colon(
 ) -> None:
     found = [(m.name, line[m.start : m.end]) for m in find_labels(line)]
     assert found == ([(name, value)] if name is not None else [])
+
+
+def test_facts_that_follow_each_other_run_on_over_line_ends() -> None:
+    lines = [
+        "Số: 432/TL",
+        "TRÍCH LỤC HỒ SƠ LIỆT SĨ",
+        "Đồng chí Nguyễn Nghĩa; sinh năm 1943; quê quán: Thượng Quận,",
+        "Kim Môn, Hải Hưng; nhập ngũ: 7/1970; cấp bậc: Hạ sỹ; chức vụ: B",
+        "trưởng; hy sinh: 20/07/1971; nơi hy sinh: Tây Ninh; nơi an táng ban",
+        "đầu: Nghĩa trang của đơn vị; thân nhân: Y Văn Tâm.",
+    ]
+    found = texts(read(make_page(lines, [])))
+    assert found["home_place"] == "Thượng Quận, Kim Môn, Hải Hưng"
+    assert found["position"] == "B trưởng"
+    assert found["burial_place"] == "Nghĩa trang của đơn vị"
+    assert found["document_number"] == "432/TL"

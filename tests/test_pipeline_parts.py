@@ -47,12 +47,12 @@ def test_drawing_all_parts_gives_the_ink_back() -> None:
 
 @pytest.mark.parametrize(
     ("dots", "wiped", "why"),
-    [(20, 20, "a leader"), (8, 8, "the shortest leader"), (3, 0, "an ellipsis stays"), (0, 0, "no dots")],
+    [(20, 20, "a leader"), (5, 5, "the shortest leader"), (3, 0, "an ellipsis stays"), (0, 0, "no dots")],
 )
 def test_rows_of_dots_are_wiped(dots: int, wiped: int, why: str) -> None:
     ink = _ink((10, 20, 14, 18), *((40 + 7 * i, 36, 2, 2) for i in range(dots)))
     gray = np.where(ink > 0, np.uint8(20), np.uint8(255))
-    assert wipe_leaders(gray, ink, find_parts(ink), text_height_px=16) == wiped, why
+    assert wipe_leaders(gray, ink, find_parts(ink), text_height_px=16).dots == wiped, why
     left = (
         _ink((10, 20, 14, 18))
         if wiped
@@ -60,3 +60,24 @@ def test_rows_of_dots_are_wiped(dots: int, wiped: int, why: str) -> None:
     )
     assert np.array_equal(ink, left), why
     assert np.array_equal(gray < 255, left > 0), why
+
+
+def test_a_leader_is_followed_through_writing_whose_tones_stay() -> None:
+    letters = [(x, 20, 5, 18) for x in (36, 56, 76, 90)]  # their feet are at y 37
+    tone = (77, 43, 3, 3)  # stands lower than the leader and touches nothing
+    leader = [(12 + 10 * i, 37, 3, 3) for i in range(18)]
+    ink = _ink(*letters, tone, *leader)
+    gray = np.where(ink > 0, np.uint8(20), np.uint8(255))
+    wiped = wipe_leaders(gray, ink, find_parts(ink), text_height_px=18)
+    assert np.array_equal(ink, _ink(*letters, tone))
+    assert wiped.strips and all(36 <= strip.y <= 38 for strip in wiped.strips)
+
+
+def test_a_comma_on_a_leader_keeps_its_tail() -> None:
+    letters = [(40 + 20 * i, 20, 8, 18) for i in range(4)]
+    comma = [(112, 34, 3, 6), (111, 38, 2, 3)]
+    free = [(122 + 10 * i, 37, 3, 3) for i in range(7)]
+    ink = _ink(*letters, *comma, *free)
+    gray = np.where(ink > 0, np.uint8(20), np.uint8(255))
+    wipe_leaders(gray, ink, find_parts(ink), text_height_px=18)
+    assert np.array_equal(ink, _ink(*letters, *comma))
