@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from httpx import HTTPError
 from prefect import tags
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -32,6 +33,8 @@ from storage.control import Control
 
 log = logging.getLogger(__name__)
 
+# What a flow ends with where its server goes away: Prefect's own errors, and those of the client beneath it.
+AWAY = (PrefectException, HTTPError, OSError, RuntimeError)
 _OWNER = "owner:"
 _FLOW = "scan-batch"
 
@@ -53,7 +56,7 @@ def chunks_under_prefect(
         try:
             with lend_pool(pool, should_stop=should_stop), owned():
                 return ReadingSummary(scan_batch(batch_id), 0)
-        except (PrefectException, OSError, RuntimeError) as error:
+        except AWAY as error:
             log.warning("going on without Prefect: %s", error)
             return otherwise(batch_id, should_stop)
 
@@ -66,7 +69,7 @@ def close_lost_runs(archive: Archive) -> int:
     Their pages need nothing: leases decide, and the next worker has them within a minute.
 
     Raises:
-        PrefectException: the server refused; httpx's errors where it is away.
+        PrefectException: the server refused; others of ``AWAY`` where it is away.
 
     """
     running = FlowRunFilter(

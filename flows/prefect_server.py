@@ -35,8 +35,11 @@ def quiet_environment(home: Path) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what it would say it raises too, and we tell
         "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        # Each waits twice as long as the one before: with Prefect's own five, a server that was killed held
+        # up the pages for more than a minute, and three times over.
+        "PREFECT_CLIENT_MAX_RETRIES": "2",
     }
 
 

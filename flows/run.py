@@ -93,7 +93,7 @@ def _run(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
     if settings.prefect == "off" or not waiting or is_small:
         done = read_batch(archive, batch_id, pool)
     elif outer_url:
-        done = _read_under_prefect(archive, batch_id, pool)
+        done = read_under_prefect(archive, batch_id, pool)
     else:
         done = _read_until_prefect(archive, batch_id, pool)
     return done + _wait_for_others(archive, batch_id, pool)
@@ -144,23 +144,21 @@ def _read_until_prefect(archive: Archive, batch_id: str, pool: PagePool) -> Read
         if not server.is_healthy or not archive.status(batch_id).waiting:
             return first + read_batch(archive, batch_id, pool)
         with _api_url(server.url):
-            return first + _read_under_prefect(archive, batch_id, pool)
+            return first + read_under_prefect(archive, batch_id, pool)
 
 
-def _read_under_prefect(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
+def read_under_prefect(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
     """Let the flow read. A Prefect server that goes away meanwhile is no reason to stop."""
     os.environ.update(quiet_environment(archive.settings.home) | dict(os.environ))
     # Prefect takes its settings from the environment when it is imported, and two seconds to be so.
-    from prefect.exceptions import PrefectException  # noqa: PLC0415
-
-    from flows.prefect_runs import owned  # noqa: PLC0415
+    from flows.prefect_runs import AWAY, owned  # noqa: PLC0415
     from flows.scan import lend_pool, scan_batch  # noqa: PLC0415
 
     first = ReadingSummary(0, 0)
     try:
         with lend_pool(pool), owned():
             first = ReadingSummary(scan_batch(batch_id), 0)
-    except (PrefectException, OSError, RuntimeError) as error:
+    except AWAY as error:
         if archive.settings.prefect == "always":
             raise SetupError(
                 f"Prefect gave up: {error}", remedy="Run the same command again, or set SOHOA_PREFECT=off."

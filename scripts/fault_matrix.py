@@ -5,7 +5,8 @@
 
 Needs root (loop devices, small file systems) and PostgreSQL. Each row of ``tests.fault_rows.FAULTS`` is
 injected its number of times, at places that the seed chooses; ``--share`` takes fewer of each, ``--write``
-puts the table into docs/reliability.md. Ends with 1 where anything was lost.
+puts the rows that ran in the place of the same rows in docs/reliability.md: the whole takes half an hour
+and may be run in pieces. Ends with 1 where anything was lost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +30,8 @@ from tests.fault_world import PcWorld, ServerWorld
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
 # Syncs cost nothing there; the power cut has an image of its own, where they count.
 _MEMORY = "/dev/shm"
+_ORDER = [(kind.name, fault.name) for kind in (PcWorld, ServerWorld) for fault in FAULTS]
+_NOTHING = "nothing"
 _BEGIN, _END = "<!-- table: scripts/fault_matrix.py -->", "<!-- end of table -->"
 
 
@@ -48,7 +52,7 @@ class Row:
     def as_markdown(self) -> str:
         """Return the row of the table."""
         how = ", ".join(f"{count} {what}" for what, count in self.how.most_common())
-        lost = "nothing" if not self.lost else f"**{len(self.lost)}**"
+        lost = _NOTHING if not self.lost else f"**{len(self.lost)}**"
         cells = (self.fault.name, self.store, self.fault.injected, str(self.how.total()), how, lost)
         return f"| {' | '.join(cells)} |"
 
@@ -63,7 +67,6 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     rows: list[Row] = []
-    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="sohoa-faults-", dir=_MEMORY) as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -71,12 +74,13 @@ def main() -> int:
         hashes = save_scans(scans)
         for kind in (k for k in (PcWorld, ServerWorld) if given.on in k.name):
             rows += _on_one_kind(kind, folder, scans, hashes, given)
-    table = _table(rows, seed=given.seed, seconds=time.monotonic() - began)
-    sys.stdout.write(f"{table}\n")
-    if given.write and not given.only:
+    lines = [row.as_markdown() for row in rows]
+    sys.stdout.write(f"{_table(lines)}\n")
+    if given.write:
         text = _PAGE.read_text(encoding="utf-8")
         head, _, rest = text.partition(_BEGIN)
-        _PAGE.write_text(f"{head}{_BEGIN}\n{table}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
+        before, _, tail = rest.partition(_END)
+        _PAGE.write_text(f"{head}{_BEGIN}\n{_table(_merged(before, lines))}\n{_END}{tail}", encoding="utf-8")
     return int(any(row.lost for row in rows))
 
 
@@ -135,12 +139,28 @@ def _without_faults(world: PcWorld, scans: Path) -> tuple[tuple[object, ...], in
     return picture(world.settings()), int(child.last[1]), time.monotonic() - began
 
 
-def _table(rows: list[Row], *, seed: int, seconds: float) -> str:
-    total = sum(row.how.total() for row in rows)
-    lost = sum(len(row.lost) for row in rows)
+def _merged(before: str, lines: Sequence[str]) -> list[str]:
+    """Return the rows of the table as it stood, with ``lines`` in the place of theirs, in order."""
+    known = {_key(line): line for line in before.splitlines() if _key(line) in _ORDER}
+    known |= {_key(line): line for line in lines}
+    return [known[key] for key in _ORDER if key in known]
+
+
+def _key(line: str) -> tuple[str, str]:
+    cells = _cells(line)
+    return (cells[1], cells[0]) if len(cells) > 1 else ("", "")
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _table(lines: Sequence[str]) -> str:
+    cells = [_cells(line) for line in lines]
+    total = sum(int(row[3]) for row in cells)
+    lost = sum(0 if row[5] == _NOTHING else int(row[5].strip("*")) for row in cells)
     head = "| fault | store | injected | times | how the program met it | lost |\n|---|---|---|---:|---|---|"
-    lines = "\n".join(row.as_markdown() for row in rows)
-    return f"{head}\n{lines}\n\n{total} injections, {lost} losses (seed {seed}, {seconds / 60:.1f} minutes)."
+    return "\n".join([head, *lines, "", f"{total} injections, {lost} losses."])
 
 
 if __name__ == "__main__":

@@ -279,7 +279,7 @@ class Archive:
 
         With ``since`` only those changed after that cursor, retracted ones included.
         """
-        with self.database.read() as connection:
+        with self.database.read_through() as connection:
             yield from changes.iter_records(connection, RecordFilter(batch_id, since, kind), chunk=chunk)
 
     # How it stands

@@ -24,7 +24,7 @@ from storage.settings import Settings
 from storage.tables import field as field_table
 from storage.tables import page
 from storage.values import PageState
-from tests.fault_work import Steps, run_child, said_of
+from tests.fault_work import Do, Steps, run_child, said_of, work
 
 _LIMIT_S = 600.0
 
@@ -162,9 +162,9 @@ def picture(settings: Settings) -> Picture:
 _PARTS = ("records", "counts", "pages", "objects", "number of decisions")
 
 
-def lost_at_the_end(settings: Settings, scans: Path, reference: Picture) -> list[str]:
+def lost_at_the_end(settings: Settings, scans: Path, reference: Picture, *, do: Do = work) -> list[str]:
     """Run the same again to its end; return in what the end differs, and what a deep check finds."""
-    again = start(settings, scans)
+    again = start(settings, scans, do=do)
     again.wait()
     if again.code != 0:
         return [f"run again, it ended with {again.code}: {again.last}"]

@@ -18,7 +18,7 @@ from pathlib import Path
 import storage.database
 from storage.archive import Archive
 from tests.fault_judge import Child, Picture, lost_at_once, lost_at_the_end, start
-from tests.fault_work import JumpingClock, Steps
+from tests.fault_work import Do, JumpingClock, Steps, work
 from tests.fault_world import PcWorld, ServerWorld, disk_image, mount, small_disk, unmount
 
 
@@ -58,12 +58,19 @@ class Fault:
     on_servers: bool = True
 
 
-def judged(bench: Bench, child: Child, *, world: PcWorld | None = None) -> Outcome:
+def judged(
+    bench: Bench,
+    child: Child,
+    *,
+    world: PcWorld | None = None,
+    folder: Path | None = None,
+    do: Do = work,
+) -> Outcome:
     """Return how the program met the fault, and what was lost by now and at the end."""
     settings = (world or bench.world).settings()
     lost = [f"crash, not told: {name}" for what, name in child.told if what in ("crash", "hang")]
     lost += lost_at_once(settings, child.told, bench.hashes)
-    lost += lost_at_the_end(settings, bench.scans, bench.reference)
+    lost += lost_at_the_end(settings, folder or bench.scans, bench.reference, do=do)
     return Outcome(_how(child), tuple(lost))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests import fault_kinds as kinds
+from tests import fault_programs as programs
 from tests.fault_kinds import Fault
 from tests.fault_pages import bad_page
 from tests.fault_rot import rot_one
@@ -38,6 +39,18 @@ FAULTS = (
     *(
         Fault(f"page {how}", "a page at its first try, real worker processes", 3, bad_page(how))
         for how in ("crashes", "hangs", "eats memory")
+    ),
+    Fault(
+        "site killed",
+        "at a step of ten decisions over HTTP; started again",
+        20,
+        programs.kill_the_site,
+    ),
+    Fault("Prefect killed", "its server, under a flow", 5, programs.kill_prefect),
+    Fault("watch killed", "kill -9 at a step of a folder watched and emptied", 20, programs.kill_the_watch),
+    *(
+        Fault(f"{what} away", "for a minute, under a worker", 3, programs.away_for_a_minute(what))
+        for what in ("database", "store")
     ),
     Fault("bytes rot", "an object flipped, cut or deleted", 20, rot_one),
 )

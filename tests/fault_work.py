@@ -54,6 +54,7 @@ from tests.archive_builder import make_field, make_record
 A = TypeVar("A")
 T = TypeVar("T")
 
+BATCH = "b"
 ROWS = 2  # records a page, each with one field that waits for a person
 VERSION = "9999"
 _LONGEST_S = 300.0
@@ -201,27 +202,39 @@ def work(
     lend: Lend | None = None,
 ) -> None:
     """Take in, read, understand, decide; ``tell`` hears of all that is kept by now."""
-    _tell_of_kept(tell)
+    tell_of_kept(tell)
     with Archive.open(settings, clock=clock) as archive:
-        Desk(archive).set_policy(Policy(frozenset(), 0.0, 0.0), author="test")
-        batch_id = archive.open_batch("b")
-
-        def tell_of_file(name: str, error: SohoaError | None) -> None:
-            if error is None:
-                tell("taken", name)
-
-        take_in(archive, batch_id, [scans], on_file=tell_of_file)
+        batch_id = take_in_all(archive, scans, tell)
         release_dead_owners(archive)
         with (lend or made_up_reader)(archive) as pool:
-            while archive.status(batch_id).waiting or archive.status(batch_id).leased:
-                read_batch(archive, batch_id, pool)
-                release_dead_owners(archive)
-            read_batch(archive, batch_id, pool)
-        _decide_all(archive, who, tell)
+            read_all(archive, batch_id, pool)
+        decide_all(archive, who, tell)
     tell("end", "")
 
 
-def _tell_of_kept(tell: Callable[[str, str], None]) -> None:
+def take_in_all(archive: Archive, scans: Path, tell: Callable[[str, str], None]) -> str:
+    """Take in the files, of which people decide every question once; return the id of their batch."""
+    Desk(archive).set_policy(Policy(frozenset(), 0.0, 0.0), author="test")
+    batch_id = archive.open_batch(BATCH)
+
+    def tell_of_file(name: str, error: SohoaError | None) -> None:
+        if error is None:
+            tell("taken", name)
+
+    take_in(archive, batch_id, [scans], on_file=tell_of_file)
+    return batch_id
+
+
+def read_all(archive: Archive, batch_id: str, pool: PagePool) -> None:
+    """Read until no page waits or is held by anybody, and make the records."""
+    while archive.status(batch_id).waiting or archive.status(batch_id).leased:
+        read_batch(archive, batch_id, pool)
+        release_dead_owners(archive)
+    read_batch(archive, batch_id, pool)
+
+
+def tell_of_kept(tell: Callable[[str, str], None]) -> None:
+    """Let ``tell`` hear of pages and records as soon as this process was told that they are kept."""
     finish, save = Archive.finish_page, Archive.save_records
 
     def finish_page(self: Archive, page_id: str, owner: str, result: PageResult) -> bool:
@@ -239,7 +252,7 @@ def _tell_of_kept(tell: Callable[[str, str], None]) -> None:
     Archive.save_records = save_records  # type: ignore[method-assign]
 
 
-def _decide_all(archive: Archive, who: str, tell: Callable[[str, str], None]) -> None:
+def decide_all(archive: Archive, who: str, tell: Callable[[str, str], None]) -> None:
     """Decide every open question, as one person, who waits for what others hold."""
     desk, holder = Desk(archive, lease_s=2.0), Holder(f"session-{who}", who)
     began = time.monotonic()
@@ -261,6 +274,9 @@ def _open_questions(archive: Archive) -> int:
         return len(connection.execute(sql_select(queue_item.c.id).where(queue_item.c.is_open == 1)).all())
 
 
+Do = Callable[..., None]  # with the parameters of ``work``
+
+
 def run_child(
     settings: Settings,
     scans: Path,
@@ -269,8 +285,9 @@ def run_child(
     clock: JumpingClock | None = None,
     who: str = "lan",
     lend: Lend | None = None,
+    do: Do = work,
 ) -> tuple[int, int]:
-    """Fork a process that does the work; return its id and the end of a pipe that says what is kept."""
+    """Fork a process that does ``do``; return its id and the end of a pipe that says what is kept."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid:
@@ -290,7 +307,7 @@ def run_child(
         # Counting pages keeps nothing, and its process would have to be started anew for each program.
         setattr(flows.intake, "count_apart", count_pages)  # noqa: B010
         steps.install()
-        work(settings, scans, tell=tell, clock=clock or JumpingClock(), who=who, lend=lend)
+        do(settings, scans, tell=tell, clock=clock or JumpingClock(), who=who, lend=lend)
         tell("steps", str(steps.count))
         code = 0
     except SohoaError as error:

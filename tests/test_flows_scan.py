@@ -7,13 +7,17 @@ import os
 import sqlite3
 import time
 from pathlib import Path
+from unittest.mock import patch
 
+import httpx
 import psutil
 import pytest
 
 from flows import reading
 from flows.pool import open_pool
 from flows.prefect_server import local_server, quiet_environment
+from flows.reading import read_batch
+from flows.run import read_under_prefect
 from models.errors import SetupError
 from storage.archive import Archive
 from storage.settings import Settings
@@ -45,6 +49,29 @@ def test_the_flow_reads_chunk_by_chunk(tmp_path: Path, monkeypatch: pytest.Monke
             assert inner(batch) == 60
         assert chunks == [25, 25, 10, 0]
         assert archive.status(batch).done == 60
+
+
+@pytest.mark.parametrize(
+    "error", [httpx.ConnectError("refused"), httpx.ReadTimeout("slow"), RuntimeError("the API is not there")]
+)
+def test_a_server_that_goes_away_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    from flows import prefect_runs, scan  # noqa: PLC0415 - Prefect takes two seconds to import
+
+    def carried(_batch_id: str) -> int:
+        raise error
+
+    monkeypatch.setattr(reading, "read_page", fake_worker.keep_fake)
+    monkeypatch.setattr(reading, "extract_source", fake_worker.extract_nothing)
+    monkeypatch.setattr(scan, "scan_batch", carried)
+    monkeypatch.setattr(prefect_runs, "scan_batch", carried)
+    with patch.dict(os.environ), open_pool(1, memory_limit_mb=900) as pool:
+        with Archive.open(Settings(home=tmp_path / "scan")) as archive:
+            assert read_under_prefect(archive, add_files(archive, "b", [2, 1]), pool).pages == 3
+        with Archive.open(Settings(home=tmp_path / "worker")) as archive:
+            read = prefect_runs.chunks_under_prefect(pool, lambda b, _: read_batch(archive, b, pool))
+            assert read(add_files(archive, "b", [2]), lambda: False).pages == 2
 
 
 def test_prefect_is_told_to_keep_to_itself(tmp_path: Path) -> None:

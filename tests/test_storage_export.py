@@ -110,11 +110,15 @@ def test_xlsx_holds_texts_not_formulas(archive: Archive) -> None:
     assert sheet.auto_filter.ref == sheet.dimensions
 
 
-def test_parquet_has_types_and_row_groups(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.export._GROUP_ROWS", 1)
+@pytest.mark.parametrize(("group_rows", "groups"), [(1, 2), (2, 1), (3, 1)])
+def test_parquet_has_types_and_row_groups(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, group_rows: int, groups: int
+) -> None:
+    monkeypatch.setattr("storage.export._TABLE_ROWS", 1)
+    monkeypatch.setattr("storage.export._GROUP_ROWS", group_rows)
     data, _ = _export(archive, ExportFormat.PARQUET)
     file = pq.ParquetFile(io.BytesIO(data))
-    assert file.num_row_groups == 2
+    assert file.num_row_groups == groups
     first, second = file.read().to_pylist()
     assert first["notes"] == "-nt-"
     assert first["updated_at"] == NOON.astimezone(UTC)
