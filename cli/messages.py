@@ -30,8 +30,10 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "--fronts and --backs go together: the stack of fronts and the stack of backs",
     ),
     "place-added": (
-        "Đã thêm địa danh {name} (số {number}). Lần quét sau lập lại bản ghi theo tên này.",
-        "Added the place {name} (number {number}). The next scan makes the records again by it.",
+        "Đã thêm địa danh {name} (số {number}); đã cân lại các ô chờ trong {files} tệp. "
+        "Lần quét sau lập lại mọi bản ghi theo tên này.",
+        "Added the place {name} (number {number}); waiting fields in {files} files were weighed again. "
+        "The next scan makes all records again by it.",
     ),
     "place-removed": ("Đã bỏ địa danh số {number}.", "Removed place number {number}."),
     "place-incomplete": (

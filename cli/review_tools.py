@@ -11,7 +11,7 @@ from pathlib import Path
 from flows.intake import take_in
 from flows.notifying import sending
 from flows.run import run_batch
-from flows.worker import ExtractJob, extract_source
+from flows.worker import ExtractJob, make_records
 from models.errors import SohoaError
 from models.geometry import Box
 from models.page import Line, PageDocument, Table
@@ -114,7 +114,8 @@ class BackgroundPipeline:
     def _run(self, sha256: str | None, batch_id: str | None) -> None:
         try:
             if sha256 is not None:
-                extract_source(ExtractJob(self._archive.settings, sha256))
+                # In the server's own process: a limit on its processor time would end the site.
+                make_records(ExtractJob(self._archive.settings, sha256))
             elif batch_id is not None:
                 run_batch(self._archive, batch_id)
         except SohoaError as error:

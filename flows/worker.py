@@ -100,8 +100,13 @@ class ExtractJob:
 
 
 def extract_source(job: ExtractJob) -> SaveSummary:
-    """Make the records of one file from its pages, streamed one page at a time, and keep them."""
+    """As ``make_records``, in a worker process of its own: the kernel ends it where it does not end."""
     allow_cpu(EXTRACT_LIMIT_S)
+    return make_records(job)
+
+
+def make_records(job: ExtractJob) -> SaveSummary:
+    """Make the records of one file from its pages, streamed one page at a time, and keep them."""
     with Archive.open(job.settings) as archive:
         find_copies(archive, job.sha256)
         rows = archive.pages_of(job.sha256)

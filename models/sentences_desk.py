@@ -33,6 +33,9 @@ DESK_SENTENCES_VI: dict[str, str] = {
         "Hãy xin quản trị viên vai trò, ở máy chủ đăng nhập hoặc ở đây."
     ),
     "Choose another name.": "Hãy chọn tên khác.",
+    "no name was added under number {}": "không có tên nào được thêm với số {}",
+    "somebody else added this name": "tên này do người khác thêm",
+    "Ask him, or an archivist.": "Hãy nhờ người đó, hoặc lưu trữ viên.",
     "Choose such a name, without marks or spaces; the full name stands beside it.": (
         "Hãy chọn tên như thế, không dấu, không cách; họ tên đầy đủ ghi riêng bên cạnh."
     ),

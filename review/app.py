@@ -15,6 +15,7 @@ from review import (
     api_operator,
     api_pages,
     api_people,
+    api_places,
     api_queue,
     api_records,
     api_session,
@@ -26,12 +27,14 @@ from review import (
     pages_dossiers,
     pages_images,
     pages_operator,
+    pages_places,
     static_files,
 )
 from review.access_log import AccessNotes
 from review.headers import BodyLimit, SafeHeaders
 from review.metrics import MeasuredAnswers
 from review.page_views import PageViews
+from review.places_in_use import KnownPlaces, PlacesInUse
 from review.problems import add_handlers
 from review.sign_in_guard import SignInGuard
 from review.speaking import speak
@@ -57,6 +60,7 @@ _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_stations.router, _API),
     (api_control.router, _API),
     (api_people.router, _API),
+    (api_places.router, _API),
     (api_stats.router, _API),
     (api_operator.router, _API),
     (api_docs.router, ""),
@@ -65,6 +69,7 @@ _ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (pages.router, ""),
     (pages_dossiers.router, ""),
     (pages_operator.router, ""),
+    (pages_places.router, ""),
     (health.router, ""),
 )
 
@@ -88,6 +93,8 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
         from review.oidc import add_provider  # noqa: PLC0415
 
         add_provider(app, access)
+    app.state.places_in_use = places = PlacesInUse(archive)
+    app.add_middleware(KnownPlaces, places=places)
     app.add_middleware(BodyLimit, upload_bytes=archive.settings.max_upload_mb << 20)
     app.state.access_log = AccessLog(archive)
     app.add_middleware(AccessNotes, log=app.state.access_log)

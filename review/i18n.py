@@ -10,7 +10,12 @@ from functools import cache
 from importlib import resources
 
 LANGUAGES = ("vi", "en")
-_FILES = ("", ".dossiers", ".operator")  # endings of a language's files; each has sections of its own
+_FILES = (
+    "",
+    ".dossiers",
+    ".operator",
+    ".places",
+)  # endings of a language's files; each has sections of its own
 
 Words = Mapping[str, "str | Words"]
 

@@ -8,8 +8,22 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 
 from models.place_name import AddedName
+from models.record import FieldName
 from storage.archive import Archive
-from storage.tables import place_name
+from storage.review_tables import queue_item
+from storage.search_rows import matches
+from storage.tables import ONE, place_name, record
+
+_PLACE_FIELDS = tuple(
+    name.value
+    for name in (
+        FieldName.HOME_PLACE,
+        FieldName.RESIDENCE,
+        FieldName.DEATH_PLACE,
+        FieldName.BURIAL_PLACE,
+        FieldName.EXHUMATION_PLACE,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,28 @@ class PlaceNames:
             values = {field: getattr(name, field) for field in AddedName.__slots__}
             made = insert(place_name).values(**values, author=author, added_at=self.archive.clock())
             return int(connection.execute(made.returning(place_name.c.seq)).scalar_one())
+
+    def one(self, number: int) -> KeptName | None:
+        """Return the name with this number, or None where none holds."""
+        return next((kept for kept in self.kept() if kept.number == number), None)
+
+    def files_waiting(self, name: str) -> list[str]:
+        """Return the files with an open question about a place, in a record that has the words of ``name``.
+
+        Marks and case do not matter. These are the records that may be read otherwise once ``name`` is known.
+        """
+        with self.archive.database.read() as connection:
+            has_words = matches(connection, name)
+            if has_words is None:
+                return []
+            query = (
+                select(queue_item.c.sha256)
+                .join(record, record.c.id == queue_item.c.record_id)
+                .where(queue_item.c.is_open == ONE, queue_item.c.name.in_(_PLACE_FIELDS), has_words)
+                .distinct()
+                .order_by(queue_item.c.sha256)
+            )
+            return list(connection.execute(query).scalars())
 
     def remove(self, number: int) -> bool:
         """Let a name hold no more; return False where there is none with this number."""
