@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -58,8 +59,12 @@ def pipeline_print(engine_name: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def fill_cache(files: Sequence[Path], *, reader: str, cache: Path, workers: int) -> None:
+def fill_cache(
+    files: Sequence[Path], *, reader: str, cache: Path, workers: int, until: float = float("inf")
+) -> bool:
     """Read what ``cache`` does not hold of ``files`` by so many processes; unusable files are passed over.
+
+    Stops after ``until`` (of the monotonic clock, s); returns whether all are read.
 
     Raises:
         EngineError: the engine failed on a page.
@@ -68,16 +73,20 @@ def fill_cache(files: Sequence[Path], *, reader: str, cache: Path, workers: int)
     tasks = [files[i : i + _FILES_A_TASK] for i in range(0, len(files), _FILES_A_TASK)]
     spawn = multiprocessing.get_context("spawn")  # native engines do not survive a fork
     with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
-        for future in [pool.submit(_fill, task, reader, cache) for task in tasks]:
-            future.result()
+        done = [pool.submit(_fill, task, reader, cache, until) for task in tasks]
+        return all([future.result() for future in done])
 
 
-def _fill(files: Sequence[Path], reader: str, cache: Path) -> None:
+def _fill(files: Sequence[Path], reader: str, cache: Path, until: float) -> bool:
+    """Read files; CLOCK_MONOTONIC is one for all processes of a machine."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
     engine = open_readers(reader, "tesserocr")
     for path in files:
+        if time.monotonic() > until:
+            return False
         try:
             for _ in read_pages(path, engine, cache):
                 pass
         except BadInputError:
             continue
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import graves, lists, notices, old_papers, papers, slips
+from bench import fresh_lists, fresh_papers, graves, lists, notices, old_papers, papers, slips
 from bench.faces import PAGE_STYLES, FaceStyle
 from bench.layouts import Layout
 from models.record import DocumentKind
@@ -58,8 +58,18 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("death-survey", _DEATH, slips.draw_survey, _ANY, 2),
     Layout("exhumation-form", _MINUTES, papers.draw_exhumation_form, _ANY, 2),
     # Held out: drawn in the split "held-out" and nowhere else.
-    Layout("decision", _NOTICE, notices.draw_paper, _PRINTED, 2, is_held_out=True),
+    Layout("list-ledger", _LIST, fresh_lists.draw_ledger, _ANY, 2, is_held_out=True),
+    Layout("list-wars", _LIST, fresh_lists.draw_wars, _ANY, 2, is_held_out=True),
+    Layout("list-annex", _LIST, fresh_lists.draw_annex, _PRINTED, 2, is_held_out=True),
+    Layout("list-deep", _LIST, fresh_lists.draw_deep, _PRINTED, 2, is_held_out=True),
+    Layout("list-strange-words", _LIST, lists.draw_ruled, _ANY, 2, is_held_out=True),
+    Layout("grave-spot-first", _GRAVES, fresh_lists.draw_spot_first, _ANY, 2, is_held_out=True),
+    Layout("grave-hand-over", _GRAVES, fresh_lists.draw_hand_over, _ANY, 2, is_held_out=True),
+    Layout("death-two-on-a-line", _DEATH, fresh_papers.draw_two_on_a_line, _ANY, 2, is_held_out=True),
+    Layout("death-news", _DEATH, fresh_papers.draw_news, _TYPED, is_held_out=True),
+    Layout("exhumation-sections", _MINUTES, fresh_papers.draw_sections, _ANY, is_held_out=True),
+    Layout("exhumation-card", _MINUTES, fresh_papers.draw_card, _ANY, is_held_out=True),
+    Layout("decree", _NOTICE, notices.draw_paper, _PRINTED, 2, is_held_out=True),
     Layout("letter-strange-words", _NOTICE, notices.draw_letter, _PRINTED, is_held_out=True),
-    Layout("list-strange-words", _LIST, lists.draw_ruled, _ANY, 3, is_held_out=True),
 )
 BY_NAME = {layout.name: layout for layout in LAYOUTS}

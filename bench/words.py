@@ -189,6 +189,12 @@ PLACES_HELD_OUT: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
     ("Bình Trị Thiên", (
         ("Triệu Hải", ("Triệu Phong", "Hải Thượng", "Triệu Ái", "Hải Lệ")),
         ("Lệ Ninh", ("Mỹ Thủy", "Võ Ninh", "Gia Ninh")))),
+    ("Hà Sơn Bình", (
+        ("Lương Sơn", ("Hòa Sơn", "Nhuận Trạch", "Cao Răm", "Liên Sơn")),
+        ("Thường Tín", ("Nhị Khê", "Quất Động", "Tự Nhiên", "Vân Tảo")))),
+    ("Phú Khánh", (
+        ("Ninh Hòa", ("Ninh Diêm", "Ninh Phụng", "Ninh Xuân")),
+        ("Tuy An", ("An Ninh Tây", "An Hiệp", "An Mỹ")))),
 )  # fmt: skip
 # A person may be called like a province: what stands before the name tells, never a list of places.
 PLACE_LIKE_NAMES = (
