@@ -13,15 +13,15 @@ import typer
 
 from cli.check_deep import account, prove
 from cli.console import ExitCode, err, lang_of, out, print_json, settings_or_exit
-from cli.messages import tell
+from cli.messages import Lang, tell
 from flows.confine import confinement
 from models.errors import SohoaError
+from models.sentences import to_vietnamese
 from pipeline.engines import open_engine
 from pipeline.own_engine import OwnEngine
 from pipeline.tessdata import CODE_LANGUAGE, find_tessdata
 from storage.archive import Archive
 from storage.fixity import Problem, check_fixity
-from storage.objects import open_store
 from storage.settings import Settings
 
 # Below this much free space a batch of a few hundred pages may fill the disk.
@@ -73,8 +73,12 @@ def check(
 
 def _print(finding: Finding, settings: Settings) -> None:
     key, style = ("good", "green") if finding.is_good else ("lacking", "red")
-    out.print(tell(key, lang_of(settings)), style=style, end=" ")
-    out.print(f"{finding.name}: {finding.detail}" + (f" → {finding.remedy}" if finding.remedy else ""))
+    lang = lang_of(settings)
+    out.print(tell(key, lang), style=style, end=" ")
+    said = [finding.detail, *([finding.remedy] if finding.remedy else [])]
+    out.print(
+        f"{finding.name}: {' → '.join(to_vietnamese(part) if lang is Lang.VI else part for part in said)}"
+    )
 
 
 def _look(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
@@ -148,7 +152,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _store(settings: Settings) -> Iterator[Finding]:
     address = settings.store_address()
-    yield Finding("store", is_good=True, detail=open_store(address).look())
+    with Archive.open(settings) as archive:  # which knows whether a folder that is empty may be
+        yield Finding("store", is_good=True, detail=archive.store.look())
     if address.s3 is not None:
         return
     free = shutil.disk_usage(address.url).free

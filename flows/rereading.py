@@ -71,7 +71,7 @@ class Reread:
 
 def reread_page(job: RereadJob) -> bytes | None:
     """Return the page's document as read now; None where it is left as it is, or reads the same."""
-    store = open_store(job.read.store)
+    store = open_store(job.read.store, may_be_new=False)
     page = decode_page(store.get(job.ocr_key))
     engine = engine_of(job.read)
     if page.engine in (engine.name, "text-layer"):

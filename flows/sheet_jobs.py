@@ -34,7 +34,7 @@ class FindJob:
 def find_sheets(job: FindJob) -> list[tuple[int, BatchSheet]]:
     """Return the pages that are batch sheets, with what they say. A page that cannot be opened is none."""
     found: list[tuple[int, BatchSheet]] = []
-    with open_store(job.store).open_path(original_key(job.sha256)) as path:
+    with open_store(job.store, may_be_new=False).open_path(original_key(job.sha256)) as path:
         for page_no in range(job.first, job.last + 1):
             try:
                 image = load_page(path, page_no, job.limits).image
@@ -64,7 +64,7 @@ def make_selection(job: SelectJob) -> SheetFile:
         BadInputError: the pages are of different kinds of files, or a file is broken.
 
     """
-    store = open_store(job.store)
+    store = open_store(job.store, may_be_new=False)
     with ExitStack() as opened:
         paths = {
             sha256: opened.enter_context(store.open_path(original_key(sha256)))

@@ -150,7 +150,7 @@ def _engine(reader: str, name: str, tessdata: str | None, address: StoreAddress,
 
 @cache
 def _store(address: StoreAddress) -> ObjectStore:
-    return open_store(address)
+    return open_store(address, may_be_new=False)
 
 
 def job_for(settings: Settings, sha256: str, page_no: int, *, model: str = "") -> ReadJob:

@@ -240,6 +240,14 @@ SENTENCES_VI: dict[str, str] = {
     "Restore it from a backup, or move it away and scan again: originals are in the store.": (
         "Khôi phục từ bản sao lưu, hoặc dời nó đi rồi quét lại: bản gốc vẫn còn trong kho."
     ),
+    "the store's folder {} is empty or not there, though files were kept in it": (
+        "thư mục kho {} trống hoặc không còn đó, tuy đã có tệp cất trong đó"
+    ),
+    "Mount the share or bring the folder back: nothing is lost, and work goes on. Lost for good: make a folder "
+    ".parts in it, then run 'sohoa check --deep --repair'.": (
+        "Gắn lại ổ chia sẻ hoặc đưa thư mục về chỗ cũ: không mất gì, việc sẽ chạy tiếp. Nếu mất hẳn: tạo thư mục "
+        ".parts trong đó, rồi chạy 'sohoa check --deep --repair'."
+    ),
     "object {} is not in the store": "không có {} trong kho",
     "Run 'sohoa check', then scan the file again.": "Chạy 'sohoa check', rồi quét lại tệp.",
     "page {} cannot be finished: object {} is not in the store": "chưa xong được trang {}: không có {} trong kho",

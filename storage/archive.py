@@ -60,12 +60,18 @@ class Archive:
 
         Raises:
             SetupError: it was made by a newer program, or lies where this version cannot keep things.
-            StorageError: the folder or the database cannot be used.
+            StorageError: the folder or the database cannot be used, or the folder's share is not mounted.
 
         """
-        return cls(
-            settings, open_store(settings.store_address()), open_database(settings.database_url), clock
-        )
+        database = open_database(settings.database_url)
+        try:
+            with database.read() as connection:
+                is_new = not batches.has_any_source(connection)
+            store = open_store(settings.store_address(), may_be_new=is_new)
+        except SohoaError:
+            database.close()
+            raise
+        return cls(settings, store, database, clock)
 
     def close(self) -> None:
         """Close the connections to the database."""

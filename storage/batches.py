@@ -118,6 +118,11 @@ def add_source(
     return True
 
 
+def has_any_source(connection: Connection) -> bool:
+    """Return whether any file was ever taken in."""
+    return connection.execute(select(source.c.sha256).limit(1)).first() is not None
+
+
 def has_source(connection: Connection, sha256: str) -> bool:
     """Return whether the bytes with this hash were taken in."""
     return connection.execute(select(source.c.sha256).where(source.c.sha256 == sha256)).first() is not None

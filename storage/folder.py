@@ -15,7 +15,7 @@ from pathlib import Path
 
 from models.errors import StorageError
 from storage.keys import check_key, damaged_key, sha256_of
-from storage.object_errors import missing_object
+from storage.object_errors import missing_object, missing_store
 
 _PARTS = ".parts"  # temporary files, on the same file system as the objects; no key begins with a dot
 _STALE_S = 24 * 3600.0
@@ -29,19 +29,19 @@ class FolderStaging:
         self._store = store
         self._size = 0
         self._path = store.new_part()
-        with _told("write to"):
+        with store.told("write to"):
             self._file = self._path.open("xb")
 
     def write(self, data: bytes) -> None:
         """Append ``data``."""
-        with _told("write to"):
+        with self._store.told("write to"):
             self._file.write(data)
         self._size += len(data)
 
     def commit(self, key: str) -> None:
         """Make the bytes durable and give them their key, in one step that a power cut cannot halve."""
         target = self._store.path_of(key)
-        with _told("write to"):
+        with self._store.told("write to"):
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
@@ -66,12 +66,39 @@ class FolderStaging:
 class FolderStore:
     """Objects as files below ``root``; see ``storage.objects.ObjectStore`` for the promises."""
 
-    def __init__(self, root: Path) -> None:
-        """Make the folder where it is missing and clear what dead writers left there."""
+    def __init__(self, root: Path, *, may_be_new: bool = True) -> None:
+        """Make the folder where it is missing and may be, and clear what dead writers left there."""
         self.root = root.absolute()
-        with _told("open"):
+        if not may_be_new and not self._is_there():
+            raise missing_store(str(self.root))
+        with self.told("open"):
             _make_folder(self.root / _PARTS)
             self._clear_stale()
+
+    def _is_there(self) -> bool:
+        """Return whether anything lies in the folder: the place of a share that is not mounted is empty."""
+        try:
+            return any(self.root.iterdir())
+        except FileNotFoundError:
+            return False
+
+    @contextmanager
+    def told(self, doing: str, key: str = "") -> Iterator[None]:
+        """Turn what the operating system refuses into a StorageError with a remedy."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            if key or not self._is_there():
+                raise self._missing(key) from error
+            raise StorageError(f"cannot {doing} the store: {error}") from error
+        except OSError as error:
+            remedy = _REMEDIES.get(error.errno or 0)
+            said = f"cannot {doing} the store: {error.strerror or error}"
+            raise StorageError(said, remedy=remedy) from error
+
+    def _missing(self, key: str) -> StorageError:
+        """Return the error for a key without an object: it is gone, or the whole store is away."""
+        return missing_object(key) if self._is_there() else missing_store(str(self.root))
 
     def path_of(self, key: str) -> Path:
         """Return where ``key`` is or would be; raises ValueError for a key that could leave the folder."""
@@ -98,7 +125,7 @@ class FolderStore:
 
     def get(self, key: str) -> bytes:
         """Return the object."""
-        with _told("read from", key):
+        with self.told("read from", key):
             return self.path_of(key).read_bytes()
 
     @contextmanager
@@ -106,7 +133,7 @@ class FolderStore:
         """Give the object's own file."""
         path = self.path_of(key)
         if not path.is_file():
-            raise missing_object(key)
+            raise self._missing(key)
         yield path
 
     def exists(self, key: str) -> bool:
@@ -115,7 +142,7 @@ class FolderStore:
 
     def size(self, key: str) -> int:
         """Return the object's size in bytes."""
-        with _told("read from", key):
+        with self.told("read from", key):
             return self.path_of(key).stat().st_size
 
     def keys(self, prefix: str = "") -> Iterator[str]:
@@ -131,7 +158,7 @@ class FolderStore:
     def delete(self, key: str) -> None:
         """Remove the object, durably."""
         path = self.path_of(key)
-        with _told("delete from"):
+        with self.told("delete from"):
             path.unlink(missing_ok=True)
             if path.parent.is_dir():
                 _sync_folder(path.parent)
@@ -139,7 +166,7 @@ class FolderStore:
     def put_aside(self, key: str) -> None:
         """Move the object below ``damaged/``, durably."""
         path, target = self.path_of(key), self.path_of(damaged_key(key))
-        with _told("write to", key):
+        with self.told("write to", key):
             _make_folder(target.parent)
             path.replace(target)
             _sync_folder(target.parent)
@@ -150,7 +177,7 @@ class FolderStore:
         path, expected = self.path_of(key), sha256_of(key)
         if not path.is_file():
             return False
-        with _told("read from", key), path.open("rb") as file:
+        with self.told("read from", key), path.open("rb") as file:
             return expected is None or hashlib.file_digest(file, "sha256").hexdigest() == expected
 
     def link(self, key: str, *, seconds: int) -> str | None:
@@ -161,7 +188,7 @@ class FolderStore:
     def look(self) -> str:
         """Write and remove a little file; return the folder and the room that is left."""
         probe = self.new_part()
-        with _told("write to"):
+        with self.told("write to"):
             with probe.open("xb") as file:
                 file.write(b"x")
                 file.flush()
@@ -223,15 +250,3 @@ _REMEDIES = {
     errno.EPERM: "Give this user the right to write in the store's folder.",
     errno.EROFS: "The disk is mounted read-only: set SOHOA_HOME to a folder that can be written.",
 }
-
-
-@contextmanager
-def _told(doing: str, key: str = "") -> Iterator[None]:
-    """Turn what the operating system refuses into a StorageError with a remedy."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise (missing_object(key) if key else StorageError(f"cannot {doing} the store: {error}")) from error
-    except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0)
-        raise StorageError(f"cannot {doing} the store: {error.strerror or error}", remedy=remedy) from error

@@ -83,16 +83,17 @@ class StoreAddress:
         return f"{self.url.rstrip('/')}/{folder}"
 
 
-def open_store(address: StoreAddress) -> ObjectStore:
-    """Return the store at ``address``.
+def open_store(address: StoreAddress, *, may_be_new: bool = True) -> ObjectStore:
+    """Return the store at ``address``; a folder that is missing is made where it ``may_be_new``.
 
     Raises:
         SetupError: a kind of store that this version does not know, or no server is named.
+        StorageError: the folder is empty or not there, and may not be; or it cannot be used.
 
     """
     kind, has_scheme, _ = address.url.partition("://")
     if not has_scheme:
-        return FolderStore(Path(address.url))
+        return FolderStore(Path(address.url), may_be_new=may_be_new)
     if kind != "s3":
         raise SetupError(
             f"this version cannot keep objects at a '{kind}' address",

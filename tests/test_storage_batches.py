@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import BadInputError, StillGrowingError
+from models.errors import BadInputError, StillGrowingError, StorageError
 from models.page import PageContent
+from storage.archive import Archive
+from storage.settings import Settings
 from tests.archive_builder import DATABASES, NOON, add_files, finish_all, keep_page, open_archive, sha
 
 
@@ -124,3 +126,18 @@ def test_files_are_listed_once_and_sorted(tmp_path: Path, database: str) -> None
     add_files(archive, "second", [1])
     assert list(archive.sources(first)) == list(archive.sources()) == [sha(1), sha(2), sha(3)]
     assert list(archive.sources("nothing")) == []
+
+
+def test_an_archive_whose_share_is_away_makes_no_other_in_its_place(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    with Archive.open(settings) as archive:
+        add_files(archive, "b", [1])
+        archive.store.put("pages/x/0001.jpg", b"a page")
+    store = tmp_path / "store"
+    away = store.rename(tmp_path / "away")
+    with pytest.raises(StorageError, match="is empty or not there"):
+        Archive.open(settings)
+    assert not store.exists()
+    away.rename(store)
+    with Archive.open(settings) as archive:
+        assert archive.store.get("pages/x/0001.jpg") == b"a page"

@@ -58,6 +58,29 @@ def test_a_missing_object_is_told(store: FolderStore) -> None:
     assert not store.verify(KEY)
 
 
+def test_a_share_that_is_not_mounted_is_not_a_missing_object(store: FolderStore) -> None:
+    store.put(KEY, DATA)
+    away = store.root.rename(store.root.with_name("away"))
+    for place in ("gone", "empty"):  # no folder, or the empty one that a share is mounted on
+        if place == "empty":
+            store.root.mkdir()
+        for use in (
+            store.get,
+            store.size,
+            lambda key: store.put(key, DATA),
+            lambda key: store.open_path(key).__enter__(),
+        ):
+            with pytest.raises(StorageError, match="is empty or not there") as caught:
+                use(KEY)
+            assert caught.value.retryable
+        with pytest.raises(StorageError, match="is empty or not there"):
+            FolderStore(store.root, may_be_new=False)
+        assert not list(store.root.iterdir() if store.root.exists() else ())
+    store.root.rmdir()
+    away.rename(store.root)
+    assert FolderStore(store.root, may_be_new=False).get(KEY) == DATA
+
+
 def test_a_stream_is_there_only_after_commit(store: FolderStore) -> None:
     with store.put_stream() as staging:
         staging.write(DATA[:2])
