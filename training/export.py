@@ -35,6 +35,7 @@ def load_model(path: Path) -> Recogniser:
             shape["hidden"],
             shape["dropout"],
             shape.get("sequence", "lstm"),
+            shape.get("rows", HEIGHT_PX),
         )
     )
     model.load_state_dict(kept["averaged"])

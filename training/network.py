@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+from torch.nn import functional
 
 from pipeline.own_alphabet import ALPHABET
 from pipeline.own_strip import HEIGHT_PX
@@ -27,6 +28,7 @@ class Shape:
     hidden: int = 128
     dropout: float = 0.1
     sequence: str = "lstm"  # or "conv": six blocks of separable convolutions in its place
+    rows: int = HEIGHT_PX  # what strips are squeezed or stretched to; another number is only for trials
 
 
 class _Block(nn.Sequential):
@@ -85,10 +87,11 @@ class Recogniser(nn.Module):
             _Block(c, d),
         )
         self.column = nn.Sequential(
-            nn.Conv2d(d, shape.column, (HEIGHT_PX // 8, 1), bias=False),
+            nn.Conv2d(d, shape.column, (shape.rows // 8, 1), bias=False),
             nn.BatchNorm2d(shape.column),
             nn.ReLU(inplace=True),
         )
+        self.rows = shape.rows
         self.drop = nn.Dropout(shape.dropout)
         self.is_recurrent = shape.sequence == "lstm"
         if not self.is_recurrent:
@@ -107,6 +110,9 @@ class Recogniser(nn.Module):
 
     def forward(self, strips: torch.Tensor) -> torch.Tensor:
         """Return the scores of each step of each strip."""
+        if self.rows != HEIGHT_PX:
+            size = (self.rows, strips.shape[3])
+            strips = functional.interpolate(strips, size, mode="bilinear", antialias=True)
         columns = self.column(self.stem(strips))[:, :, 0]
         if not self.is_recurrent:
             return self.scores(self.drop(self.blocks(columns).transpose(1, 2)))

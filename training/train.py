@@ -23,6 +23,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from pipeline.own_strip import HEIGHT_PX
 from training.judge import judge, load_judged
 from training.network import Recogniser, Shape, steps_of
 from training.shards import Batch, batches, load_shard
@@ -142,11 +143,12 @@ def main() -> None:
     parser.add_argument("--hidden", type=int, default=128)
     parser.add_argument("--sequence", choices=("lstm", "conv"), default="lstm")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rows", type=int, default=HEIGHT_PX, help="rows of a strip, a multiple of 8")
     parser.add_argument("--start-from", type=Path, help="weights to begin with (fine-tuning)")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    shape = Shape(tuple(args.stem), args.column, args.hidden, sequence=args.sequence)
+    shape = Shape(tuple(args.stem), args.column, args.hidden, sequence=args.sequence, rows=args.rows)
     plan = Plan(args.lines, args.minutes, rate=args.rate, smoothing=args.smoothing, seed=args.seed)
     train(args.lines_folder, args.out, shape, plan, start_from=args.start_from)
 
