@@ -115,6 +115,11 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "{pages} pages read again: {changed} read otherwise, {left} left, {failed} failed. The machine"
         " changes {fields} fields; {against} that people decided stand, the new reading is kept beside them.",
     ),
+    "reread-rule": (" (do quy tắc mới, không do đọc lại)", " (by newer rules, not by the reading)"),
+    "reread-by-rules": (
+        "Trong đó {count} chỗ đổi do quy tắc mới của chương trình: chữ đọc được vẫn như cũ.",
+        "Of these {count} come from newer rules of the program: the page was read alike there.",
+    ),
     "reread-trial": ("Chỉ xem trước: không lưu gì.", "A trial: nothing was kept."),
     "train-how": (
         "cần --from-corrections: học từ những trường đã duyệt trong kho này",

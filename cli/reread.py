@@ -97,6 +97,8 @@ def _print(done: Reread, *, is_trial: bool, lang: Lang) -> None:
         out.print(tell("reread-more", lang, count=len(done.proposals) - _SHOWN))
     counts = {"pages": done.pages, "changed": done.changed, "left": done.left, "failed": done.failed}
     out.print(tell("reread-done", lang, **counts, fields=len(free), against=len(against)))
+    if ruled := sum(p.by_rules for p in done.proposals):
+        out.print(tell("reread-by-rules", lang, count=ruled))
     if is_trial:
         out.print(tell("reread-trial", lang))
 
@@ -104,4 +106,5 @@ def _print(done: Reread, *, is_trial: bool, lang: Lang) -> None:
 def _line(proposal: Proposal, lang: Lang) -> str:
     said = tell("reread-said", lang, said=proposal.said) if proposal.said is not None else ""
     place = f"{proposal.sha256[:12]} {tell('page', lang)} {proposal.page_no} {proposal.key}"
-    return f"{place}: {proposal.before or '∅'} → {proposal.after or '∅'}{said}"
+    rules = tell("reread-rule", lang) if proposal.by_rules else ""
+    return f"{place}: {proposal.before or '∅'} → {proposal.after or '∅'}{said}{rules}"

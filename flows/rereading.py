@@ -125,7 +125,8 @@ def _reread_file(archive: Archive, pool: PagePool, sha256: str, *, model: str, i
     if not new:
         return found
     before = said_of(archive, sha256)
-    after = tuple(proposals(sha256, before, _records(archive, rows, new, sha256)))
+    records = _records(archive, rows, new, sha256)
+    after = tuple(proposals(sha256, before, records, by_rules=_records(archive, rows, {}, sha256)))
     if not is_trial:
         _keep(archive, [(row, new[row.page_id]) for row in rows if row.page_id in new])
         extract_source(ExtractJob(archive.settings, sha256))

@@ -44,7 +44,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A field that the machine reads otherwise than before. ``said`` is a person's word, which stands."""
+    """A field of which the machine says otherwise than before. ``said`` is a person's word, which stands.
+
+    ``by_rules``: newer rules say this of the older reading too, the page itself was read alike there.
+    """
 
     sha256: str
     page_no: int
@@ -53,6 +56,7 @@ class Proposal:
     before: str
     after: str
     said: str | None
+    by_rules: bool = False
 
 
 def is_left_to_people(archive: Archive, page_id: str) -> bool:
@@ -98,26 +102,32 @@ def said_of(archive: Archive, sha256: str) -> dict[tuple[str, str], Said]:
 
 
 def proposals(
-    sha256: str, before: Mapping[tuple[str, str], Said], records: Iterable[Record]
+    sha256: str,
+    before: Mapping[tuple[str, str], Said],
+    records: Iterable[Record],
+    by_rules: Iterable[Record] = (),
 ) -> Iterator[Proposal]:
     """Give what ``records``, made from a new reading of the file, say otherwise than what was said before.
 
-    A field that is gone has an empty text ``after``; one that is new an empty one ``before``.
+    A field that is gone has an empty text ``after``; one that is new an empty one ``before``. ``by_rules``
+    are the records that the same rules make of the older reading.
     """
-    seen: set[tuple[str, str]] = set()
+    now, ruled = _texts(records), _texts(by_rules)
     nothing = Said(0, "", None)
-    for record in records:
-        for field in record.fields:
-            place = (record.id, field.key)
-            seen.add(place)
-            was = before.get(place, nothing)
-            if was.machine != field.text:
-                yield Proposal(
-                    sha256, record.source.page_no, record.id, field.key, was.machine, field.text, was.person
-                )
-    for (record_id, key), was in before.items():
-        if (record_id, key) not in seen and was.machine:
-            yield Proposal(sha256, was.page_no, record_id, key, was.machine, "", was.person)
+    for place in [*now, *(place for place in before if place not in now)]:
+        was = before.get(place, nothing)
+        page_no, after = now.get(place, (was.page_no, ""))
+        if was.machine != after:
+            is_ruled = ruled.get(place, (page_no, ""))[1] == after
+            yield Proposal(sha256, page_no, *place, was.machine, after, was.person, is_ruled)
+
+
+def _texts(records: Iterable[Record]) -> dict[tuple[str, str], tuple[int, str]]:
+    return {
+        (record.id, field.key): (record.source.page_no, field.text)
+        for record in records
+        for field in record.fields
+    }
 
 
 def _by_key(claims: Iterable[StoredClaim], page_no: int) -> Iterator[tuple[str, Said]]:

@@ -27,7 +27,13 @@ from models.record import FieldName, FieldStatus, Record
 from models.review import Decision, Verdict
 from storage import events
 from storage.archive import Archive
-from storage.rereads import NewReading, is_left_to_people, replace_machine_reading
+from storage.rereads import (
+    NewReading,
+    is_left_to_people,
+    proposals,
+    replace_machine_reading,
+    said_of,
+)
 from storage.settings import Settings
 from tests.archive_builder import NOON
 
@@ -141,6 +147,19 @@ def test_what_reads_otherwise_becomes_a_claim_and_a_person_stands(archive: Archi
     [row] = archive.pages_of(_sha(archive))
     assert (row.engine or "").startswith("own/") and row.engine != "own/0"
     assert reread(archive, HerePool()) == Reread(1)
+
+
+def test_what_newer_rules_say_of_the_older_reading_too_is_told_apart(archive: Archive) -> None:
+    sha256, now = _sha(archive), list(_records(archive).values())
+    before = said_of(archive, sha256)
+    name, other = [place for place in before if place[1] == "full_name"][:2]
+    before |= {place: replace(before[place], machine="khác") for place in (name, other)}
+    ruled = [
+        replace(record, fields=tuple(f for f in record.fields if (record.id, f.key) != other))
+        for record in now
+    ]
+    found = {(p.record_id, p.key): p.by_rules for p in proposals(sha256, before, now, by_rules=ruled)}
+    assert found == {name: True, other: False}
 
 
 def test_pages_that_people_had_cut_anew_are_left(archive: Archive) -> None:
