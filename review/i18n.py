@@ -10,12 +10,8 @@ from functools import cache
 from importlib import resources
 
 LANGUAGES = ("vi", "en")
-_FILES = (
-    "",
-    ".dossiers",
-    ".operator",
-    ".places",
-)  # endings of a language's files; each has sections of its own
+# Endings of a language's files; each has sections of its own.
+_FILES = ("", ".dossiers", ".maps", ".operator", ".places")
 
 Words = Mapping[str, "str | Words"]
 

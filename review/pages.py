@@ -38,6 +38,7 @@ _NAV = (
 _NAV_MORE = (
     ("/pairs", "nav.pairs", Permission.DECIDE),
     ("/totals", "nav.totals", Permission.READ),
+    ("/map", "nav.map", Permission.READ),
     ("/handovers", "nav.handovers", Permission.READ),
     ("/places", "nav.places", Permission.READ),
     ("/statistics", "nav.statistics", Permission.READ),

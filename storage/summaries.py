@@ -63,6 +63,9 @@ class Chosen:
     lacks: str = ""
     war: War | None = None
     province: str = ""  # where he died, today's
+    regiment: str = ""
+    died_from: int | None = None
+    died_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class Summaries:
 
     def _rows(self, connection: Connection, ids: Sequence[str]) -> list[dict[str, object]]:
         frames = dossier_rows.short_frames(connection, ids)
-        papers = _living(connection, [one for _, records, _ in frames for one in records])
+        papers = living_records(connection, [one for _, records, _ in frames for one in records])
         rows = []
         for dossier, records, words in frames:
             living = [papers[one] for one in records if one in papers]
@@ -144,7 +147,7 @@ class Summaries:
         counts = [func.sum(case((_condition(figure, meant.as_of), 1), else_=0)) for figure in figures]
         split = func.sum(case((table.c.split.like(f"%,{by.value.split('_')[0]},%"), 1), else_=0))
         query = (
-            select(column, *counts, func.sum(table.c.doubt), split).where(*_filters(meant)).group_by(column)
+            select(column, *counts, func.sum(table.c.doubt), split).where(*filters_of(meant)).group_by(column)
         )
         with self.archive.database.read() as connection:
             rows = connection.execute(query).all()
@@ -161,10 +164,20 @@ class Summaries:
 
     def listed(self, chosen: Chosen, *, after: str = "", limit: int = 100) -> list[Listed]:
         """Return the dossiers behind a figure, by id after ``after``."""
-        query = select(table).where(table.c.dossier_id > after, *_filters(chosen))
+        query = select(table).where(table.c.dossier_id > after, *filters_of(chosen))
         with self.archive.database.read() as connection:
             rows = connection.execute(query.order_by(table.c.dossier_id).limit(limit)).all()
-        return [Listed(row.dossier_id, _summary(row)) for row in rows]
+        return [Listed(row.dossier_id, to_summary(row)) for row in rows]
+
+    def some(self, dossier_ids: Sequence[str]) -> list[Listed]:
+        """Return these dossiers, in this order; those that have no row are left out."""
+        found: dict[str, Listed] = {}
+        with self.archive.database.read() as connection:
+            for start in range(0, len(dossier_ids), _CHUNK):
+                query = select(table).where(table.c.dossier_id.in_(dossier_ids[start : start + _CHUNK]))
+                rows = connection.execute(query)
+                found.update({row.dossier_id: Listed(row.dossier_id, to_summary(row)) for row in rows})
+        return [found[one] for one in dossier_ids if one in found]
 
     def missing_like(self, grave: Summary, *, limit: int = 5_000) -> list[tuple[str, Summary]]:
         """Return named men, not known to be gathered, who share year, unit or province with a grave."""
@@ -185,13 +198,13 @@ class Summaries:
         )
         with self.archive.database.read() as connection:
             rows = connection.execute(query.order_by(table.c.dossier_id).limit(limit)).all()
-        return [(row.dossier_id, _summary(row)) for row in rows]
+        return [(row.dossier_id, to_summary(row)) for row in rows]
 
     def of(self, dossier_id: str) -> Summary | None:
         """Return how one dossier stands; None where it has no row (sohoa link makes it)."""
         with self.archive.database.read() as connection:
             row = connection.execute(select(table).where(table.c.dossier_id == dossier_id)).first()
-        return _summary(row) if row is not None else None
+        return to_summary(row) if row is not None else None
 
 
 def _dossiers_near(connection: Connection, record_ids: Sequence[str]) -> set[str]:
@@ -209,7 +222,8 @@ def _dossiers_near(connection: Connection, record_ids: Sequence[str]) -> set[str
     return found
 
 
-def _living(connection: Connection, record_ids: Sequence[str]) -> dict[str, Record]:
+def living_records(connection: Connection, record_ids: Sequence[str]) -> dict[str, Record]:
+    """Return those of the records that are not retracted, by id."""
     found: dict[str, Record] = {}
     for start in range(0, len(record_ids), _CHUNK):
         some = record_ids[start : start + _CHUNK]
@@ -226,7 +240,8 @@ def _row(dossier: str, summary: Summary) -> dict[str, object]:
     return {**row, **listed, "is_open": int(summary.is_open), "dossier_id": dossier}
 
 
-def _summary(row: Row[tuple[object, ...]]) -> Summary:
+def to_summary(row: Row[tuple[object, ...]]) -> Summary:
+    """Return a row of the table as a summary."""
     values = {name: getattr(row, name) for name in _COLUMNS}
     answers = {name: Answer(values[name]) for name in _ANSWERS}
     listed = {name: tuple(one for one in values[name].split(",") if one) for name in ("lacks", "split")}
@@ -253,7 +268,8 @@ def _condition(figure: Figure, as_of: int | None) -> ColumnElement[bool]:
     return conditions[figure]
 
 
-def _filters(chosen: Chosen) -> list[ColumnElement[bool]]:
+def filters_of(chosen: Chosen) -> list[ColumnElement[bool]]:
+    """Return the conditions on rows that ``chosen`` means."""
     found = [_condition(chosen.figure, chosen.as_of)]
     if chosen.by is not None:
         column = table.c[chosen.by.value]
@@ -264,4 +280,10 @@ def _filters(chosen: Chosen) -> list[ColumnElement[bool]]:
         found.append(table.c.war == chosen.war.value)
     if chosen.province:
         found.append(table.c.death_province == chosen.province)
+    if chosen.regiment:
+        found.append(table.c.regiment == chosen.regiment)
+    if chosen.died_from is not None:
+        found.append(table.c.died_year >= chosen.died_from)
+    if chosen.died_to is not None:  # a year that is not known (0) is in no span
+        found += [table.c.died_year <= chosen.died_to, table.c.died_year > 0]
     return found

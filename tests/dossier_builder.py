@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from extractors.values import PARSERS
 from models.codec import encode_page
 from models.geometry import Box
@@ -61,11 +63,14 @@ ROWS: dict[str, tuple[DocumentKind, RecordKind, tuple[dict[str, str], ...]]] = {
 }  # fmt: skip
 
 
-def add_papers(archive: Archive) -> None:
+Papers = Mapping[str, tuple[DocumentKind, RecordKind, tuple[dict[str, str], ...]]]
+
+
+def add_papers(archive: Archive, papers: Papers = ROWS, *, batch: str = "Sổ 1984") -> None:
     """Take in the papers, read and with their records."""
-    batch_id = archive.open_batch("Sổ 1984")
-    for number, (sha256, (document, kind, rows)) in enumerate(ROWS.items(), start=1):
-        name = f"giay-{number}.png"
+    batch_id = archive.open_batch(batch)
+    for sha256, (document, kind, rows) in papers.items():
+        name = f"giay-{sha256[0]}.png"
         archive.add_sighting(batch_id, sha256, display_name=name, folder="scans", modified_at=None)
         archive.add_source(sha256, size=10, media_type="png", page_count=1)
         (task,) = archive.lease_pages(batch_id, "builder", limit=10)
