@@ -1,12 +1,15 @@
 """How sure a field must be to be accepted, so that few enough of the accepted are wrong. Weighs no field.
 
-For each field name and kind of document the bar is solved from its own labelled sample. One that cannot
-promise enough by itself borrows the bar of the next wider pool that can, unless of its own fields above that
-bar more are wrong than is accepted (and more than one); where none can, everything waits.
+For each field name and kind of document the bar is solved from its own labelled sample and from that of the
+field on all kinds, whose mistakes are counted by the page on which they came together. The lower one holds
+that its own sample bears: of its own fields above it not more are wrong than is accepted (or one). A field
+for which neither can promise enough borrows the bar of the next wider pool that can, under the same
+condition; where none can, everything waits.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,15 +51,31 @@ def solve(stairs: Sequence[Stair], *, accepted_error: float) -> Stair | None:
     least = _needed(accepted_error, _EACH_CERTAINTY)
     size = stairs[-1].count
     best: Stair | None = None
-    for start in (least, max(least, round(_SECOND_START * size))):
+    for start in (0, round(_SECOND_START * size)):
         for stair in stairs:
-            if stair.count < start:
+            if stair.count < start or _single(stair) < least:
                 continue
-            if not is_promised(stair.wrong, stair.count, share=accepted_error, certainty=_EACH_CERTAINTY):
+            if not _promises(stair, accepted_error):
                 break
             if best is None or stair.count > best.count:
                 best = stair
     return best
+
+
+def _single(stair: Stair) -> int:
+    """Return how many fields that are wrong or right by themselves a sample of whole pages is worth."""
+    return math.floor(stair.count / stair.burst)
+
+
+def _promises(stair: Stair, accepted_error: float) -> bool:
+    """Say whether the sample above a stair promises the error, and does not break it where pages read badly.
+
+    An archive may hold nothing but bad scans: what good ones have to spare is no help to it.
+    """
+    wrong = math.ceil(stair.wrong / stair.burst)
+    if stair.poor_wrong > max(1.0, accepted_error * stair.poor):
+        return False
+    return is_promised(wrong, _single(stair), share=accepted_error, certainty=_EACH_CERTAINTY)
 
 
 @cache
@@ -95,12 +114,19 @@ def _shared_bar(cells: Sequence[Cell], keys: Sequence[tuple[str, str, str]], acc
     pools = [by_key[key] for key in keys if key in by_key]
     own = by_key.get(keys[0])
     least = _needed(accepted_error, _EACH_CERTAINTY)
+    borne: list[Bar] = []
     for cell in pools:
+        if borne and not cell.name:
+            break
         stair = solve(cell.stairs, accepted_error=accepted_error)
         if stair is not None and (cell is own or own is None or _bears(own, stair.score, accepted_error)):
-            return Bar(stair.score, "own" if cell is own else pool_name(cell), stair)
-    have = max((c.stairs[-1].count for c in pools), default=0)
-    return Bar(None, pool_name(pools[-1]) if pools else "none", missing=max(0, least - have))
+            borne.append(Bar(stair.score, "own" if cell is own else pool_name(cell), stair))
+    if borne:
+        return min(borne, key=lambda bar: math.inf if bar.score is None else bar.score)
+    missing = min(
+        (math.ceil((least - _single(c.stairs[-1])) * c.stairs[-1].burst) for c in pools), default=least
+    )
+    return Bar(None, pool_name(pools[-1]) if pools else "none", missing=max(0, missing))
 
 
 def _bears(own: Cell, score: float, accepted_error: float) -> bool:

@@ -11,11 +11,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Stair:
-    """Of the labelled fields with at least this ``score`` (log odds): how many, and how many were wrong."""
+    """Of the labelled fields with at least this ``score`` (log odds): how many, and how many were wrong.
+
+    Mistakes come by the page: ``burst`` is how many single fields one of them counts for (the design effect).
+    ``poor`` and ``poor_wrong`` count the fields of pages that read badly as a whole.
+    """
 
     score: float
     count: int
     wrong: int
+    burst: float = 1.0
+    poor: int = 0
+    poor_wrong: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,18 @@ def test_fields_that_wait_anyway_are_in_no_pool() -> None:
     assert sum(c.stairs[-1].count for c in cells if c.name and c.kind) == 200
 
 
+def test_mistakes_that_come_by_the_page_count_for_less() -> None:
+    alone = [replace(x, file=f"f{i}", is_right=i % 50 > 0) for i, x in enumerate(made_fields(1000))]
+    together = [replace(x, file=f"f{i // 50}", is_right=i >= 20) for i, x in enumerate(made_fields(1000))]
+    scores = np.linspace(5, 0, 1000)
+    for fields, least, most in ((alone, 1.0, 1.0), (together, 8.0, 20.0)):
+        cells = make_cells(fields, scores)
+        whole = next(c for c in cells if (c.name, c.kind) == ("", "martyr_list")).stairs[-1]
+        assert least <= whole.burst <= most
+        assert whole.poor == whole.count  # the made pages read badly
+        assert whole.poor_wrong == whole.wrong
+
+
 def test_a_fingerprint_is_of_the_fields_and_not_of_their_order() -> None:
     fields = made_fields(50)
     assert fingerprint_of(fields) == fingerprint_of(fields[::-1])

@@ -68,6 +68,7 @@ def calibration(*cells: Cell, weights: dict[str, float] | None = None) -> Calibr
 
 GOOD = stairs((4.0, 1000, 0), (3.0, 2000, 1), (2.0, 4000, 60))
 POOR = stairs((4.0, 1000, 30), (2.0, 2000, 90))
+WIDE = stairs((2.5, 6000, 4))
 SMALL = stairs((4.0, 60, 0), (2.0, 100, 1))
 
 
@@ -83,6 +84,12 @@ SMALL = stairs((4.0, 60, 0), (2.0, 100, 1))
             "an error at the very top does not end the second walk",
         ),
         ((), None, "nothing known"),
+        ((Stair(4.0, 1400, 0, burst=2.0),), None, "700 single fields' worth, where 736 are needed"),
+        ((Stair(4.0, 1600, 0, burst=2.0),), 4.0, "800 single fields' worth"),
+        ((Stair(4.0, 4000, 9, burst=3.0),), None, "nine by threes: three of 1333 single ones"),
+        ((Stair(4.0, 4000, 9),), 4.0, "nine single ones in 4000"),
+        ((Stair(4.0, 2000, 4, poor=300, poor_wrong=4),), None, "good pages make up for no bad ones"),
+        ((Stair(4.0, 2000, 1, poor=100, poor_wrong=1),), 4.0, "one on a bad page may be chance"),
     ],
 )
 def test_a_bar_is_solved_from_its_sample(sample: tuple[Stair, ...], expected: float | None, why: str) -> None:
@@ -96,6 +103,11 @@ BARS = [
         "a small sample borrows from its family",
         (Cell("name", NAME, LIST, SMALL), Cell("name", "", "", GOOD)),
         Bar(3.0, "name", GOOD[1]),
+    ),
+    (
+        "what the field shows on all kinds lowers a bar that its own sample bears",
+        (Cell("name", NAME, LIST, GOOD), Cell("name", NAME, "", WIDE)),
+        Bar(2.5, "full_name", WIDE[0]),
     ),
     (
         "a large sample that is wrong too often borrows nothing",
