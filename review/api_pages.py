@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -9,11 +10,11 @@ from fastapi import APIRouter, Path, Query, Request
 from models.desk_errors import NotFoundError, UnavailableError
 from models.geometry import Box
 from models.page import PageDocument, Table
-from models.record import FieldName
+from models.record import FieldName, Record
 from review.added_rows import Place, added_record, grid_of
 from review.auth import Decider, Reader
 from review.desk_of import archive_of, desk_of, find_page, reports_of, tools_of
-from review.schemas import AddedRowIn, BoxIn, GridIn
+from review.schemas import AddedRowIn, BoxIn, GridIn, ReadIn
 from review.schemas_records import (
     CellOut,
     PageFieldOut,
@@ -21,6 +22,7 @@ from review.schemas_records import (
     PageRecordOut,
     PageRowOut,
     PagesOut,
+    ReadCellOut,
     ReadOut,
     RowOut,
     TableOut,
@@ -75,9 +77,14 @@ def look(request: Request, _: Reader, page_id: PageId) -> PageOut:
 
 
 @router.post("/pages/{page_id}/read")
-def read(request: Request, _: Decider, page_id: PageId, body: BoxIn) -> ReadOut:
-    """Read what stands in a box; nothing is kept."""
+def read(request: Request, _: Decider, page_id: PageId, body: ReadIn) -> ReadOut:
+    """Read what stands in a box, as one line or as a row of cells; nothing is kept."""
     row, document = find_page(request, page_id), _document(request, page_id)
+    if body.as_row:
+        record = _drawn_row(request, row, document, body, None)
+        cells = [ReadCellOut(name=field.name, text=field.text) for field in record.fields]
+        weakest = min((field.confidence for field in record.fields), default=0.0)
+        return ReadOut(text=" ".join(c.text for c in cells if c.text), confidence=weakest, cells=cells)
     line = _reader(request).read_box(_image(request, row), _box(body), dpi=document.dpi)
     return ReadOut(text=line.text, confidence=round(line.confidence, 4))
 
@@ -86,13 +93,10 @@ def read(request: Request, _: Decider, page_id: PageId, body: BoxIn) -> ReadOut:
 def add_row(request: Request, caller: Decider, page_id: PageId, body: AddedRowIn) -> RowOut:
     """Add a row that the machine missed: its cells are read on the spot and queued."""
     row, document = find_page(request, page_id), _document(request, page_id)
-    reader, image = _reader(request), _image(request, row)
-    found = reports_of(request).on_page(row.sha256, row.page_no)
-    place = Place(row.sha256, document, [one.stored.record for one in found])
     boxes: dict[FieldName, Box] | None = None
     if body.fields:
         boxes = {name: _box(given) for name, given in body.fields.items()}
-    record = added_record(place, _box(body), boxes, lambda box: reader.read_box(image, box, dpi=document.dpi))
+    record = _drawn_row(request, row, document, body, boxes)
     decision = desk_of(request).add_row(caller.holder, record, author=_BY_BOX)
     kept, _ = reports_of(request).record(record.id)
     return RowOut(decision=decision_shape(decision, is_undone=False), record=published(kept.stored))
@@ -117,6 +121,20 @@ def move_grid(request: Request, caller: Decider, page_id: PageId, body: GridIn) 
     if pipeline is not None:
         pipeline.extract_again(row.sha256)
     return look(request, caller, page_id)
+
+
+def _drawn_row(
+    request: Request,
+    row: PageRow,
+    document: PageDocument,
+    drawn: BoxIn,
+    boxes: Mapping[FieldName, Box] | None,
+) -> Record:
+    """Read the row that a person drew, cell by cell."""
+    reader, image = _reader(request), _image(request, row)
+    found = reports_of(request).on_page(row.sha256, row.page_no)
+    place = Place(row.sha256, document, [one.stored.record for one in found])
+    return added_record(place, _box(drawn), boxes, lambda box: reader.read_box(image, box, dpi=document.dpi))
 
 
 def _document(request: Request, page_id: str) -> PageDocument:

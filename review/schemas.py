@@ -131,6 +131,12 @@ class BoxIn(In):
     box: Box
 
 
+class ReadIn(BoxIn):
+    """A box to read; ``as_row``: as the cells of a row of the page's table."""
+
+    as_row: bool = False
+
+
 class AddedRowIn(BoxIn):
     """A row that the machine missed; its cells follow the columns of the table, unless they are given."""
 

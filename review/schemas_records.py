@@ -98,11 +98,19 @@ class ChangesOut(BaseModel):
     cursor: str
 
 
+class ReadCellOut(BaseModel):
+    """What was read in one cell of a row."""
+
+    name: str
+    text: str
+
+
 class ReadOut(BaseModel):
-    """What was read in a box."""
+    """What was read in a box; its ``cells`` where it was to be read as a row."""
 
     text: str
     confidence: float
+    cells: list[ReadCellOut] = []
 
 
 class CellOut(BaseModel):

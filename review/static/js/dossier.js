@@ -4,7 +4,7 @@ import { get, post, Problem } from "./api.js";
 import { ask, byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { claimed, evidenceList, kindOf, paperPlace } from "./papers.js";
-import { fieldName, t, tOr } from "./words.js";
+import { decimal, fieldName, t, tOr } from "./words.js";
 
 const root = byId("dossier-page");
 const mayDecide = Boolean(root.dataset.mayDecide);
@@ -92,7 +92,7 @@ function linkRow(link) {
     {},
     make("td", {}, placeOf(link.left)),
     make("td", {}, placeOf(link.right)),
-    make("td", { class: "number" }, link.probability.toFixed(3)),
+    make("td", { class: "number" }, decimal(link.probability, 3)),
     make("td", {}, evidenceList(link.evidence)),
     make("td", {}, cut),
   );
@@ -181,7 +181,7 @@ function candidateRow(one) {
     {},
     make("td", { lang: "vi" }, make("a", { href: `/dossiers/${one.dossier}` }, one.name)),
     make("td", {}, one.died),
-    make("td", { class: "number" }, one.points.toFixed(1)),
+    make("td", { class: "number" }, decimal(one.points, 1)),
     make("td", { lang: "vi" }, make("ul", { class: "evidence" }, ...reasons)),
   );
 }

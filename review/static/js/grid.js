@@ -21,6 +21,7 @@ export class Grid {
     this.typed = typed;
     this.records = [];
     this.at = [0, 0];
+    this.left = null; // the text box that was left last: taking it away makes it lose the focus once more
     table.addEventListener("keydown", (event) => this.onKey(event));
     table.addEventListener("click", (event) => this.onClick(event));
     table.addEventListener("dblclick", () => this.edit());
@@ -134,7 +135,13 @@ export class Grid {
     this.typed(input, field.name);
     input.focus();
     input.addEventListener("keydown", (event) => this.onEditKey(event, input));
-    input.addEventListener("blur", () => this.leave(cell, field));
+    const record = this.record;
+    // Who clicks elsewhere has not taken back what he typed: only Escape does.
+    input.addEventListener("blur", () => {
+      if (this.left === input) return;
+      this.leave(cell, field);
+      if (input.value.trim() && input.value !== field.text) void this.onSay(record, field, input.value, null);
+    });
   }
 
   onEditKey(event, input) {
@@ -151,7 +158,8 @@ export class Grid {
   }
 
   leave(cell, field) {
-    if (cell?.querySelector("input")) cell.textContent = field.text;
+    this.left = cell?.querySelector("input") ?? this.left;
+    if (cell?.contains(this.left)) cell.textContent = field.text;
   }
 
   sayText(value, step) {

@@ -4,7 +4,7 @@ import { get, post, Problem } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { claimed, kindOf, paperPlace, signed } from "./papers.js";
-import { fieldName, t, tOr } from "./words.js";
+import { decimal, fieldName, t, tOr } from "./words.js";
 
 let pair = null;
 let busy = false;
@@ -44,7 +44,7 @@ function show(found) {
   byId("sides").replaceChildren(...pair.sides.map(sideRow));
   byId("refused").hidden = !pair.is_refused;
   byId("probability").textContent =
-    pair.probability === null ? t("dossiers.no_link") : t("dossiers.probability", { p: pair.probability.toFixed(2) });
+    pair.probability === null ? t("dossiers.no_link") : t("dossiers.probability", { p: decimal(pair.probability, 2) });
 }
 
 // One thing at a time: a key pressed twice says nothing twice.

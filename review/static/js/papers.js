@@ -1,7 +1,7 @@
 // Papers and claims as they are shown in dossiers and pairs.
 
 import { make } from "./dom.js";
-import { fieldName, t, tOr } from "./words.js";
+import { decimal, fieldName, t, tOr } from "./words.js";
 
 export function paperPlace(paper) {
   return t("dossiers.paper", { file: paper.file, page: paper.page, row: paper.row || "–" });
@@ -35,5 +35,5 @@ export function evidenceList(evidence) {
 }
 
 export function signed(bits) {
-  return (bits > 0 ? "+" : "−") + Math.abs(bits).toFixed(1);
+  return (bits > 0 ? "+" : "−") + decimal(Math.abs(bits), 1);
 }

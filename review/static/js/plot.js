@@ -1,5 +1,7 @@
 // Plots as SVG elements: numbers in, a picture out. Styled by the site's sheet; the tables beside say the same.
 
+import { decimal } from "./words.js";
+
 const [WIDTH, HEIGHT] = [560, 340];
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 14, 14, 46];
 const [PLOT_W, PLOT_H] = [WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
@@ -40,14 +42,14 @@ function frame(title, acrossMarks, upMarks, acrossWord = "", upWord = "") {
 // Confidence given (across) against the share found right (up), with intervals; the diagonal is the truth.
 // `points` are {confidence, right, low, high, n}.
 export function calibrationPlot(points, { title, acrossWord, upWord }) {
-  const marks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => [share, share.toFixed(1)]);
+  const marks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => [share, decimal(share, 1)]);
   const svg = frame(title, marks, marks, acrossWord, upWord);
   svg.append(line([[0, 0], [1, 1]], "truth"));
   for (const { confidence, right, low, high, n } of points) {
     const x = across(confidence);
     svg.append(part("line", { class: "interval", x1: x, x2: x, y1: up(low), y2: up(high) }));
     const dot = part("circle", { class: "point", cx: x, cy: up(right), r: 4 });
-    dot.append(part("title", {}, `${confidence.toFixed(2)}: ${right.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}), n = ${n}`));
+    dot.append(part("title", {}, `${decimal(confidence, 2)}: ${decimal(right, 2)} (${decimal(low, 2)}–${decimal(high, 2)}), n = ${n}`));
     svg.append(dot);
   }
   return svg;

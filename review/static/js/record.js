@@ -3,7 +3,7 @@
 import { get, post, Problem } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { Paper } from "./paper.js";
-import { fieldName, t, tOr } from "./words.js";
+import { decimal, fieldName, t, tOr } from "./words.js";
 
 const root = byId("record-page");
 const paper = new Paper(byId("viewer"));
@@ -36,7 +36,7 @@ function fieldRow(field, id, proposed) {
     make("th", { scope: "row" }, look),
     make("td", { lang: "vi" }, make("div", {}, field.text || "—"), crop, other),
     make("td", {}, status, " ", review),
-    make("td", { class: "number" }, field.confidence.toFixed(2)),
+    make("td", { class: "number" }, decimal(field.confidence, 2)),
   );
 }
 
@@ -58,7 +58,7 @@ function historyRow(decision) {
   const undo = make("button", { type: "button" }, t("records.undo_step"));
   undo.addEventListener("click", () => void undoStep(decision.id));
   const canUndo = mayDecide && !decision.is_undone && decision.verdict !== "undo";
-  const took = decision.took_ms ? ` · ${t("records.seconds", { n: (decision.took_ms / 1000).toFixed(1) })}` : "";
+  const took = decision.took_ms ? ` · ${t("records.seconds", { n: decimal(decision.took_ms / 1000, 1) })}` : "";
   const last = canUndo ? undo : decision.is_undone ? t("records.undone") : "";
   return make(
     "tr",

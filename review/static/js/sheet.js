@@ -10,7 +10,7 @@ import { Paper } from "./paper.js";
 import { Ruler } from "./ruler.js";
 import { normaliseTones } from "./tones.js";
 import { followTyping, wireTypingSwitch } from "./typing.js";
-import { t } from "./words.js";
+import { fieldName, t } from "./words.js";
 
 // After a table was read again its records are made anew in the background: a second or two for one page.
 const POLL_MS = 1000;
@@ -102,14 +102,19 @@ function addRow() {
     say(t("sheet.drag_now"));
     const box = await paper.drag();
     if (!box) return;
-    const read = await post(`/pages/${pageId}/read`, { box });
-    byId("row-reading").textContent = read.text || t("desk.nothing_read");
+    say(t("sheet.reading_row"));
+    const read = await post(`/pages/${pageId}/read`, { box, as_row: true });
+    byId("row-reading").replaceChildren(...read.cells.map(readCell));
     if (!(await ask(byId("row-dialog")))) return;
-    await post(`/pages/${pageId}/rows`, { box });
+    const { record } = await post(`/pages/${pageId}/rows`, { box });
     await load();
+    grid.focus(page.records.findIndex((one) => one.id === record.id), 0);
     say(t("sheet.row_added"));
   });
 }
+
+const readCell = ({ name, text }) =>
+  make("div", {}, make("dt", {}, fieldName(name, name)), make("dd", {}, text || t("desk.nothing_read")));
 
 function strikeRow() {
   return guarded(async () => {
@@ -124,7 +129,15 @@ function strikeRow() {
     }
     await load();
     grid.focus();
+    say(t(record.is_struck ? "sheet.row_restored" : "sheet.row_struck"));
   });
+}
+
+// The table in which the cell in focus stands: a page may have several.
+function tableInFocus() {
+  const box = grid.field?.box;
+  const holds = ({ box: [x, y, w, h] }) => box[0] >= x && box[1] >= y && box[0] < x + w && box[1] < y + h;
+  return (box && page.tables.find(holds)) ?? page.tables[0];
 }
 
 function moveLines() {
@@ -133,7 +146,7 @@ function moveLines() {
     ruler = null;
     return;
   }
-  const table = page.tables[0];
+  const table = tableInFocus();
   if (!table) {
     say(t("sheet.no_table"), "bad");
     return;
@@ -159,6 +172,7 @@ function readAgain() {
       await load();
       if (JSON.stringify(page.records) !== before) break;
     }
+    grid.focus();
     say(t("sheet.read_again_done"));
   });
 }

@@ -2,7 +2,7 @@
 
 import { get, post, Problem } from "./api.js";
 import { byId, make, say } from "./dom.js";
-import { t } from "./words.js";
+import { decimal, t } from "./words.js";
 
 const id = byId("batch-page").dataset.batch;
 
@@ -20,7 +20,7 @@ function copyEntry(copy) {
     link(copy.page_id, t("stations.place", { file: copy.file, page: copy.page_no })),
     ` ${t("stations.better")} = `,
     link(copy.other_id, t("stations.place", { file: copy.other_file, page: copy.other_page_no })),
-    ` (${copy.likeness.toFixed(2)})`,
+    ` (${decimal(copy.likeness, 2)})`,
   );
 }
 

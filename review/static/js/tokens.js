@@ -17,7 +17,7 @@ function stateOf(token) {
   if (token.revoked_at) return t("tokens.revoked");
   if (!token.expires_at) return t("tokens.valid");
   if (new Date(token.expires_at) <= new Date()) return t("tokens.over");
-  return t("tokens.until_day", { day: new Date(token.expires_at).toLocaleDateString() });
+  return t("tokens.until_day", { day: new Date(token.expires_at).toLocaleDateString(document.documentElement.lang) });
 }
 
 function row(token) {

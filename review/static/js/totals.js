@@ -3,7 +3,7 @@
 import { get, Problem } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
-import { fieldName, t, tOr } from "./words.js";
+import { decimal, fieldName, t, tOr } from "./words.js";
 
 const FIGURES = ["all", "gathered", "not_gathered", "not_known", "unnamed", "incomplete", "open"];
 const SVG = "http://www.w3.org/2000/svg";
@@ -42,7 +42,7 @@ function lineRow(line, by) {
     {},
     make("th", { scope: "row", lang: "vi" }, nameOf(line.value, by)),
     ...FIGURES.map((figure) => figureCell(line, figure)),
-    make("td", { class: "number" }, `± ${line.doubt.toFixed(1)}`),
+    make("td", { class: "number" }, `± ${decimal(line.doubt, 1)}`),
     make("td", { class: "number" }, String(line.split)),
   );
 }

@@ -19,3 +19,9 @@ export function tOr(key, otherwise) {
 export function fieldName(name, key) {
   return name === "other" ? key.replace(/^other:/, "") : tOr(`fields.${name}`, name);
 }
+
+// Return a number with so many decimals as the reader's language writes them.
+export function decimal(value, digits) {
+  const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString(document.documentElement.lang, form);
+}
