@@ -29,7 +29,8 @@ from storage.tables import source
 from storage.values import ChangeKind
 
 ANSWERS = {
-    ItemKind.DOCUMENT_KIND: tuple(kind.value for kind in DocumentKind if kind is not DocumentKind.UNKNOWN),
+    # UNKNOWN is an answer too: a person looked, and it is none of the others. It is not asked again.
+    ItemKind.DOCUMENT_KIND: tuple(kind.value for kind in DocumentKind),
     ItemKind.ROW: ("record", "not-record"),
     ItemKind.COLUMNS: ("fine", "wrong"),
 }

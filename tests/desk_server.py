@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,6 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from models.people import Role
-from models.record import FieldName
 from review.app import make_app
 from review.passwords import hash_password
 from review.tools import Tools
@@ -22,7 +21,7 @@ from storage.desk import Desk
 from storage.people import People
 from storage.policy import Policy
 from tests.browser import SIZE
-from tests.desk_builder import build_archive
+from tests.desk_builder import NOTHING_AUDITED, build_archive
 
 PASSWORD = "một mật khẩu dài"
 PEOPLE = (
@@ -44,14 +43,23 @@ class Served:
 
 @contextmanager
 def serve_desk(
-    home: Path, *, tools: Tools | None = None, two_readings: frozenset[FieldName] = frozenset()
+    home: Path,
+    *,
+    tools: Tools | Callable[[Archive], AbstractContextManager[Tools]] | None = None,
+    policy: Policy = NOTHING_AUDITED,
 ) -> Iterator[Served]:
-    """Build the archive, make the people, and serve until the block is left. Nothing comes back for audit."""
-    archive = build_archive(home, Policy(two_readings, 0.0, 0.0))
+    """Build the archive, make the people, and serve until the block is left.
+
+    ``tools`` are given, or opened on the archive as the command line does. Nothing comes back for audit,
+    unless ``policy`` says so.
+    """
+    archive = build_archive(home, policy)
     password_hash = hash_password(PASSWORD)
     for name, display_name, role in PEOPLE:
         People(archive).add(name, role=role, display_name=display_name, password_hash=password_hash)
-    app = make_app(archive, tools)
+    stack = ExitStack()
+    stack.callback(archive.close)
+    app = make_app(archive, stack.enter_context(tools(archive)) if callable(tools) else tools)
     desk: Desk = app.state.desk
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -61,7 +69,7 @@ def serve_desk(
     finally:
         server.should_exit = True
         thread.join(timeout=20)
-        archive.close()
+        stack.close()
 
 
 def _address(server: uvicorn.Server) -> str:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models.record import FieldName, FieldStatus
+from storage.policy import Policy
 from tests.browser import open_browser, serious_faults, shoot
 from tests.desk_builder import field_id
 from tests.desk_server import PASSWORD, Served, enter, leave, serve_desk, state, stranger
@@ -269,7 +270,7 @@ def test_a_wall_strikes_the_odd_one_and_corrects_the_rest_together(browser: Brow
 
 @pytest.fixture
 def served_twice(tmp_path: Path) -> Iterator[Served]:
-    with serve_desk(tmp_path, two_readings=frozenset({NAME})) as found:
+    with serve_desk(tmp_path, policy=Policy(frozenset({NAME}), 0.0, 0.0)) as found:
         yield found
 
 

@@ -1,7 +1,7 @@
 // The desk: one doubtful field after the other, all from the keyboard. Asks the server, shows, and sends what
 // the reviewer says; what a decision means is the server's business.
 
-import { post, Problem } from "./api.js";
+import { get, post, Problem } from "./api.js";
 import { ask, byId, make, say } from "./dom.js";
 import { draftOf, dropDraft, dropOldDrafts, keepDraft } from "./drafts.js";
 import { chosenFilter, loadFilters } from "./filters.js";
@@ -9,7 +9,7 @@ import { choicesOf, showActions, showItem, showReading } from "./item.js";
 import { listen } from "./keys.js";
 import { Paper } from "./paper.js";
 import { Hand } from "./queue.js";
-import { around, forget, picturesThere, showStrips } from "./strips.js";
+import { around, boxAround, boxesOf, forget, picturesThere, showStrips } from "./strips.js";
 import { normaliseTones } from "./tones.js";
 import { followTyping, wireTypingSwitch } from "./typing.js";
 import { t } from "./words.js";
@@ -51,7 +51,7 @@ async function show() {
   void showCounts();
   void loadAhead();
   await paper.show(found.page);
-  if (hand.current === item) frame(item);
+  if (hand.current === item) await frame(item);
   desk.dataset.ready = item.id;
 }
 
@@ -74,12 +74,17 @@ function showStripsOf(item, found) {
   byId("close-up").hidden ||= !item;
 }
 
-// A question about a page has no box of its own: what is known of its row is framed, and the page seen whole.
-function frame(item) {
-  const boxes = item.box ? [item.box] : item.neighbours.map((one) => one.box).filter((box) => box[2] > 0);
-  paper.lay("field", boxes.map((box) => ({ box, element: make("div", { class: "mark" }) })));
-  if (item.box) paper.lookAt(item.box);
+// A question about a page has no box of its own: its row is framed, or the lines between its columns are drawn.
+async function frame(item) {
+  paper.lay("lines", []);
+  paper.lay("field", boxesOf(item).map((box) => ({ box, element: make("div", { class: "mark" }) })));
+  const place = item.kind === "field" || item.kind === "row" ? boxAround(boxesOf(item)) : null;
+  if (place) paper.lookAt(place);
   else paper.whole();
+  if (item.kind !== "columns") return;
+  const { tables } = await get(`/pages/${item.page_id}`);
+  if (hand.current !== item) return;
+  paper.lay("lines", tables.flatMap(({ box, xs }) => xs.map((x) => ({ box: [x - 2, box[1], 4, box[3]], element: make("div", { class: "column-line" }) }))));
 }
 
 // Counts are told when they can be had; no item waits for them.
@@ -195,9 +200,9 @@ async function flag() {
 function undo() {
   return step(async () => {
     const answer = await post("/undo");
-    const id = answer.field?.id;
-    if (id) forget({ id });
-    if (id) await hand.take([id]);
+    const id = answer.field?.id ?? answer.undone.field; // of a question about a page: its own
+    forget({ id });
+    await hand.take([id]);
     await show();
     say(t("desk.done_undo"));
   });

@@ -47,8 +47,30 @@ function windowOf(item, found, width) {
 // The width of the paper's side of the desk: what is loaded ahead is then what is shown.
 const paperWidth = () => Math.max(400, byId("viewer").clientWidth);
 
+// The boxes that a question is about: the field's own, or those of the row it asks for.
+export function boxesOf(item) {
+  return item.box ? [item.box] : item.neighbours.map((one) => one.box).filter((box) => box[2] > 0);
+}
+
+// The smallest box around some boxes; null for none.
+export function boxAround(boxes) {
+  if (!boxes.length) return null;
+  const [x, y] = [0, 1].map((side) => Math.min(...boxes.map((box) => box[side])));
+  const [x2, y2] = [0, 1].map((side) => Math.max(...boxes.map((box) => box[side] + box[side + 2])));
+  return [x, y, x2 - x, y2 - y];
+}
+
+// A question whether a row is a record shows that row, as large as its width allows.
+function rowPicture(item) {
+  const box = item.kind === "row" ? boxAround(boxesOf(item)) : null;
+  if (!box) return {};
+  const close = withMargin(box);
+  const scale = Math.min(CLOSE_UP.scale, CLOSE_UP.height / close[3], (paperWidth() - 30) / close[2]);
+  return { close: cropUrl(item.page_id, close, Math.max(24, Math.round(close[3] * scale))) };
+}
+
 function pictures(item, found) {
-  if (item.kind !== "field" || !item.box) return {};
+  if (item.kind !== "field" || !item.box) return rowPicture(item);
   const { left, shown, scale } = windowOf(item, found, paperWidth());
   const [, y, , h] = found.row;
   const strip = (top, height) => cropUrl(item.page_id, [left, top, shown, height], Math.round(height * scale));
