@@ -76,9 +76,16 @@ def _print(finding: Finding, settings: Settings) -> None:
     lang = lang_of(settings)
     out.print(tell(key, lang), style=style, end=" ")
     said = [finding.detail, *([finding.remedy] if finding.remedy else [])]
-    out.print(
-        f"{finding.name}: {' → '.join(to_vietnamese(part) if lang is Lang.VI else part for part in said)}"
-    )
+    if lang is Lang.VI:
+        said = [_in_vietnamese(part) for part in said]
+    out.print(f"{finding.name}: {' → '.join(said)}")
+
+
+def _in_vietnamese(said: str) -> str:
+    """Return a sentence, or a place with a sentence after it, in Vietnamese."""
+    place, colon, rest = said.partition(": ")
+    whole = to_vietnamese(said)
+    return whole if whole != said else f"{place}{colon}{to_vietnamese(rest)}"
 
 
 def _look(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:

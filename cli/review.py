@@ -10,6 +10,7 @@ import typer
 
 from cli.console import err, lang_of, open_archive, out, settings_or_exit
 from cli.messages import tell
+from models.errors import SetupError
 from models.people import Role
 from storage.people import People
 
@@ -64,13 +65,31 @@ def review(
                 workers=processes,
                 factory=processes > 1,
             )
-            listening = config.bind_socket()
+            listening = _listen(host, port)
             for url in _urls(host, listening.getsockname()[1]):
                 out.print(tell("review-at", lang, url=url))
             if processes == 1:
                 uvicorn.Server(config).run(sockets=[listening])
             else:
                 Multiprocess(config, sockets=[listening]).run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return the open door; uvicorn itself would end the program with a line of the system's."""
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(kind)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise SetupError(
+            f"cannot listen at {host} port {port}: {error.strerror}",
+            remedy="Another program has this port (another 'sohoa review'?): stop it, "
+            "or choose one with --port and --host.",
+        ) from error
+    listening.set_inheritable(True)
+    return listening
 
 
 def _urls(host: str, port: int) -> list[str]:

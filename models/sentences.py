@@ -240,6 +240,53 @@ SENTENCES_VI: dict[str, str] = {
     "Restore it from a backup, or move it away and scan again: originals are in the store.": (
         "Khôi phục từ bản sao lưu, hoặc dời nó đi rồi quét lại: bản gốc vẫn còn trong kho."
     ),
+    # What the machine lacks: the lines of 'sohoa check'
+    "files are parsed in processes with limits of memory, time, file size; {}": (
+        "tệp được mở trong tiến trình bị giới hạn bộ nhớ, thời gian, cỡ tệp; {}"
+    ),
+    "files are parsed with limits of memory, time and file size, but the network is open to them": (
+        "tệp được mở với giới hạn bộ nhớ, thời gian, cỡ tệp, nhưng không chặn được mạng"
+    ),
+    "Use Linux 6.7 or newer, or let the container call seccomp and landlock.": (
+        "Dùng Linux 6.7 trở lên, hoặc cho container gọi seccomp và landlock."
+    ),
+    "not in {}": "không có trong {}",
+    "pdftoppm not found": "không thấy pdftoppm",
+    "not found (only the demo and the bench draw with it)": "không thấy (chỉ bản thử và bài đo dùng để vẽ)",
+    "{} records": "{} bản ghi",
+    "{} MiB free": "còn trống {} MiB",
+    "Free some space before the next batch.": "Giải phóng dung lượng trước đợt sau.",
+    "every original has its hash, every page its objects": "mọi bản gốc đúng mã băm, mọi trang đủ ảnh và chữ",
+    "every object has its hash, every record its page; fields, queue, search and feed follow": (
+        "mọi tệp cất đúng mã băm, mọi bản ghi có trang; trường, hàng chờ, tìm kiếm, nhật ký thay đổi đều khớp"
+    ),
+    "{} more problems": "còn {} chỗ nữa",
+    # Database and store
+    "The disk is full or fails: free some space or have it looked at, then run the same command again.": (
+        "Ổ đĩa đầy hoặc hỏng: giải phóng dung lượng hoặc kiểm tra ổ, rồi chạy lại cùng lệnh: không mất gì."
+    ),
+    "Correct user and password in SOHOA_DATABASE_URL.": "Sửa tên và mật khẩu trong SOHOA_DATABASE_URL.",
+    "Make the database and its user, as SOHOA_DATABASE_URL names them.": (
+        "Tạo cơ sở dữ liệu và người dùng như SOHOA_DATABASE_URL nêu."
+    ),
+    "Start the database server, or correct SOHOA_DATABASE_URL.": (
+        "Khởi động máy chủ cơ sở dữ liệu, hoặc sửa SOHOA_DATABASE_URL."
+    ),
+    "the worker went away while it read this page": "tiến trình đọc biến mất khi đang đọc trang này",
+    "cannot listen at {} port {}: {}": "không mở được cổng tại {}, cổng {}: {}",
+    "Another program has this port (another 'sohoa review'?): stop it, or choose one with --port and --host.": (
+        "Chương trình khác đang giữ cổng này (một 'sohoa review' khác?): dừng nó, hoặc chọn bằng --port, --host."
+    ),
+    # Lists handed over, keys of linking
+    "{} cannot be read as XLSX": "không đọc được {} như tệp XLSX",
+    "Save it as .xlsx in Excel or LibreOffice and try again.": "Lưu lại thành .xlsx bằng Excel hoặc LibreOffice.",
+    "{} has no column '{}'": "{} không có cột '{}'",
+    "Send the list back with its columns as it was sent.": "Gửi lại danh sách, giữ nguyên các cột như lúc nhận.",
+    "Install the package fonts-freefont-ttf.": "Cài gói fonts-freefont-ttf.",
+    "the table of keys {} cannot be opened: {}": "không mở được bảng khóa {}: {}",
+    "Wait for another 'sohoa link' to end; or delete the file, it is made again.": (
+        "Đợi lệnh 'sohoa link' khác xong; hoặc xóa tệp, nó sẽ được lập lại."
+    ),
     "the store's folder {} is empty or not there, though files were kept in it": (
         "thư mục kho {} trống hoặc không còn đó, tuy đã có tệp cất trong đó"
     ),

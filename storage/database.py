@@ -256,6 +256,10 @@ def _told() -> Iterator[None]:
 # What the database says, and what helps.
 _REMEDIES = (
     ("full", "The disk is full: free some space, then run the same command again: nothing is lost."),
+    (
+        "disk I/O",
+        "The disk is full or fails: free some space or have it looked at, then run the same command again.",
+    ),
     ("No space", "The disk is full: free some space, then run the same command again: nothing is lost."),
     ("locked", "Another program holds the database: wait until it has finished, then try again."),
     ("readonly", "Give this user the right to write in the folder that SOHOA_HOME names."),

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     # Batches by name or id, parted by commas: kept for testing, nothing is ever learned from their pages.
     test_batches: str = ""
     engine: Literal["tesserocr", "pytesseract"] = "tesserocr"
-    chunk_pages: int = Field(default=50, ge=25, le=100)
+    chunk_pages: int = Field(default=100, ge=25, le=100)
     queue_pages: int = Field(default=200_000, ge=1)
     page_time_limit_s: float = Field(default=120.0, gt=0, le=3600)
     page_memory_limit_mb: int = Field(default=1500, ge=300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from string import Formatter
 
@@ -11,6 +12,9 @@ from cli import messages
 from cli.messages import Lang, error_line, failure_line, tell
 from models import errors
 from models.errors import BadInputError, EncryptedError, SohoaError
+from models.sentences import to_vietnamese
+from storage import database, folder
+from tests.processes import ROOT
 
 
 def _placeholders(text: str) -> set[str]:
@@ -56,3 +60,30 @@ def test_a_remedy_of_its_own_is_kept() -> None:
 def test_an_unknown_message_is_a_bug() -> None:
     with pytest.raises(KeyError):
         tell("nothing", Lang.EN)
+
+
+def _sentence(node: ast.expr | None) -> str:
+    """What a call says there, with something in each hole; nothing where it is put together elsewhere."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(p.value) if isinstance(p, ast.Constant) else "7" for p in node.values)
+    return ""
+
+
+def _said_by_errors() -> list[str]:
+    """Every sentence and remedy that our rooms give an error of ours."""
+    ours, found = {c.__name__ for c in _error_classes()}, set()
+    for room in ("models", "extractors", "pipeline", "storage", "flows", "cli", "dossiers"):
+        for path in (ROOT / room).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ours:
+                    remedy = [k.value for k in node.keywords if k.arg == "remedy"]
+                    found |= {_sentence(said) for said in (*node.args[:1], *remedy)}
+    rest = [remedy for _, remedy in database._REMEDIES] + list(folder._REMEDIES.values())
+    return sorted(said for said in {*found, *rest} if re.search("[a-z]{3}", said))
+
+
+@pytest.mark.parametrize("said", _said_by_errors())
+def test_every_sentence_of_an_error_has_its_vietnamese(said: str) -> None:
+    assert to_vietnamese(said) != said
