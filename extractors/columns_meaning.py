@@ -147,11 +147,11 @@ def fill_unmatched(layout: Layout, carried: Sequence[Column]) -> Layout:
     """Let columns whose heading was not understood be what the same column was on the page before."""
     if len(carried) != len(layout.columns):
         return layout
-    taken = {c.name for c in layout.columns if c.name is not None}
+    taken = {(c.role if c.name is None else c.name) for c in layout.columns}
     pairs = zip(layout.columns, carried, strict=True)
     filled = tuple(
         replace(before, left=now.left, right=now.right)
-        if _is_open(now) and before.name is not None and before.name not in taken
+        if _is_open(now) and (before.role if before.name is None else before.name) not in taken
         else now
         for now, before in pairs
     )

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from extractors.confidence import SPELLED
 from extractors.looks import reading_key
 from extractors.strangers import is_torn
+from extractors.structure import is_structure_doubtful
 from extractors.table_sense import doubt_field
 from extractors.text import fold
 from models.evidence import PageQuality
@@ -18,6 +20,11 @@ from models.record import DocumentKind, Field, FieldName, Reason, Record
 _REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _MOST_ECHOES = 9
 _LEAST_ROWS = 3  # of a field, before there is a habit of writing it
+
+# Doubts of a text that stands in the wrong column, or is a part or a blend of what stands on paper.
+_MISFITS = frozenset(
+    map(str, (Reason.NOT_IN_GRAMMAR, Reason.ODD_CHARACTERS, Reason.INVALID_SYLLABLE, Reason.IMPOSSIBLE_DATE))
+)
 
 Shape = tuple[bool, bool]
 _FIGURES, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
@@ -37,6 +44,7 @@ class Context:
     conflicts: float
     filled: Mapping[FieldName, float]
     torn: Mapping[FieldName, float]
+    fitting: Mapping[FieldName, float]
 
 
 def context_of(records: Sequence[Record]) -> Context:
@@ -46,10 +54,12 @@ def context_of(records: Sequence[Record]) -> Context:
     spellings = Counter((name, fold(text)) for name, text in texts)
     written: dict[FieldName, list[str]] = {}
     torn: Counter[FieldName] = Counter()
+    fitting: Counter[FieldName] = Counter()
     for made in fields:
         if made.text:
             written.setdefault(made.name, []).append(made.text)
             torn[made.name] += _is_torn(made)
+            fitting[made.name] += _is_fitting(made)
     return Context(
         texts,
         spellings,
@@ -61,6 +71,11 @@ def context_of(records: Sequence[Record]) -> Context:
         round(sum(map(_is_in_conflict, records)) / max(1, len(records)), 3),
         {name: round(min(1.0, len(found) / len(records)), 2) for name, found in written.items()},
         {name: round(torn[name] / len(found), 2) for name, found in written.items()},
+        {
+            name: round(fitting[name] / len(found), 2)
+            for name, found in written.items()
+            if len(found) >= _LEAST_ROWS
+        },
     )
 
 
@@ -70,6 +85,15 @@ def _is_torn(made: Field) -> bool:
     return evidence is not None and (
         evidence.is_torn or (not evidence.is_ditto and is_torn(made.name, made.raw))
     )
+
+
+def _is_fitting(made: Field) -> bool:
+    """Say whether a field reads as what it is: understood, where its kind has something to understand."""
+    evidence = made.evidence
+    if evidence is None or not made.text:
+        return False
+    is_known = evidence.has_value or made.name not in SPELLED
+    return is_known and not evidence.is_foreign and not _MISFITS.intersection(evidence.doubts)
 
 
 def _is_in_conflict(record: Record) -> bool:
@@ -131,6 +155,7 @@ def completed(made: Field, record: Record, context: Context, quality: PageQualit
         made = doubt_field(made, Reason.FIELD_MISSING)
     own = is_doubted(made)
     others = sum(map(is_doubted, record.fields)) - own
+    written = [f for f in record.fields if f.text]
     shape, habit = case_shape(made.text), context.shapes.get(made.name)
     assert made.evidence is not None
     evidence = replace(
@@ -143,10 +168,13 @@ def completed(made: Field, record: Record, context: Context, quality: PageQualit
         conflicts=context.conflicts,
         filled=context.filled.get(made.name, 1.0),
         torn_around=context.torn.get(made.name, 0.0),
+        fitting=context.fitting.get(made.name, 1.0),
+        row_fit=round(sum(map(_is_fitting, written)) / max(1, len(written)), 2),
         is_torn=_is_torn(made),
         is_as_read=made.evidence.is_ditto or reading_key(made.text) in reading_key(made.raw),
         usual_length=_length_share(made.text, context.lengths.get(made.name)),
         usual_build=_build_share(made.text, context.builds.get(made.name, Counter())),
         is_usual_case=shape is None or habit is None or shape == habit,
     )
-    return replace(made, evidence=evidence)
+    made = replace(made, evidence=evidence)
+    return doubt_field(made, Reason.STRUCTURE_DOUBTFUL) if is_structure_doubtful(evidence) else made

@@ -12,6 +12,7 @@ from extractors.headings import ColumnRole
 from extractors.ink import Ink, missing_field
 from extractors.labelled import read_labels
 from extractors.running_headings import Inherited
+from extractors.structure import NO_TABLE, RowSense, with_structure
 from extractors.text import join_broken, strip_artefacts
 from models.geometry import Box, union_of
 from models.ids import record_id
@@ -36,7 +37,8 @@ class Inheritance:
 class Draft:
     """A record that may still go on in the next row. ``key`` names its place on the page (``t0r7``).
 
-    ``row`` counts the records of the page from 1; ``inks`` are by column index, dittos resolved.
+    ``row`` counts the records of the page from 1; ``inks`` are by column index, dittos resolved; ``sense`` is
+    what speaks for its row.
     """
 
     page_no: int
@@ -47,6 +49,7 @@ class Draft:
     headings: tuple[Inheritance, ...] = ()
     is_order_broken: bool = False
     is_total_off: bool = False
+    sense: RowSense = NO_TABLE
 
 
 def resolve_dittos(
@@ -155,7 +158,8 @@ def build_record(
         collector.put(missing_field(FieldName.FULL_NAME, page_no=draft.page_no, box=_box(draft)))
     record_kind = _RECORD_NAMES.get(kind, RecordKind.MARTYR)
     id_ = record_id(sha256, draft.page_no, record_kind, draft.key)
-    return make_record(collector, id_=id_, kind=kind, source=Source(sha256, draft.page_no, draft.row))
+    record = make_record(collector, id_=id_, kind=kind, source=Source(sha256, draft.page_no, draft.row))
+    return with_structure(record, draft.sense)
 
 
 def _box(draft: Draft) -> Box:

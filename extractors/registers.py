@@ -28,6 +28,7 @@ from extractors.ink import Ink
 from extractors.row_order import settle_rows
 from extractors.rows import Row, RowKind, find_broken, read_rows
 from extractors.running_headings import read_running_heading
+from extractors.structure import NO_TABLE, RowSense, sense_structure
 from extractors.totals import is_total_off, read_total
 from models.page import PageDocument, Table
 from models.record import DocumentKind, FieldName, Record
@@ -82,11 +83,13 @@ def read_page(
         state = _with_columns(state, layout.columns)
         rows = settle_rows(read_rows(table, layout, page_no=page.page_no), layout)
         broken = _broken_rows(rows, state.last_number)
+        senses = sense_structure(table, layout, rows)
         for row in rows:
             key = f"{name}r{row.row_index}"
             starts = row.kind is RowKind.RECORD
             count += starts
-            place = _Place(page.page_no, count, key, row.row_index in broken)
+            sense = senses.get(row.row_index, NO_TABLE)
+            place = _Place(page.page_no, count, key, row.row_index in broken, sense)
             state, made = _step(state, row, place, sha256=sha256)
             records += made
     return _with_said_totals(state, page), tuple(records)
@@ -144,6 +147,7 @@ class _Place:
     row: int
     key: str
     is_order_broken: bool
+    sense: RowSense
 
 
 def _step(
@@ -161,6 +165,7 @@ def _step(
             resolve_dittos(row.inks, state.above, state.columns),
             state.headings,
             place.is_order_broken,
+            sense=place.sense,
         )
         counts = (state.counted + 1, state.since_heading + 1)
         return replace(state, draft=draft, above=draft.inks, counted=counts[0], since_heading=counts[1]), done

@@ -54,7 +54,13 @@ class Evidence:
     ``others_doubted`` and ``page_doubted`` are the shares of doubted fields in its record and in rows around.
     ``conflicts`` is the share of rows around whose dates contradict each other: columns may be mistaken;
     ``filled`` that of rows around which have this field: a cell merged over rows is no row's alone;
-    ``torn_around`` is the share of them in which it seems to go on.
+    ``torn_around`` is the share of them in which it seems to go on, ``fitting`` that of them in which it
+    reads as what it is, ``row_fit`` the share of its own record's fields that do.
+
+    Of the table that it stands in (1 where there is none): ``headed`` is the share of columns whose heading
+    is known, ``numbered`` that of rows whose running numbers follow, ``uncut_around`` that of lines that
+    keep clear of the edges of their cells. Of its row: ``in_order`` says how far its number follows,
+    ``row_filled`` how much it has of what all rows have, ``uncut`` how many of its lines keep clear.
     ``doubts`` are the reasons that stood against it before it was weighed.
     """
 
@@ -97,6 +103,14 @@ class Evidence:
     conflicts: float = 0.0
     filled: float = 1.0
     torn_around: float = 0.0
+    fitting: float = 1.0
+    row_fit: float = 1.0
+    headed: float = 1.0
+    numbered: float = 1.0
+    in_order: float = 1.0
+    row_filled: float = 1.0
+    uncut: float = 1.0
+    uncut_around: float = 1.0
     doubts: tuple[str, ...] = ()
     page: PageQuality = PageQuality()
 

@@ -120,6 +120,7 @@ class Reason(StrEnum):
     KIND_UNKNOWN = "kind-unknown"
     FIELD_MISSING = "field-missing"
     PLACE_NOT_THEN = "place-not-then"
+    STRUCTURE_DOUBTFUL = "structure-doubtful"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def find_cells(xs: list[int], ys: list[int], mask: Mask, ink: Mask, *, dpi: floa
     """
     below = edge_shares(mask, ys, xs, dpi=dpi)  # [boundary, column]
     beside = edge_shares(np.ascontiguousarray(mask.T), xs, ys, dpi=dpi)  # [boundary, row]
-    header_rows = _header_zone(below)  # there a missing edge alone means a merged cell
+    header_rows = count_header_rows(below)  # there a missing edge alone means a merged cell
     is_heading = _heading_rows(beside) & _mostly_empty_rows(ink, xs, ys)
     frame = _Frame(xs, ys, ink, dpi)
     pairs = [
@@ -117,8 +117,11 @@ def edge_shares(mask: Mask, lines: list[int], cuts: list[int], *, dpi: float) ->
     return shares
 
 
-def _header_zone(below: NDArray[np.float64]) -> int:
-    """Rows from the top until the first boundary that runs across all columns, at most four."""
+def count_header_rows(below: NDArray[np.float64]) -> int:
+    """Return how many rows end at the first boundary that runs across all columns, at most four.
+
+    ``below`` says which share of each boundary is ruled, by column.
+    """
     for boundary in range(1, min(5, below.shape[0])):
         if (below[boundary] >= EDGE_SHARE).all():
             return boundary

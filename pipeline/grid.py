@@ -12,6 +12,7 @@ import numpy as np
 from models.geometry import Box
 from pipeline.arrays import Mask
 from pipeline.cells import MISSING_SHARE, GridCell, edge_shares, find_cells
+from pipeline.false_boundaries import without_false_boundaries
 from pipeline.rules import Rule, Rules, keep_rules
 
 # Rules whose positions differ less are one boundary.
@@ -56,7 +57,10 @@ def find_grids(rules: Rules, ink: Mask, *, dpi: float) -> list[Grid]:
             ys = _without_frame(
                 _with_open_sides(_boundaries(horizontal, dpi=dpi), vertical, dpi=dpi), dpi=dpi
             )
-            if len(xs) < 3 or len(ys) < 2 or len(xs) + len(ys) < 6:
+            if len(xs) < 3 or len(ys) < 2:
+                continue
+            xs, ys = without_false_boundaries(xs, ys, rules.mask, ink, dpi=dpi)
+            if len(xs) < 3 or len(xs) + len(ys) < 6:
                 continue
             grids.append(Grid(tuple(xs), tuple(ys), find_cells(xs, ys, rules.mask, ink, dpi=dpi)))
     return sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))

@@ -15,7 +15,7 @@ _FAINT_PAGE = 0.3  # a page whose usual ink is paler than this has no dark text:
 _RULE_MM = 8.0  # pale ink that runs straight on for longer is a thin rule: no letter is as wide
 _THICK_MM = 1.2  # what is thicker is a word: its letters run together on the reduced grid
 _BOTH_WAYS = 0.03  # a table rules level and upright: the lesser of both is at least this share of the other
-_STRONG_SHARE = 0.5  # of the pale rules: more dark ones than this, and the pale ones are not the page's own
+_STRONG_SHARE = 1.0  # of the pale rules: more dark ones than this, and the pale ones are not the page's own
 _PALE_SHARE = 0.03  # of the page's own ink: less pale ink than this is no other side
 
 

@@ -18,6 +18,7 @@ from pipeline.cells import GridCell
 from pipeline.code_words import read_codes_again
 from pipeline.column_forms import fits
 from pipeline.engine import Charset
+from pipeline.faint import with_faint_ends
 from pipeline.grid import Grid
 from pipeline.reader import Reader
 from pipeline.roman_columns import with_roman_columns
@@ -104,7 +105,9 @@ def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset 
 
 
 def _line_boxes(cell: Box, canvas: Canvas) -> list[Box]:
-    return find_line_boxes(canvas.ink, _inside(cell, canvas), text_height_px=canvas.text_height_px)
+    inside, height = _inside(cell, canvas), canvas.text_height_px
+    found = find_line_boxes(canvas.ink, inside, text_height_px=height)
+    return [with_faint_ends(line, canvas.faint, inside, text_height_px=height) for line in found]
 
 
 def _inside(box: Box, canvas: Canvas) -> Box:

@@ -80,15 +80,22 @@ def test_a_heading_is_known_beside_the_trace_of_a_rule(heading: str, known: bool
     assert (match_heading(heading) is not None) is known
 
 
-def test_tables_beside_each_other_are_read_one_after_the_other() -> None:
+@pytest.mark.parametrize(
+    "head_right",
+    [("STT", "Họ và tên", "Hy sinh"), ("qx", "Họ và tên", "~ vw"), ("qx", "Họ và tên", "Hy sinh")],
+    ids=["whole", "only the names", "a stamp on the first"],
+)
+def test_tables_beside_each_other_are_read_one_after_the_other(head_right: tuple[str, str, str]) -> None:
     head = ("STT", "Họ và tên", "Hy sinh")
     left, right = ("Nguyễn Văn An", "3/1968"), ("Trần Văn Ba", "12/5/1972")
-    rows = [(*head, None, *head), ("1", *left, None, "3", *right), ("2", *right, None, "4", *left)]
+    rows = [(*head, None, *head_right), ("1", *left, None, "3", *right), ("2", *right, None, "4", *left)]
     page = make_page(["DANH SÁCH LIỆT SĨ"], [make_table(rows)])
     records = list(extract([page], sha256="b" * 64))
     found = [(f.text, r.source.row) for r in records if (f := r.get("full_name")) is not None]
     assert found == [("Nguyễn Văn An", 1), ("Trần Văn Ba", 2), ("Trần Văn Ba", 3), ("Nguyễn Văn An", 4)]
     assert len({r.id for r in records}) == 4
+    dates = [made.text for r in records if (made := r.get("death_date")) is not None]
+    assert dates == ["3/1968", "12/5/1972", "12/5/1972", "3/1968"]
 
 
 def test_a_table_in_which_one_heading_stands_twice_is_one_table() -> None:

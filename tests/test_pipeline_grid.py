@@ -224,3 +224,23 @@ def test_dots_near_writing_are_no_lone_specks() -> None:
     ink[110:113, 162:165] = 1  # a full stop
     ink[94:97, 102:105] = 1  # the dot of an i
     assert wipe_lone_specks(ink, find_parts(ink), dpi=DPI) == 0
+
+
+@pytest.mark.parametrize(
+    ("stroke", "is_written_across", "rows"),
+    [
+        ((155, 300), True, 3),  # dirt in a line, and letters go through its height: no rule
+        ((155, 300), False, 4),  # hardly ruled, but nothing is written there: a rule that faded
+        ((50, 700), True, 4),  # ruled all along: a rule through writing
+    ],
+)
+def test_a_boundary_that_no_rule_made_cuts_no_row(
+    stroke: tuple[int, int], is_written_across: bool, rows: int
+) -> None:
+    ink = blank()
+    draw_table(ink, [50, 150, 400, 700], [50, 100, 200, 300])
+    draw_rule(ink, (stroke[0], 150), (stroke[1], 150))
+    if is_written_across:
+        draw_word(ink, 450, 143, letters=6)
+    (grid,) = grids_of(ink)
+    assert len(grid.ys) - 1 == rows

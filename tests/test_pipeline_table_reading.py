@@ -56,7 +56,9 @@ def canvas() -> Canvas:
     blank = np.zeros((200, 600), np.uint8)
     paper = np.full((200, 600), 255, np.uint8)
     colour = np.full((200, 600, 3), 255, np.uint8)
-    return Canvas(colour, paper, blank, blank, Rules((), (), blank), 300.0, 26.0, PageContent.TEXT, None, ())
+    return Canvas(
+        colour, paper, blank, blank, blank, Rules((), (), blank), 300.0, 26.0, PageContent.TEXT, None, ()
+    )
 
 
 DATE = word("27-01-1968", 100)
