@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.checking import check_against_elsewhere
 from dossiers.handover_lists import Issuer, ListRow, list_sheet, read_answers
 from dossiers.handover_page import list_pdf
 from dossiers.summary import summarise
@@ -185,6 +186,6 @@ def _join(archive: Archive, joined: Sequence[tuple[Handover, HandoverRow, Record
         said = f"trả lời bàn giao {handover.number}, dòng {row.row_no}"
         dossiers.judge(sender, row.record_id, record.id, PairVerdict.SAME, comment=said)
         handovers.mark_answered(handover.id, row.row_no, record.id)
-    Summaries(archive, summarise).refresh(
-        [one for _, row, record in joined for one in (row.record_id, record.id)]
-    )
+    near = [one for _, row, record in joined for one in (row.record_id, record.id)]
+    Summaries(archive, summarise).refresh(near)
+    check_against_elsewhere(archive, near)

@@ -22,6 +22,7 @@ from cli.console import (
 from cli.handing import Wanted, listed, make_list, take_in, write_list
 from cli.messages import tell
 from cli.output import make_folder
+from cli.scan import scan
 from dossiers.handover_lists import Issuer
 from dossiers.summary import summarise
 from models.errors import SohoaError
@@ -29,6 +30,7 @@ from storage.archive import Archive
 from storage.handovers import Handovers
 from storage.summaries import By, Figure, Summaries
 
+FROM_ELSEWHERE = "Danh sách từ nơi khác"
 app = typer.Typer(help="Danh sách bàn giao / lists handed over.", no_args_is_help=True)
 
 ByOption = Annotated[By, typer.Option(help="Tách theo / split by.")]
@@ -114,17 +116,27 @@ def show(
 
 
 def take(
-    path: Annotated[Path, typer.Argument(help="Tệp XLSX đã điền / the filled-in sheet.", exists=True)],
+    path: Annotated[
+        Path, typer.Argument(help="Tệp đã điền, hay danh sách / the filled-in sheet, or a list.", exists=True)
+    ],
     *,
-    sender: Annotated[str, typer.Option("--sender", help="Nơi trả lời / who answers.")],
+    sender: Annotated[str, typer.Option("--sender", help="Nơi gửi / who sends it.")],
+    from_elsewhere: Annotated[
+        bool,
+        typer.Option("--from-elsewhere", help="Danh sách Excel, CSV của nơi khác / a list of somebody else."),
+    ] = False,
 ) -> None:
-    """Nhận danh sách đã điền trở lại: câu trả lời thành lời khai đứng tên nơi gửi.
+    """Nhận danh sách đã điền trở lại, hoặc danh sách Excel, CSV của nơi khác (--from-elsewhere).
 
     Take a filled-in list in: each answer becomes a claim in its sender's name, beside what papers say. What
     contradicts them stands in the totals under "papers contradict" until somebody chooses.
+    With --from-elsewhere a list in Excel or CSV (Unicode, TCVN3, VNI) is read like a register.
 
     Ví dụ / example:  sohoa import ban-giao-001.xlsx --sender "UBND xã Tân Thanh"
     """
+    if from_elsewhere:
+        scan([path], batch=f"{FROM_ELSEWHERE}: {sender}")
+        return
     with open_archive(settings_or_exit()) as archive:
         lang = lang_of(archive.settings)
         try:

@@ -48,4 +48,6 @@ def link(
                 several=counts.with_several,
             )
         )
+        if run.flagged:
+            out.print(tell("link-flagged", lang, flagged=run.flagged))
         out.print(tell("link-asked", lang, pairs=counts.open_pairs, words=counts.words))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from cli.checking import check_against_elsewhere
 from dossiers.copies import SheetRow, find_copies, put_rows, sheet_row, with_copies
 from dossiers.linker import find_links
 from dossiers.summary import summarise
@@ -33,6 +34,7 @@ class LinkRun:
     seconds: float
     is_whole: bool
     counts: LinkCounts
+    flagged: int = 0  # fields that a list from elsewhere contradicts
 
 
 @dataclass(slots=True)
@@ -73,10 +75,12 @@ def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000
             summaries.refresh([*changed.sheets, *changed.gone])
         else:
             moved = 0
+        near = None if since is None else [*changed.sheets, *changed.gone]
+        checked = check_against_elsewhere(archive, near)
         table.set_cursor(changed.cursor)  # last: a run that was cut off is done again
     seconds = round(time.monotonic() - start, 1)
     compared = len(changed.sheets) + len(changed.gone)
-    return LinkRun(compared, moved, seconds, since is None, dossiers.counts())
+    return LinkRun(compared, moved, seconds, since is None, dossiers.counts(), checked.flagged)
 
 
 def _take(archive: Archive, table: TraitTable, since: int | None) -> _Changed:

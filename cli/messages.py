@@ -76,6 +76,10 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "So: {compared} bản ghi mới hoặc vừa sửa, {moved} sang hồ sơ khác, {seconds} giây",
         "Compared: {compared} records new or changed, {moved} came into another dossier, {seconds} s",
     ),
+    "link-flagged": (
+        "Đối chiếu với danh sách từ nơi khác: {flagged} trường khác nhau, đưa ra bàn duyệt",
+        "Held against lists from elsewhere: {flagged} fields differ and go to the desk",
+    ),
     "link-stands": (
         "Nay: {records} bản ghi trong {dossiers} hồ sơ; {several} hồ sơ có từ hai giấy trở lên",
         "Now: {records} records in {dossiers} dossiers; {several} of them of two papers or more",

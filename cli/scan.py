@@ -67,8 +67,8 @@ def scan(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Quét tệp và thư mục: đọc, hiểu, lưu. Chạy lại chỉ làm phần còn thiếu.
 
-    Takes PDF, TIFF, JPEG, PNG, WebP and JPEG 2000 through the whole pipeline; run again, it does only what is
-    not done yet.
+    Takes PDF, TIFF, JPEG, PNG, WebP, JPEG 2000 and lists in XLSX, XLS and CSV through the whole pipeline; run
+    again, it does only what is not done yet.
 
     Ví dụ / example:  sohoa scan so-liet-si-1984/ --batch "Hữu Lũng 1984"
     """

@@ -25,7 +25,7 @@ FIELDS: tuple[FieldName, ...] = (
     FieldName.NOTES,
 )  # fmt: skip
 # Fields that differ without contradicting: a man has several names, ranks and papers.
-_MANY = frozenset(
+MANY = frozenset(
     {FieldName.OTHER_NAME, FieldName.NOTES, FieldName.DOCUMENT_NUMBER, FieldName.RANK, FieldName.POSITION}
 )
 _SPOKEN = frozenset({FieldStatus.CONFIRMED, FieldStatus.CORRECTED})
@@ -98,7 +98,7 @@ def _field_claims(name: FieldName, claims: Sequence[Claimed], word: Word | None)
     values = _values(claims)
     if word is not None:
         return FieldClaims(name, values, word.value, word.author, word.why, is_conflict=False)
-    is_conflict = name not in _MANY and _disagree(values)
+    is_conflict = name not in MANY and _disagree(values)
     return FieldClaims(
         name, values, values[0].text, BY_MACHINE, "papers" if len(values) > 1 else "only", is_conflict
     )
@@ -118,7 +118,7 @@ def _key(field: Field) -> str:
 
 def _value(group: Sequence[Claimed], everything: Sequence[Claimed]) -> ValueClaims:
     best = max(group, key=lambda c: (loudness(c), c.field.text))
-    support = sum(loudness(c) for c in everything if c in group or _bears_out(c.field, best.field))
+    support = sum(loudness(c) for c in everything if c in group or bears_out(c.field, best.field))
     return ValueClaims(best.field.text, tuple(group), round(support, 4))
 
 
@@ -128,7 +128,7 @@ def loudness(claim: Claimed) -> float:
     return said * _LOUDER.get((claim.record.document_kind, claim.field.name), 1.0)
 
 
-def _bears_out(one: Field, other: Field) -> bool:
+def bears_out(one: Field, other: Field) -> bool:
     """Say whether ``one`` says ``other`` more vaguely: ``1968`` of ``12/3/1968``, a place of a part of it."""
     if isinstance(one.value, DateValue) and isinstance(other.value, DateValue):
         vague, exact = span_of(one.value), span_of(other.value)
@@ -141,6 +141,4 @@ def _bears_out(one: Field, other: Field) -> bool:
 
 def _disagree(values: Sequence[ValueClaims]) -> bool:
     heads = [value.claims[0].field for value in values]
-    return any(
-        not (_bears_out(a, b) or _bears_out(b, a)) for i, a in enumerate(heads) for b in heads[i + 1 :]
-    )
+    return any(not (bears_out(a, b) or bears_out(b, a)) for i, a in enumerate(heads) for b in heads[i + 1 :])

@@ -32,6 +32,7 @@ MARK_REASONS: tuple[tuple[Mark, Reason], ...] = (
     (Mark.STAMP, Reason.STAMP_OVER_TEXT),
     (Mark.CUT, Reason.CUT_BY_EDGE),
     (Mark.STRUCK, Reason.STRUCK_OUT),
+    (Mark.RECODED, Reason.ENCODING_GUESSED),
 )
 
 # Doubts that a calibration may outweigh, because it has seen how often such fields are right all the same.

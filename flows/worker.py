@@ -22,6 +22,7 @@ from pipeline.engine import Engine
 from pipeline.engines import open_readers
 from pipeline.loaded import Limits
 from pipeline.page_look import look_of
+from pipeline.workbook_pages import ENGINE as WORKBOOK
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.keys import original_key, page_image_key, page_ocr_key
@@ -87,8 +88,13 @@ def read_page(job: ReadJob) -> PageResult:
         done.timings,
         image_sha256=hashlib.sha256(done.image_jpeg).hexdigest(),
         ocr_sha256=hashlib.sha256(document).hexdigest(),
-        look=look_of(done.image_jpeg) if done.page.content is PageContent.TEXT else None,
+        look=look_of(done.image_jpeg) if _is_paper(done.page) else None,
     )
+
+
+def _is_paper(page: PageDocument) -> bool:
+    """Say whether a page may be a second scan of another: drawn tables are all alike."""
+    return page.content is PageContent.TEXT and page.engine != WORKBOOK
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class UnsupportedInputError(BadInputError):
     """The content is no kind of page image that the program reads."""
 
     code = "unsupported"
-    remedy = "Give PDF, TIFF, JPEG, PNG, WebP or JPEG 2000."
+    remedy = "Give PDF, TIFF, JPEG, PNG, WebP or JPEG 2000, or a list in XLSX, XLS or CSV."
 
 
 class TooLargeError(BadInputError):

@@ -21,6 +21,7 @@ class Mark(StrEnum):
     CUT = "cut"  # the line touches the edge of the page
     STRUCK = "struck"  # a stroke goes through the text
     LEADER = "leader"  # dots of a form were wiped under the text: a tone written as a dot may be gone
+    RECODED = "recoded"  # typed for old fonts, and it is not certain for which
     TRUSTED = "trusted"  # from a born-digital text layer, not from pixels
 
 

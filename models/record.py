@@ -121,6 +121,7 @@ class Reason(StrEnum):
     FIELD_MISSING = "field-missing"
     PLACE_NOT_THEN = "place-not-then"
     STRUCTURE_DOUBTFUL = "structure-doubtful"
+    ENCODING_GUESSED = "encoding-guessed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pipeline.columns import find_white_columns
 from pipeline.contents import read_contents
 from pipeline.engine import Engine
 from pipeline.grid import Grid, find_grids
-from pipeline.load import Limits, LoadedPage, load_page
+from pipeline.load import Limits, LoadedPage, draw_list_page, load_page
 from pipeline.prepare import prepare
 from pipeline.row_split import split_rows
 from pipeline.ruled_rows import find_ruled_rows
@@ -63,6 +63,9 @@ def digitise_page(path: Path, page_no: int, *, engine: Engine, limits: Limits) -
     """
     clock = _Clock()
     with clock.step("load"):
+        drawn = draw_list_page(path, page_no)
+        if drawn is not None:  # a list from elsewhere: its letters are known
+            return Digitised(drawn.page, drawn.image_jpeg, ())
         loaded = load_page(path, page_no, limits)
     with clock.step("prepare"):
         prepared = prepare(loaded.image, dpi=loaded.dpi)

@@ -13,8 +13,10 @@ from pipeline.loaded import Limits, LoadedPage, PageOrigin
 from pipeline.raster import count_image_pages, load_image_page
 from pipeline.sniff import HEAD_BYTES, MediaType, sniff
 from pipeline.source_file import display_name, open_source
+from pipeline.workbook import WORKBOOKS
+from pipeline.workbook_pages import DrawnPage, count_workbook_pages, draw_workbook_page
 
-__all__ = ["Limits", "LoadedPage", "PageOrigin", "count_pages", "load_page"]
+__all__ = ["Limits", "LoadedPage", "PageOrigin", "count_pages", "draw_list_page", "load_page"]
 
 
 def count_pages(path: Path, limits: Limits) -> int:
@@ -25,9 +27,11 @@ def count_pages(path: Path, limits: Limits) -> int:
         BadInputError: no page, cut off or broken. AccessError: this user may not read it.
     """
     with _placed(path, None):
-        media_type = _media_type(path)
+        media_type = media_type_of(path)
         if media_type is MediaType.PDF:
             return count_pdf_pages(path, limits)
+        if media_type in WORKBOOKS:
+            return count_workbook_pages(path, media_type, limits)
         return count_image_pages(path, media_type, limits)
 
 
@@ -42,13 +46,24 @@ def load_page(path: Path, page_no: int, limits: Limits) -> LoadedPage:
     if page_no < 1:
         raise ValueError(f"pages count from 1, not {page_no}")
     with _placed(path, page_no):
-        media_type = _media_type(path)
+        media_type = media_type_of(path)
         if media_type is MediaType.PDF:
             raw = load_pdf_page(path, page_no, limits)
         else:
             raw = load_image_page(path, page_no, media_type, limits)
         dpi, is_estimated = settle_dpi(raw.image, raw.dpi)
     return LoadedPage(raw.image, dpi, is_estimated, raw.text_layer, raw.origin)
+
+
+def draw_list_page(path: Path, page_no: int) -> DrawnPage | None:
+    """Return page ``page_no`` of a list in Excel or CSV with its document; None for a file with pixels.
+
+    Raises:
+        BadInputError: no such page, or broken. AccessError: this user may not read it.
+    """
+    with _placed(path, page_no):
+        media_type = media_type_of(path)
+        return draw_workbook_page(path, media_type, page_no) if media_type in WORKBOOKS else None
 
 
 @contextmanager
@@ -62,7 +77,8 @@ def _placed(path: Path, page_no: int | None) -> Iterator[None]:
         raise
 
 
-def _media_type(path: Path) -> MediaType:
+def media_type_of(path: Path) -> MediaType:
+    """Return what a file is, by its content; raises BadInputError and UnsupportedInputError."""
     with open_source(path) as source:
         head = source.read(HEAD_BYTES)
     if not head:

@@ -1,4 +1,4 @@
-"""What kind of page image some bytes are, told by content and never by name."""
+"""What kind of page image or list some bytes are, told by content and never by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from models.errors import UnsupportedInputError
+from pipeline.workbook_csv import is_csv_list
 
 HEAD_BYTES = 1024  # readers of PDF accept the header anywhere in the first kilobyte
 
@@ -19,6 +20,9 @@ class MediaType(StrEnum):
     PNG = "png"
     WEBP = "webp"
     JP2 = "jp2"
+    XLSX = "xlsx"  # lists from elsewhere: their pages are drawn
+    XLS = "xls"
+    CSV = "csv"
 
 
 # TIFF: II or MM, version 42, or 43 for BigTIFF. JPEG 2000: the signature box or a bare codestream.
@@ -27,14 +31,16 @@ _SIGNATURES: tuple[tuple[MediaType, re.Pattern[bytes]], ...] = (
     (MediaType.JPEG, re.compile(rb"\xff\xd8\xff")),
     (MediaType.PNG, re.compile(rb"\x89PNG\r\n\x1a\n")),
     (MediaType.WEBP, re.compile(rb"RIFF.{4}WEBP", re.DOTALL)),
+    (MediaType.XLS, re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     (MediaType.JP2, re.compile(rb"\0\0\0\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51")),
 )
+# The first part of an Office document; whether it is a workbook is seen when its list of parts is read.
+_XLSX = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|docProps/|xl/)", re.DOTALL)
 _PDF = re.compile(rb"%PDF-\d")
 
 # Kinds that people do hand in, so that the message can name them.
 _KNOWN_OTHERS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("a ZIP archive or an Office document", re.compile(rb"PK\x03\x04|PK\x05\x06")),
-    ("an old Office document", re.compile(rb"\xd0\xcf\x11\xe0")),
     ("an archive", re.compile(rb"Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ")),
     ("a GIF image", re.compile(rb"GIF8[79]a")),
     ("a BMP image", re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)),
@@ -54,8 +60,12 @@ def sniff(head: bytes) -> MediaType:
     for media_type, signature in _SIGNATURES:
         if signature.match(head):
             return media_type
+    if _XLSX.match(head):
+        return MediaType.XLSX
     if _PDF.search(head[:HEAD_BYTES]) and not _is_known_other(head):
         return MediaType.PDF
+    if is_csv_list(head[:HEAD_BYTES]):
+        return MediaType.CSV
     raise UnsupportedInputError(f"The content is {_describe(head)}, not a page image.")
 
 

@@ -77,6 +77,9 @@ def field_want(held: Held, decisions: Sequence[Decision], policy: Policy) -> Wan
     if status is FieldStatus.DISPUTED:
         readers = tuple(d.author for d in verdicts.open_readings)
         return _want(held, Task.ADJUDICATION, weight_of(held.field.name), not_for=readers)
+    flag = _flag(decisions)
+    if flag is not None and status is FieldStatus.ACCEPTED:
+        return _want(held, Task.SINGLE, weight_of(held.field.name), flag=flag)
     if _was_audited(decisions):
         return None
     return _audit(held, verdicts, policy)
@@ -87,14 +90,19 @@ def _queued(held: Held, verdicts: Verdicts, decisions: Sequence[Decision], polic
     harm = expected_harm(held.field)
     kept = standing(decisions)
     skips = sum(1 for d in kept if d.verdict is Verdict.SKIP)
-    flags = [d for d in kept if d.verdict is Verdict.FLAG]
     return _want(
         held,
         Task.READING if is_twice else Task.SINGLE,
         harm / 1000 ** min(skips, 5),  # to the end of the queue, still in its order there
         not_for=tuple(d.author for d in verdicts.open_readings),
-        flag=flags[-1].comment if flags else None,
+        flag=_flag(decisions),
     )
+
+
+def _flag(decisions: Sequence[Decision]) -> str | None:
+    """Return the comment of the last flag that stands, or None."""
+    flags = [d for d in standing(decisions) if d.verdict is Verdict.FLAG]
+    return flags[-1].comment if flags else None
 
 
 def _audit(held: Held, verdicts: Verdicts, policy: Policy) -> Want | None:

@@ -21,6 +21,13 @@ TAKEN = [
     (b"RIFF\n\n\0\0WEBPVP8 ", MediaType.WEBP, "a size that holds newlines"),
     (b"\0\0\0\x0cjP  \r\n\x87\n", MediaType.JP2, "file format"),
     (b"\xff\x4f\xff\x51\0\x2f", MediaType.JP2, "bare codestream"),
+    (
+        b"PK\x03\x04\x14\0\x06\0\x08\0" + 20 * b"\0" + b"[Content_Types].xml",
+        MediaType.XLSX,
+        "Office; which is seen later",
+    ),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", MediaType.XLS, "old Office; which is seen later"),
+    ("STT,Họ và tên,Năm sinh,Quê quán\n1,".encode(), MediaType.CSV, "a list by its headings"),
 ]
 
 REFUSED = [
@@ -28,7 +35,6 @@ REFUSED = [
     ("Danh sách liệt sĩ\n1. Nguyễn Văn An".encode(), "text"),
     (b"see %PDF for more", "text"),
     (b"PK\x03\x04\x14\0\x06\0 %PDF-1.4", "Office"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
     (b"GIF89a\x01\0", "GIF"),
     (b"BM\x36\0\0\0\0\0\0\0", "BMP"),
     (b"\0\0\0\x18ftypheic", "HEIC"),
