@@ -121,9 +121,13 @@ def items_of(connection: Connection, ids: Sequence[str]) -> list[Row[tuple[objec
     return [rows[found] for found in ids if found in rows]
 
 
-def twins_of(connection: Connection, twin: str, *, limit: int) -> list[str]:
-    """Return the ids of free questions that read alike, in the order of pages."""
-    query = select(item.c.id).where(item.c.twin == twin, item.c.is_free == ONE)
+def twins_of(
+    connection: Connection, twin: str, *, limit: int, wanted: QueueFilter | None = None
+) -> list[str]:
+    """Return the ids of free questions that read alike and are ``wanted``, in the order of pages."""
+    query = select(item.c.id).where(
+        item.c.twin == twin, item.c.is_free == ONE, *narrow(wanted or QueueFilter())
+    )
     return list(
         connection.execute(query.order_by(item.c.sha256, item.c.page_no, item.c.id).limit(limit)).scalars()
     )
@@ -157,7 +161,9 @@ def walls(connection: Connection, wanted: QueueFilter, *, limit: int) -> list[Wa
     )
     found = connection.execute(query).all()
     return [
-        Wall(row.twin, row.name, int(row.twins), tuple(twins_of(connection, row.twin, limit=3)))
+        Wall(
+            row.twin, row.name, int(row.twins), tuple(twins_of(connection, row.twin, limit=3, wanted=wanted))
+        )
         for row in found
     ]
 

@@ -16,6 +16,12 @@ export function chosenFilter() {
   return { ...rest, flagged: true };
 }
 
+// The same for walls, which hold only what one person decides alone.
+export function wallFilter() {
+  const { task: _, flagged: __, ...chosen } = chosenFilter();
+  return chosen;
+}
+
 const byCount = (counts, words) =>
   Object.entries(counts ?? {})
     .sort((a, b) => b[1] - a[1])

@@ -3,7 +3,7 @@
 import { decimal } from "./words.js";
 
 const [WIDTH, HEIGHT] = [560, 340];
-const [LEFT, RIGHT, TOP, BOTTOM] = [52, 14, 14, 46];
+const [LEFT, RIGHT, TOP, BOTTOM] = [52, 26, 14, 46];
 const [PLOT_W, PLOT_H] = [WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
 const SVG = "http://www.w3.org/2000/svg";
 

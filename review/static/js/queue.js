@@ -4,7 +4,7 @@ import { call, post, releaseOnLeave } from "./api.js";
 
 const AHEAD = 3;
 const RENEW_AT_MOST_MS = 30_000;
-const KEY_CURRENT = "sohoa.current";
+const KEY_CURRENT = "sohoa.desk.current";
 
 export class Hand {
   // `filter` goes with every claim.
@@ -22,7 +22,7 @@ export class Hand {
 
   // Take the named item, the one that was open before a reload, or the most harmful ones.
   async start(first) {
-    const wanted = first || sessionStorage.getItem(KEY_CURRENT);
+    const wanted = first || this.remembered();
     if (wanted) await this.take([wanted]);
     // One is enough to begin with; the others come when it is shown.
     if (!this.items.length) await this.claimMore(1);
@@ -87,8 +87,14 @@ export class Hand {
   }
 
   remember() {
-    if (this.current) sessionStorage.setItem(KEY_CURRENT, this.current.id);
+    if (this.current) sessionStorage.setItem(KEY_CURRENT, JSON.stringify([this.current.id, this.filter]));
     else sessionStorage.removeItem(KEY_CURRENT);
+  }
+
+  // What was open under the same filter: who has just chosen another wants what fits it.
+  remembered() {
+    const [id, filter] = JSON.parse(sessionStorage.getItem(KEY_CURRENT) ?? "[]");
+    return JSON.stringify(filter) === JSON.stringify(this.filter) ? id : null;
   }
 
   renewIn() {

@@ -2,6 +2,7 @@
 
 import { post, Problem, releaseOnLeave } from "./api.js";
 import { byId, make, say } from "./dom.js";
+import { wallFilter } from "./filters.js";
 import { listen } from "./keys.js";
 import { cropUrl } from "./paper.js";
 import { normaliseTones } from "./tones.js";
@@ -15,6 +16,7 @@ const wall = byId("wall");
 const text = byId("text");
 let items = [];
 let struck = new Set();
+let lastSaid = []; // the decisions that one press of Enter made: one press of U takes them all back
 let shownAt = 0;
 
 function tile(item, index) {
@@ -86,6 +88,7 @@ async function sayAll() {
   }));
   try {
     const answer = await post("/decisions", { decisions });
+    lastSaid = answer.done.map((decision) => decision.id);
     await post("/queue/release", { items: [...struck] });
     await load();
     say(t("walls.done_n", { n: answer.done.length, refused: answer.refused.length }), answer.refused.length ? "bad" : "good");
@@ -97,7 +100,8 @@ async function sayAll() {
 
 async function undo() {
   try {
-    await post("/undo");
+    if (!lastSaid.length) await post("/undo");
+    while (lastSaid.length) await post("/undo", { decision: lastSaid.pop() });
     await load();
     say(t("desk.done_undo"));
   } catch (error) {
@@ -108,7 +112,7 @@ async function undo() {
 
 async function load() {
   const passed = struck; // struck ones stay out of this wall, whatever the queue gives
-  const found = await post("/queue/claim", { count: AT_ONCE, filter: { twin: page.dataset.twin } });
+  const found = await post("/queue/claim", { count: AT_ONCE, filter: { ...wallFilter(), twin: page.dataset.twin } });
   items = found.items.filter((item) => !passed.has(item.id));
   shownAt = performance.now();
   byId("wall-done").hidden = items.length > 0;
@@ -146,5 +150,6 @@ listen([
   { keys: ["Escape"], does: () => buttons()[0]?.focus(), whileTyping: true, words: null },
   { keys: ["F8"], does: turnTyping, whileTyping: true, words: null },
 ]);
+byId("back").href = `/walls?${new URLSearchParams(wallFilter())}`;
 addEventListener("pagehide", () => items.length && releaseOnLeave(items.map((item) => item.id)));
 await load();
