@@ -115,6 +115,24 @@ def test_a_correction_is_typed_in_telex_and_its_tones_are_put_right(browser: Bro
     leave(page)
 
 
+def test_vni_marks_words_and_leaves_numbers_where_digits_are_the_content(
+    browser: Browser, served: Served
+) -> None:
+    item = field_id(4, DEATH)
+    page = at_item(browser, served, item)
+    page.keyboard.press("F8")
+    page.keyboard.press("F8")
+    page.keyboard.press("e")
+    expect(page.locator("#vni-hint")).to_be_visible()
+    page.keyboard.type("tha1ng 8 na8m 1945, Tie63u doa2n9 E27 d9 C13")
+    assert page.locator("#text").input_value() == "tháng 8 năm 1945, Tiểu đoàn E27 d9 C13"
+    shoot(page, "desk-vni")
+    page.keyboard.press("F8")
+    expect(page.locator("#vni-hint")).to_be_hidden()
+    page.keyboard.press("Escape")
+    leave(page)
+
+
 def test_illegible_skip_flag_and_undo_of_many_steps(browser: Browser, served: Served) -> None:
     first, second = field_id(4, DEATH), field_id(0, NAME)
     page = at_item(browser, served, first)

@@ -282,7 +282,7 @@ listen([
     words: "desk.edit_candidate",
   },
 ]);
-followTyping(text, () => hand.current?.name ?? "");
+followTyping(text, () => hand.current?.name ?? "", byId("vni-hint"));
 text.addEventListener("input", () => {
   if (!hand.current) return;
   keepDraft(hand.current.id, text.value);

@@ -54,6 +54,12 @@ function said(decision) {
   return parts.join(" ");
 }
 
+// What stands on paper beside what was said of it.
+function cropOf({ field, field_key: key }) {
+  if (!key) return null;
+  return make("img", { src: `/api/v1/fields/${field}/crop?height=28`, alt: "", loading: "lazy" });
+}
+
 function historyRow(decision) {
   const undo = make("button", { type: "button" }, t("records.undo_step"));
   undo.addEventListener("click", () => void undoStep(decision.id));
@@ -66,7 +72,7 @@ function historyRow(decision) {
     make("td", {}, when.format(Date.parse(decision.made_at)) + took),
     make("td", {}, decision.author),
     make("td", {}, decision.field_key ? fieldName(decision.field_key.replace(/[:#].*/, ""), decision.field_key) : ""),
-    make("td", { class: decision.is_undone ? "undone" : null, lang: "vi" }, said(decision)),
+    make("td", { lang: "vi" }, make("span", { class: decision.is_undone ? "undone" : null }, said(decision)), cropOf(decision)),
     make("td", {}, last),
   );
 }

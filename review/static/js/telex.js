@@ -103,14 +103,15 @@ function continueWord(bare, tone, key) {
 
 const WORD_BEFORE = /\p{L}+$/u;
 
-// Let `input` be typed in by `method()` ("telex", "vni" or "off"), asked anew at each key. The system's own
-// input method goes before: what it composes is not touched.
-export function attach(input, method) {
+// Let `input` be typed in by `method()` ("telex", "vni" or "off"), asked anew at each key, in words that `takes`
+// marks. The system's own input method goes before: what it composes is not touched.
+export function attach(input, method, takes = () => true) {
   input.addEventListener("beforeinput", (event) => {
     if (event.inputType !== "insertText" || event.isComposing || event.data?.length !== 1) return;
     const start = input.selectionStart;
     if (start !== input.selectionEnd) return;
     const word = WORD_BEFORE.exec(input.value.slice(0, start))?.[0] ?? "";
+    if (!takes(word)) return;
     const made = compose(word, event.data, method());
     if (made === null) return;
     event.preventDefault();

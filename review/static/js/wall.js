@@ -10,7 +10,7 @@ import { followTyping, wireTypingSwitch } from "./typing.js";
 import { fieldName, t } from "./words.js";
 
 const AT_ONCE = 200;
-const CROP_PX = 48;
+const [CROP_PX, CROP_MOST_PX] = [48, 400]; // as the style sheet has it
 const page = byId("wall-page");
 const wall = byId("wall");
 const text = byId("text");
@@ -23,7 +23,10 @@ function tile(item, index) {
   const [x, y, w, h] = item.box;
   const pad = Math.round(Math.max(6, h * 0.3));
   const url = cropUrl(item.page_id, [x - pad, y - pad, w + 2 * pad, h + 2 * pad], CROP_PX);
-  const image = make("img", { src: url, alt: item.text, loading: index > 40 ? "lazy" : "eager" });
+  // Its room is there before it is loaded: nothing moves under the mouse.
+  const width = Math.round(Math.min(CROP_MOST_PX, (CROP_PX * (w + 2 * pad)) / (h + 2 * pad)));
+  const size = { width, height: CROP_PX };
+  const image = make("img", { src: url, alt: item.text, loading: index > 40 ? "lazy" : "eager", ...size });
   const attributes = { type: "button", "aria-pressed": "false", tabindex: index ? "-1" : "0", "data-id": item.id };
   const button = make("button", attributes, image);
   button.addEventListener("click", () => strike(index));
