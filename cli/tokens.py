@@ -9,7 +9,9 @@ import typer
 
 from cli.console import err, lang_of, open_archive, out, print_json, settings_or_exit
 from cli.messages import tell
+from models.desk_errors import NotFoundError
 from models.people import Permission
+from storage.archive import Archive
 from storage.people import People, ServiceToken
 
 app = typer.Typer(help="Mã truy cập cho dịch vụ / tokens for services.", no_args_is_help=True)
@@ -26,6 +28,10 @@ def add(
         typer.Option(help="Được làm gì; lặp lại được / what it may; may be repeated."),
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=3660, help="Hết hạn sau / runs out after.")] = 365,
+    batch: Annotated[
+        list[str] | None,
+        typer.Option(help="Chỉ trong lô này; lặp lại được / in this batch only; may be repeated."),
+    ] = None,
 ) -> None:
     """Tạo mã; in ra một lần trên stdout, hãy cất ngay.
 
@@ -36,7 +42,10 @@ def add(
     with open_archive(settings_or_exit()) as archive:
         expires_at = archive.clock() + timedelta(days=days)
         scopes = scope or [Permission.READ]
-        secret = People(archive).add_token(name, scopes, author="shell", expires_at=expires_at)
+        batch_ids = [_batch_id(archive, one) for one in batch] if batch else None
+        secret = People(archive).add_token(
+            name, scopes, author="shell", expires_at=expires_at, batch_ids=batch_ids
+        )
         err.print(tell("token-added", lang_of(archive.settings), name=name))
         out.print(secret)
 
@@ -54,10 +63,14 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = Fa
         if as_json:
             print_json([_row(token) for token in found])
             return
+        names = {one.id: one.name for one in archive.batches()}
         for token in found:
+            where = (
+                "" if token.batches is None else f"  [{', '.join(names.get(b, b) for b in token.batches)}]"
+            )
             state = "  (thu hồi / revoked)" if token.revoked_at is not None else ""
             ends = token.expires_at.date() if token.expires_at is not None else "–"
-            out.print(f"{token.name}  {','.join(sorted(token.scopes))}  {ends}{state}")
+            out.print(f"{token.name}  {','.join(sorted(token.scopes))}  {ends}{where}{state}")
 
 
 @app.command()
@@ -81,4 +94,12 @@ def _row(token: ServiceToken) -> dict[str, object]:
         "created_at": token.created_at,
         "expires_at": token.expires_at,
         "revoked_at": token.revoked_at,
+        "batches": token.batches,
     }
+
+
+def _batch_id(archive: Archive, name: str) -> str:
+    found = archive.find_batch(name)
+    if found is None:
+        raise NotFoundError(f"there is no batch '{name}'")
+    return found.id

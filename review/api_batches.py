@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, UploadFile
 
-from models.desk_errors import NotFoundError, UnavailableError
+from models.desk_errors import ForbiddenError, NotFoundError, UnavailableError
+from models.people import Permission
 from review.auth import Archivist, Reader
 from review.desk_of import archive_of, tools_of
 from review.schemas import BatchIn
@@ -39,10 +40,15 @@ def all_batches(request: Request, _: Reader) -> BatchesOut:
 
 
 @router.post("/batches", status_code=201)
-def make(request: Request, _: Archivist, body: BatchIn) -> BatchOut:
+def make(request: Request, caller: Archivist, body: BatchIn) -> BatchOut:
     """Make a batch; one of this name that is there already is given back."""
-    archive = archive_of(request)
-    batch = _find(request, archive.open_batch(body.name.strip() or body.name))
+    archive, name = archive_of(request), body.name.strip() or body.name
+    if not caller.may_everywhere(Permission.INTAKE) and archive.find_batch(name) is None:
+        raise ForbiddenError(
+            "who works in named batches opens no others",
+            remedy="Ask an administrator to give you this batch.",
+        )
+    batch = _find(request, archive.open_batch(name))
     return batch_shape(batch, archive.status(batch.id))
 
 

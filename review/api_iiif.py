@@ -19,7 +19,7 @@ from models.codec import decode_page_size
 from models.errors import StorageError
 from models.people import Permission
 from review import iiif
-from review.auth import maybe_token, signed_in
+from review.auth import maybe_token, see, signed_in
 from review.desk_of import archive_of, desk_of, find_batch_id, find_page, reports_of
 from review.i18n import catalogue
 from review.pages_images import picture, views
@@ -135,6 +135,7 @@ def _admit(request: Request, access: str) -> None:
         raise ProblemError("not-signed-in", 401)
     if not caller.may(Permission.READ):
         raise ProblemError("forbidden", 403, f"'{Permission.READ}' is needed")
+    see(request, caller, Permission.READ)
 
 
 def _base(request: Request, access: str) -> str:

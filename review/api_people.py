@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
 from models.desk_errors import ForbiddenError
-from models.people import Role
+from models.people import BatchRole, Role
 from review.auth import Administrator, Archivist, PolicyMaker, people_of
-from review.desk_of import desk_of
+from review.desk_of import archive_of, desk_of, find_batch_id
 from review.passwords import hash_password
-from review.schemas import AccountChange, AccountIn, PolicyIn, TokenIn
+from review.schemas import AccountChange, AccountIn, BatchRoleIn, PolicyIn, TokenIn
 from review.schemas_records import (
     AccountOut,
     AccountsOut,
@@ -20,6 +21,7 @@ from review.schemas_records import (
     TokensOut,
 )
 from review.shapes_reports import account_shape, token_shape
+from storage.people import EVERYWHERE, Everywhere
 from storage.policy import Policy
 
 router = APIRouter(tags=["people"])
@@ -29,7 +31,8 @@ Name = Annotated[str, Path(max_length=60)]
 @router.get("/users")
 def accounts(request: Request, _: Administrator) -> AccountsOut:
     """Give all accounts."""
-    return AccountsOut(items=[account_shape(account) for account in people_of(request).all()])
+    names = _names(request)
+    return AccountsOut(items=[account_shape(account, names) for account in people_of(request).all()])
 
 
 @router.post("/users", status_code=201)
@@ -40,8 +43,9 @@ def add(request: Request, _: Administrator, body: AccountIn) -> AccountOut:
         role=body.role,
         display_name=body.display_name,
         password_hash=hash_password(body.password),
+        batches=_given(request, body.batches, body.role) if body.batches is not None else None,
     )
-    return account_shape(account)
+    return account_shape(account, _names(request))
 
 
 @router.patch("/users/{name}")
@@ -52,29 +56,41 @@ def change(request: Request, caller: Administrator, name: Name, body: AccountCha
         raise ForbiddenError(
             "nobody takes the administrator's role from himself", remedy="Ask another administrator."
         )
-    account = people_of(request).change(
+    people = people_of(request)
+    own_role = body.role or people.get(name).role
+    batches: list[BatchRole] | Everywhere | None = None
+    if body.batches is not None:
+        batches = EVERYWHERE if body.batches == "all" else _given(request, body.batches, own_role)
+    account = people.change(
         name,
         role=body.role,
         display_name=body.display_name,
         password_hash=hash_password(body.password) if body.password is not None else None,
         is_disabled=body.is_disabled,
+        batches=batches,
     )
-    return account_shape(account)
+    return account_shape(account, _names(request))
 
 
 @router.get("/tokens")
 def tokens(request: Request, _: Administrator) -> TokensOut:
     """Give all tokens, without their secrets."""
-    return TokensOut(items=[token_shape(token) for token in people_of(request).tokens()])
+    names = _names(request)
+    return TokensOut(items=[token_shape(token, names) for token in people_of(request).tokens()])
 
 
 @router.post("/tokens", status_code=201)
 def add_token(request: Request, caller: Administrator, body: TokenIn) -> NewTokenOut:
     """Make a token; its secret is shown only in this answer."""
     people = people_of(request)
-    secret = people.add_token(body.name, body.scopes, author=caller.name, expires_at=body.expires_at)
+    batch_ids = None
+    if body.batches is not None:
+        batch_ids = [found for one in body.batches if (found := find_batch_id(request, one)) is not None]
+    secret = people.add_token(
+        body.name, body.scopes, author=caller.name, expires_at=body.expires_at, batch_ids=batch_ids
+    )
     token = next(t for t in people.tokens() if t.name == body.name)
-    return NewTokenOut(**token_shape(token).model_dump(), secret=secret)
+    return NewTokenOut(**token_shape(token, _names(request)).model_dump(), secret=secret)
 
 
 @router.delete("/tokens/{name}", status_code=204)
@@ -95,6 +111,16 @@ def set_policy(request: Request, caller: PolicyMaker, body: PolicyIn) -> PolicyO
     chosen = Policy(frozenset(body.two_readings), body.audit_accepted, body.audit_confirmed)
     desk_of(request).set_policy(chosen, author=caller.name)
     return _policy(chosen)
+
+
+def _names(request: Request) -> dict[str, str]:
+    return {batch.id: batch.name for batch in archive_of(request).batches()}
+
+
+def _given(request: Request, given: Sequence[BatchRoleIn], role: Role) -> list[BatchRole]:
+    """Return the roles given for batches, one a batch: the last that is said of it."""
+    found = {find_batch_id(request, one.batch) or "": one.role or role for one in given}
+    return [BatchRole(batch_id, role) for batch_id, role in found.items()]
 
 
 def _policy(policy: Policy) -> PolicyOut:

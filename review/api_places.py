@@ -99,7 +99,7 @@ def _in_force(request: Request, name: str) -> int:
 
 
 def _may_remove(kept: KeptName, caller: Caller) -> bool:
-    return kept.author == caller.name or caller.may(Permission.INTAKE)
+    return kept.author == caller.name or caller.may_everywhere(Permission.INTAKE)
 
 
 def _shape(kept: KeptName, caller: Caller) -> PlaceNameOut:

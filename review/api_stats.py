@@ -10,7 +10,7 @@ from sqlalchemy import text
 from models.people import Permission
 from review.api_queue import counted
 from review.auth import Reader
-from review.desk_of import archive_of, find_batch_id, reports_of
+from review.desk_of import find_batch_id, reports_of, whole_archive_of
 from review.schemas import CountsQuery
 from review.schemas_records import CountsOut, HealthOut, StatsOut
 from review.shapes_reports import counts_shape, stats_shape
@@ -41,6 +41,6 @@ def stats(request: Request, caller: Reader, batch: Batch = None) -> StatsOut:
 @router.get("/health")
 def health(request: Request) -> HealthOut:
     """Say that the server and its database answer; for whoever watches over them."""
-    with archive_of(request).database.read() as connection:
+    with whole_archive_of(request).database.read() as connection:
         connection.execute(text("SELECT 1"))
     return HealthOut(status="ok")

@@ -49,7 +49,7 @@ from storage.reports import Reports
 from storage.sign_in_failures import SignInFailures
 
 _API = "/api/v1"
-_ROUTERS: tuple[tuple[APIRouter, str], ...] = (
+ROUTERS: tuple[tuple[APIRouter, str], ...] = (
     (api_session.router, _API),
     (api_queue.router, _API),
     (api_fields.router, _API),
@@ -104,7 +104,7 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
     app.add_middleware(AccessNotes, log=app.state.access_log)
     app.add_middleware(MeasuredAnswers)
     app.add_middleware(SafeHeaders)
-    for router, prefix in _ROUTERS:
+    for router, prefix in ROUTERS:
         app.include_router(router, prefix=prefix)
     static_files.mount(app)
     return app

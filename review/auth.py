@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Response
 from itsdangerous import BadSignature, Signer
 
-from models.people import Permission, Role, permissions_of
+from models.people import Permission, Rights, Role
 from review.passwords import is_right
 from review.problems import ProblemError
 from review.sign_in_guard import SignInGuard
@@ -33,19 +33,32 @@ class Caller:
     name: str
     display_name: str
     role: Role | None
-    permissions: frozenset[Permission]
+    rights: Rights
     holder_id: str
     csrf: str
     session_ends_at: datetime | None = None
 
     @property
+    def permissions(self) -> frozenset[Permission]:
+        """Return what the caller may do, in one batch at least."""
+        return self.rights.permissions
+
+    @property
     def holder(self) -> Holder:
-        """Return who holds leases and makes decisions."""
-        return Holder(self.holder_id, self.name, Permission.ADJUDICATE in self.permissions)
+        """Return who holds leases and makes decisions.
+
+        Who decides between readings in some of his batches only is a reviewer like others where they mix.
+        """
+        decides, judges = self.rights.reach(Permission.DECIDE), self.rights.reach(Permission.ADJUDICATE)
+        return Holder(self.holder_id, self.name, self.may(Permission.ADJUDICATE) and decides == judges)
 
     def may(self, permission: Permission) -> bool:
-        """Return whether the caller may do this."""
+        """Return whether the caller may do this, in one batch at least."""
         return permission in self.permissions
+
+    def may_everywhere(self, permission: Permission) -> bool:
+        """Return whether the caller may do this in all batches, those of tomorrow too."""
+        return self.rights.reach(permission) is None
 
 
 def sign_in(request: Request, response: Response, *, name: str, password: str) -> Caller:
@@ -114,6 +127,7 @@ def signed_in(request: Request) -> Caller:
     if caller is None:
         raise ProblemError("not-signed-in", 401, remedy="Sign in again; what you typed is kept.")
     request.state.caller = caller  # for the access log
+    see(request, caller, Permission.READ)
     if caller.csrf and request.method not in _SAFE:
         sent = request.headers.get(CSRF_HEADER) or request.query_params.get("csrf", "")
         _check_csrf(request, caller, sent)
@@ -134,17 +148,23 @@ async def signed_in_form(request: Request) -> Caller:
 SignedIn = Annotated[Caller, Depends(signed_in)]
 
 
-def allowed(permission: Permission) -> Callable[[Caller], Caller]:
+def allowed(permission: Permission) -> Callable[[Request, Caller], Caller]:
     """Return the dependency that lets only those pass who may do this."""
 
-    def check(caller: SignedIn) -> Caller:
+    def check(request: Request, caller: SignedIn) -> Caller:
         if not caller.may(permission):
             raise ProblemError(
                 "forbidden", 403, f"'{permission}' is needed", remedy="Ask an administrator for the role."
             )
+        see(request, caller, permission)
         return caller
 
     return check
+
+
+def see(request: Request, caller: Caller, permission: Permission) -> None:
+    """Let this request see the batches in which its caller may do what it asks, and no others."""
+    request.state.reach = caller.rights.reach(permission)
 
 
 Reader = Annotated[Caller, Depends(allowed(Permission.READ))]
@@ -188,7 +208,7 @@ def _from_session(people: People, secret: str) -> Caller | None:
         name=account.name,
         display_name=account.display_name,
         role=account.role,
-        permissions=permissions_of(account.role),
+        rights=account.rights,
         holder_id=session.holder_id,
         csrf=Signer(secret, salt="csrf").sign(session.holder_id).decode(),
         session_ends_at=session.expires_at.astimezone(UTC),
@@ -200,4 +220,4 @@ def _from_token(people: People, secret: str) -> Caller | None:
     if token is None:
         return None
     name = f"token:{token.name}"
-    return Caller(name, token.name, None, token.scopes, hash_secret(name)[:16], "")
+    return Caller(name, token.name, None, token.rights, hash_secret(name)[:16], "")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import Request
 
 from models.desk_errors import NotFoundError
+from models.people import NOWHERE
 from review.tools import Tools
 from storage.archive import Archive
 from storage.desk import Desk
@@ -13,23 +16,30 @@ from storage.reports import Reports
 from storage.values import PageRow
 
 
-def desk_of(request: Request) -> Desk:
-    """Return the desk of the application."""
-    desk = request.app.state.desk
-    assert isinstance(desk, Desk)
-    return desk
+def whole_archive_of(request: Request) -> Archive:
+    """Return the archive of the application, all of it: for what tells nothing of its papers."""
+    archive = request.app.state.archive
+    assert isinstance(archive, Archive)
+    return archive
 
 
 def archive_of(request: Request) -> Archive:
-    """Return the archive of the application."""
-    return desk_of(request).archive
+    """Return the archive as the caller sees it; where nobody was recognised, nothing of it is seen."""
+    return whole_archive_of(request).within(getattr(request.state, "reach", NOWHERE))
+
+
+def desk_of(request: Request) -> Desk:
+    """Return the desk of the application, with the papers that the caller sees."""
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return replace(desk, archive=archive_of(request))
 
 
 def reports_of(request: Request) -> Reports:
-    """Return the counts and measures of the application's archive."""
+    """Return counts and measures of what the caller sees."""
     reports = request.app.state.reports
     assert isinstance(reports, Reports)
-    return reports
+    return replace(reports, archive=archive_of(request))
 
 
 def tools_of(request: Request) -> Tools:

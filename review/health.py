@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from models.errors import SohoaError
-from review.desk_of import archive_of
+from review.desk_of import whole_archive_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,7 +21,7 @@ def lives() -> JSONResponse:
 @router.get("/readyz")
 def can_work(request: Request) -> JSONResponse:
     """Answer 200 where database and store answer, else 503 with the part that does not."""
-    archive = archive_of(request)
+    archive = whole_archive_of(request)
     parts: dict[str, str] = {}
     try:
         with archive.database.read() as connection:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -66,6 +67,12 @@ class PageViews:
         self._cuts = PageCuts(DecodedPages(store), CutCache(cache))
         self._documents: OrderedDict[tuple[str, int], PageDocument] = OrderedDict()
         self._lock = threading.Lock()
+
+    def of(self, pages: Pages) -> PageViews:
+        """Return the same views, with the same pictures kept, of pages looked up in ``pages``."""
+        views = copy(self)
+        views._pages = pages
+        return views
 
     def image(self, page_id: str) -> PageImage | None:
         """Return which picture shows the page, or None where there is none (yet)."""

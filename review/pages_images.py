@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from models.geometry import Box
 from models.people import Permission
 from review.auth import allowed
+from review.desk_of import desk_of
 from review.images import MAX_CUT_PX, Cut
 from review.page_views import Around, PageViews
 from review.problems import bad_input, not_found
@@ -55,9 +56,9 @@ class AroundOut(BaseModel):
 
 
 def views(request: Request) -> PageViews:
-    """Return the application's page views."""
+    """Return the application's page views, of the pages that the caller sees."""
     found: PageViews = request.app.state.page_views
-    return found
+    return found.of(desk_of(request))
 
 
 Views = Annotated[PageViews, Depends(views)]

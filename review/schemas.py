@@ -170,13 +170,24 @@ class PolicyIn(In):
     audit_confirmed: Annotated[float, Field(ge=0, le=1)]
 
 
+class BatchRoleIn(In):
+    """A role in one batch, given by name or id; left out: the account's own."""
+
+    batch: Annotated[str, Field(min_length=1, max_length=200)]
+    role: Role | None = None
+
+
+BatchRoles = Annotated[list[BatchRoleIn], Field(max_length=500)]
+
+
 class AccountIn(In):
-    """A new account."""
+    """A new account; with ``batches`` it may do what they say there, and nothing elsewhere."""
 
     name: Annotated[str, Field(max_length=60)]
     role: Role
     display_name: Text = ""
     password: Annotated[str, Field(max_length=1000)]
+    batches: BatchRoles | None = None
 
 
 class AccountChange(In):
@@ -186,14 +197,16 @@ class AccountChange(In):
     display_name: Text | None = None
     password: Annotated[str, Field(max_length=1000)] | None = None
     is_disabled: bool | None = None
+    batches: BatchRoles | Literal["all"] | None = None
 
 
 class TokenIn(In):
-    """A new token for a service."""
+    """A new token for a service; with ``batches`` (names or ids) it holds there, and nowhere else."""
 
     name: Annotated[str, Field(max_length=60)]
     scopes: Annotated[list[Permission], Field(min_length=1, max_length=10)]
     expires_at: datetime | None = None
+    batches: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=500)] | None = None
 
 
 Cursor = Annotated[int, Field(ge=0, le=2**62)]

@@ -362,14 +362,30 @@ class PolicyOut(BaseModel):
     audit_confirmed: float
 
 
+class BatchRoleOut(BaseModel):
+    """A role in one batch."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class NamedBatchOut(BaseModel):
+    """A batch by id and name."""
+
+    id: str
+    name: str
+
+
 class AccountOut(BaseModel):
-    """An account, without its secret."""
+    """An account, without its secret. ``batches`` None: its role holds everywhere."""
 
     name: str
     display_name: str
     role: Role
     created_at: datetime
     is_disabled: bool
+    batches: list[BatchRoleOut] | None
 
 
 class AccountsOut(BaseModel):
@@ -379,7 +395,7 @@ class AccountsOut(BaseModel):
 
 
 class TokenOut(BaseModel):
-    """A token, without its secret."""
+    """A token, without its secret. ``batches`` None: it holds everywhere."""
 
     name: str
     scopes: list[Permission]
@@ -387,6 +403,7 @@ class TokenOut(BaseModel):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    batches: list[NamedBatchOut] | None
 
 
 class NewTokenOut(TokenOut):

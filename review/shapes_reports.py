@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import accumulate
 
 from models.codec import decode_field
@@ -11,6 +12,7 @@ from models.review import Decision
 from review.schemas_records import (
     AccountOut,
     BatchOut,
+    BatchRoleOut,
     CalibrationOut,
     ClaimOut,
     CountsOut,
@@ -18,6 +20,7 @@ from review.schemas_records import (
     ErrorRateOut,
     FailureOut,
     FoundRecordOut,
+    NamedBatchOut,
     NamedCount,
     PaceOut,
     RecordOut,
@@ -135,19 +138,24 @@ def stats_shape(statistics: Statistics, *, with_people: bool) -> StatsOut:
     )
 
 
-def account_shape(account: Account) -> AccountOut:
-    """Return an account, without its secret."""
+def account_shape(account: Account, names: Mapping[str, str]) -> AccountOut:
+    """Return an account, without its secret; ``names`` gives the names of batches by id."""
+    given = account.batches
     return AccountOut(
         name=account.name,
         display_name=account.display_name,
         role=account.role,
         created_at=account.created_at,
         is_disabled=account.is_disabled,
+        batches=None
+        if given is None
+        else [BatchRoleOut(id=b.batch_id, name=names.get(b.batch_id, ""), role=b.role) for b in given],
     )
 
 
-def token_shape(token: ServiceToken) -> TokenOut:
-    """Return a token, without its secret."""
+def token_shape(token: ServiceToken, names: Mapping[str, str]) -> TokenOut:
+    """Return a token, without its secret; ``names`` gives the names of batches by id."""
+    given = token.batches
     return TokenOut(
         name=token.name,
         scopes=sorted(token.scopes, key=list(Permission).index),
@@ -155,6 +163,7 @@ def token_shape(token: ServiceToken) -> TokenOut:
         created_at=token.created_at,
         expires_at=token.expires_at,
         revoked_at=token.revoked_at,
+        batches=None if given is None else [NamedBatchOut(id=b, name=names.get(b, "")) for b in given],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import storage.access_tables
 import storage.control_tables
 import storage.dossier_tables
 import storage.review_tables

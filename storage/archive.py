@@ -7,7 +7,7 @@ where the disk, the folder or the database refuses; nothing is half done then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -15,12 +15,14 @@ from typing import Self
 
 from models.claim import Claim
 from models.errors import SohoaError, StorageError
+from models.people import Reach
 from models.record import Record, RecordKind
 from storage import batches, changes, copies, leases, progress, record_state, records
 from storage.changes import RecordFilter
 from storage.copies import NamedCopy
 from storage.database import Database, open_database
 from storage.objects import ObjectStore, open_store
+from storage.reach import limited
 from storage.records import Run
 from storage.settings import Settings
 from storage.values import (
@@ -53,6 +55,7 @@ class Archive:
     store: ObjectStore
     database: Database
     clock: Clock = utc_now
+    reach: Reach | None = None
 
     @classmethod
     def open(cls, settings: Settings, *, clock: Clock = utc_now) -> Self:
@@ -76,6 +79,17 @@ class Archive:
     def close(self) -> None:
         """Close the connections to the database."""
         self.database.close()
+
+    def within(self, reach: Reach | None) -> Archive:
+        """Return the same archive for somebody who sees only these batches; None sees all."""
+        whole = self.whole()
+        if reach is None:
+            return whole
+        return replace(whole, database=whole.database.limited(partial(limited, reach=reach)), reach=reach)
+
+    def whole(self) -> Archive:
+        """Return the archive without such a limit, for what follows from all of it."""
+        return self if self.reach is None else replace(self, database=self.database.whole, reach=None)
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.errors import SetupError, StorageError
 
-SCHEMA_HEAD = "0013"
+SCHEMA_HEAD = "0014"
 _BEFORE_DESK = "0001"  # archives of this schema have records, and no queue yet
 _WRITES, _LIGHTLY = "sohoa_writes", "sohoa_lightly"
 _BUSY_S = 30
@@ -38,16 +39,24 @@ class Database:
         """Take an engine made by ``open_database``."""
         self.engine = engine
         is_sqlite = engine.dialect.name == "sqlite"
-        self._writer = engine.execution_options(**{_WRITES: True})
-        self._light_writer = engine.execution_options(**{_WRITES: True, _LIGHTLY: True})
+        self._writer: Engine = engine.execution_options(**{_WRITES: True})
+        self._light_writer: Engine = engine.execution_options(**{_WRITES: True, _LIGHTLY: True})
         if is_sqlite:
-            self._reader = engine.execution_options()
+            self._reader: Engine = engine.execution_options()
         else:  # one state for the length of a block, as SQLite gives it
             self._reader = engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         # SQLite has one writer; who waits for it in the database polls, who waits here is woken in turn.
         self._turn = threading.Lock() if is_sqlite else None
+        self.whole = self
+
+    def limited(self, limit: Callable[[Engine], Engine]) -> Database:
+        """Return this database through ``limit``, which narrows what an engine gives; ``whole`` stays."""
+        narrow = copy(self)
+        narrow._reader = limit(self._reader)
+        narrow._writer, narrow._light_writer = limit(self._writer), limit(self._light_writer)
+        return narrow
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -78,7 +87,7 @@ class Database:
         writer = self._light_writer if lightly else self._writer
         with _told(), self._in_turn(), writer.begin() as connection:
             if lightly and connection.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL synchronous_commit TO OFF"))
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             yield connection
 
     def write_again(self, work: Callable[[Connection], T], *, lightly: bool = False) -> T:

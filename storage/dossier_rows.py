@@ -52,6 +52,9 @@ def resolve(connection: Connection, dossier: str) -> str | None:
     found = connection.execute(
         select(dossier_record.c.dossier_id).where(dossier_record.c.own_id == dossier)
     ).scalar_one_or_none()
+    if found is None:  # its founder may lie in a batch that who asks does not see, and others not
+        held = select(dossier_record.c.dossier_id).where(dossier_record.c.dossier_id == dossier).limit(1)
+        found = connection.execute(held).scalar_one_or_none()
     return str(found) if found is not None else None
 
 

@@ -25,6 +25,7 @@ from models.linking import (
 from storage.dossier_tables import dossier_move, dossier_record, open_pair, pair_word
 from storage.dossier_tables import link as link_table
 from storage.numbers import next_numbers
+from storage.reach import whole
 
 _CHUNK = 400  # ids in one statement: SQLite takes a thousand
 _EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
@@ -165,7 +166,15 @@ def to_word(row: Row[tuple[object, ...]]) -> PairWord:
 
 
 def regather(connection: Connection, seeds: Iterable[str], *, cause: str, now: datetime) -> int:
-    """Bring dossiers and open pairs in step with links and words around ``seeds``; return records moved."""
+    """Bring dossiers and open pairs in step with links and words around ``seeds``; return records moved.
+
+    From all papers, whoever said the word: what hangs together does so beyond the batches that he sees.
+    """
+    with whole(connection):
+        return _regather(connection, seeds, cause=cause, now=now)
+
+
+def _regather(connection: Connection, seeds: Iterable[str], *, cause: str, now: datetime) -> int:
     core, links, words = _closure(connection, set(seeds))
     reached = {one for link in links for one in link.pair} - core
     fringe, more, more_words = _closure(connection, reached)

@@ -8,12 +8,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from sqlalchemy import Connection, Row, delete, select, update
 
 from models.desk_errors import DeskError, NotFoundError, UnusableError
-from models.people import Permission, Role
-from storage import queue
+from models.people import BatchRole, Permission, Rights, Role, rights_of, rights_of_service
+from storage import grants, queue
 from storage.archive import Archive
 from storage.batches import insert_missing
 from storage.queue import Holder
@@ -29,6 +30,15 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,59}")
 _TOKEN_PREFIX = "sohoa_"
 
 
+class Everywhere(Enum):
+    """That a role shall hold in all batches again."""
+
+    EVERYWHERE = "everywhere"
+
+
+EVERYWHERE = Everywhere.EVERYWHERE
+
+
 class NameTakenError(DeskError):
     """There is an account or token of this name already."""
 
@@ -38,7 +48,10 @@ class NameTakenError(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person's account. ``password_hash`` is None for one who signs in elsewhere."""
+    """A person's account. ``password_hash`` is None for one who signs in elsewhere.
+
+    ``batches`` None: the role holds everywhere; else only what is given there.
+    """
 
     name: str
     display_name: str
@@ -46,6 +59,12 @@ class Account:
     password_hash: str | None
     created_at: datetime
     is_disabled: bool
+    batches: tuple[BatchRole, ...] | None = None
+
+    @property
+    def rights(self) -> Rights:
+        """Return what he may do, and in which batches."""
+        return rights_of(self.role, self.batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,12 @@ class ServiceToken:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    batches: tuple[str, ...] | None = None
+
+    @property
+    def rights(self) -> Rights:
+        """Return what it may do, and in which batches."""
+        return rights_of_service(self.scopes, self.batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +108,18 @@ class People:
         display_name: str = "",
         password_hash: str | None,
         outside_id: str | None = None,
+        batches: Sequence[BatchRole] | None = None,
     ) -> Account:
-        """Make an account.
+        """Make an account; with ``batches`` it may do what they say there, and nothing elsewhere.
 
         Raises:
-            UnusableError: a name that is not small letters, digits, ``.``, ``_``, ``-``, ``@``.
+            UnusableError: a name that is not small letters, digits, ``.``, ``_``, ``-``, ``@``; an
+                administrator of some batches.
             NameTakenError: there is one of this name.
+            NotFoundError: a batch that is not there.
 
         """
+        grants.check_batches(role, batches)
         row = {
             "name": checked_name(name),
             "display_name": display_name or name,
@@ -102,6 +131,8 @@ class People:
         with self.archive.database.write() as connection:
             if not insert_missing(connection, account_table, row):
                 raise NameTakenError(f"there is an account '{name}' already")
+            if batches is not None:
+                grants.set_account_batches(connection, name, batches)
         return self.get(name)
 
     def find(self, name: str) -> Account | None:
@@ -114,7 +145,7 @@ class People:
         query = select(account_table).where(account_table.c.outside_id == outside_id)
         with self.archive.database.read() as connection:
             row = connection.execute(query).first()
-            return _account(row) if row is not None else None
+            return _account(connection, row) if row is not None else None
 
     def get(self, name: str) -> Account:
         """Return the account of this name; raises NotFoundError where there is none."""
@@ -126,11 +157,10 @@ class People:
     def all(self) -> list[Account]:
         """Return all accounts by name."""
         with self.archive.database.read() as connection:
-            return [
-                _account(r) for r in connection.execute(select(account_table).order_by(account_table.c.name))
-            ]
+            rows = connection.execute(select(account_table).order_by(account_table.c.name)).all()
+            return [_account(connection, row) for row in rows]
 
-    def change(
+    def change(  # noqa: PLR0913 - one word for each thing that can be changed
         self,
         name: str,
         *,
@@ -139,6 +169,7 @@ class People:
         password_hash: str | None = None,
         is_disabled: bool | None = None,
         outside_id: str | None = None,
+        batches: Sequence[BatchRole] | Everywhere | None = None,
     ) -> Account:
         """Change what is given. All but another display name ends the account's sessions."""
         now = self.archive.clock()
@@ -154,11 +185,16 @@ class People:
         if is_disabled is not None:
             values["disabled_at"] = now if is_disabled else None
         with self.archive.database.write() as connection:
-            if _find(connection, name) is None:
+            old = _find(connection, name)
+            if old is None:
                 raise NotFoundError(f"there is no account '{name}'")
+            given = old.batches if batches is None else None if batches is EVERYWHERE else batches
+            grants.check_batches(role or old.role, given)
             if values:
                 connection.execute(update(account_table).where(account_table.c.name == name).values(**values))
-            if values.keys() - {"display_name"}:
+            if batches is not None:
+                grants.set_account_batches(connection, name, given)
+            if batches is not None or values.keys() - {"display_name"}:
                 _end_sessions(connection, name)
         return self.get(name)
 
@@ -212,9 +248,19 @@ class People:
     # Services
 
     def add_token(
-        self, name: str, scopes: Sequence[Permission], *, author: str, expires_at: datetime | None = None
+        self,
+        name: str,
+        scopes: Sequence[Permission],
+        *,
+        author: str,
+        expires_at: datetime | None = None,
+        batch_ids: Sequence[str] | None = None,
     ) -> str:
-        """Make a token for a service; return its secret, which is shown once and kept nowhere."""
+        """Make a token for a service; return its secret, which is shown once and kept nowhere.
+
+        With ``batch_ids`` its scopes hold in these batches, and nowhere else.
+        """
+        grants.check_scopes(scopes, batch_ids)
         secret = _TOKEN_PREFIX + secrets.token_urlsafe(32)
         if not scopes:
             raise UnusableError(
@@ -231,6 +277,8 @@ class People:
         with self.archive.database.write() as connection:
             if not insert_missing(connection, token_table, row):
                 raise NameTakenError(f"there is a token '{name}' already")
+            if batch_ids is not None:
+                grants.set_token_batches(connection, name, batch_ids)
         return secret
 
     def token(self, secret: str) -> ServiceToken | None:
@@ -238,16 +286,17 @@ class People:
         query = select(token_table).where(token_table.c.token_hash == hash_secret(secret))
         with self.archive.database.read() as connection:
             row = connection.execute(query).first()
-        if row is None:
+            found = _token(connection, row) if row is not None else None
+        if found is None:
             return None
-        found = _token(row)
         is_over = found.expires_at is not None and found.expires_at <= self.archive.clock()
         return None if is_over or found.revoked_at is not None else found
 
     def tokens(self) -> list[ServiceToken]:
         """Return all tokens by name, revoked ones included."""
         with self.archive.database.read() as connection:
-            return [_token(r) for r in connection.execute(select(token_table).order_by(token_table.c.name))]
+            rows = connection.execute(select(token_table).order_by(token_table.c.name)).all()
+            return [_token(connection, row) for row in rows]
 
     def revoke_token(self, name: str) -> None:
         """Revoke a token; raises NotFoundError where there is none of this name."""
@@ -283,7 +332,7 @@ def holder_of(token_hash: str) -> str:
 
 def _find(connection: Connection, name: str) -> Account | None:
     row = connection.execute(select(account_table).where(account_table.c.name == name)).first()
-    return _account(row) if row is not None else None
+    return _account(connection, row) if row is not None else None
 
 
 def _end_sessions(connection: Connection, name: str) -> None:
@@ -293,7 +342,7 @@ def _end_sessions(connection: Connection, name: str) -> None:
     connection.execute(delete(session_table).where(session_table.c.account == name))
 
 
-def _account(row: Row[tuple[object, ...]]) -> Account:
+def _account(connection: Connection, row: Row[tuple[object, ...]]) -> Account:
     return Account(
         row.name,
         row.display_name,
@@ -301,9 +350,18 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
         row.password_hash,
         row.created_at,
         row.disabled_at is not None,
+        grants.account_batches(connection, row),
     )
 
 
-def _token(row: Row[tuple[object, ...]]) -> ServiceToken:
+def _token(connection: Connection, row: Row[tuple[object, ...]]) -> ServiceToken:
     scopes = frozenset(Permission(scope) for scope in row.scopes.split(","))
-    return ServiceToken(row.name, scopes, row.created_by, row.created_at, row.expires_at, row.revoked_at)
+    return ServiceToken(
+        row.name,
+        scopes,
+        row.created_by,
+        row.created_at,
+        row.expires_at,
+        row.revoked_at,
+        grants.token_batches(connection, row),
+    )

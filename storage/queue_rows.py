@@ -19,6 +19,7 @@ from storage import events
 from storage.batches import insert_all_missing
 from storage.policy import load_policy
 from storage.queue_wants import Held, Want, columns_of, facts_of, wants_of
+from storage.reach import whole
 from storage.review_tables import queue_item, queue_reason
 from storage.tables import record as record_table
 from storage.tables import sighting
@@ -158,6 +159,8 @@ def _batches(
     if not hashes:
         return found
     query = select(sighting.c.sha256, sighting.c.batch_id).where(sighting.c.sha256.in_(hashes))
-    for row in connection.execute(query.order_by(sighting.c.seq)):
+    with whole(connection):  # also where it came first in a batch that who speaks now does not see
+        rows = connection.execute(query.order_by(sighting.c.seq)).all()
+    for row in rows:
         found.setdefault(row.sha256, row.batch_id)
     return found

@@ -138,6 +138,7 @@ class Reports:
 
     def _recently(self, key: Hashable, ask: Callable[[Connection], T]) -> T:
         """Answer from what is kept; one caller at a time works an answer out, the others get the last one."""
+        key = (self.archive.reach, key)  # who sees other batches gets another answer
         with self.kept.lock:
             known = self.kept.answers.get(key)
             mine = self.kept.in_work.setdefault(key, threading.Lock())

@@ -141,7 +141,18 @@ account = Table(
     Column("outside_id", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
+    # 1: the role holds nowhere by itself, only what ``account_batch`` gives.
+    Column("is_limited", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("outside_id"),
+)
+
+# Roles given for single batches.
+account_batch = Table(
+    "account_batch",
+    metadata,
+    Column("account", String(60), ForeignKey("account.name"), primary_key=True),
+    Column("batch_id", String(20), ForeignKey("batch.id"), primary_key=True),
+    Column("role", String(20), nullable=False),
 )
 
 # Only hashes of what is secret: who reads the database cannot sign in with it.
@@ -175,7 +186,16 @@ service_token = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    Column("is_limited", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("token_hash"),
+)
+
+# The batches in which the scopes of a limited token hold.
+token_batch = Table(
+    "token_batch",
+    metadata,
+    Column("token", String(60), ForeignKey("service_token.name"), primary_key=True),
+    Column("batch_id", String(20), ForeignKey("batch.id"), primary_key=True),
 )
 
 policy = Table(

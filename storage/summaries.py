@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select
@@ -94,10 +94,14 @@ class Summaries:
     summarise: Summarise
 
     def refresh(self, record_ids: Iterable[str]) -> int:
-        """Make the rows of the dossiers anew that these records lie in or came from; return how many."""
-        with self.archive.database.read() as connection:
+        """Make the rows of the dossiers anew that these records lie in or came from; return how many.
+
+        From all their papers, whoever asks.
+        """
+        everything = replace(self, archive=self.archive.whole())
+        with everything.archive.database.read() as connection:
             ids = _dossiers_near(connection, sorted(set(record_ids)))
-        return self._refresh(sorted(ids))
+        return everything._refresh(sorted(ids))
 
     def refresh_all(self) -> int:
         """Make all rows anew; return how many there are."""

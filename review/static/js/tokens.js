@@ -34,9 +34,15 @@ function row(token) {
     {},
     make("th", { scope: "row" }, token.name),
     make("td", {}, token.scopes.map((scope) => t(`scopes.${scope}`)).join(", ")),
+    make("td", {}, token.batches === null ? t("people.all_batches") : token.batches.map((one) => one.name).join(", ")),
     make("td", {}, token.created_by),
     make("td", {}, stateOf(token), " ", ...(token.revoked_at ? [] : [end])),
   );
+}
+
+async function offerBatches() {
+  const { items } = await get("/batches");
+  byId("token-batches").replaceChildren(...items.map((one) => make("option", { value: one.id }, one.name)));
 }
 
 async function load() {
@@ -54,6 +60,7 @@ byId("add-token").addEventListener("submit", (event) => {
     say(t("tokens.choose_scope"), "bad");
     return;
   }
+  if (data.getAll("batches").length) body.batches = data.getAll("batches");
   // To the end of that day, here.
   if (data.get("until")) body.expires_at = new Date(`${data.get("until")}T23:59:59`).toISOString();
   void guarded(async () => {
@@ -65,4 +72,4 @@ byId("add-token").addEventListener("submit", (event) => {
     say(t("tokens.added", { name: made.name }));
   });
 });
-await load();
+await Promise.all([load(), offerBatches()]);
