@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from models.errors import StorageError
 from models.review import ItemKind
 from review.auth import Decider, Reader
 from review.desk_of import desk_of, find_batch_id, reports_of
+from review.pages_images import views
 from review.schemas import (
     ClaimIn,
     CountsQuery,
@@ -21,9 +24,13 @@ from review.schemas import (
     WallsOut,
     WallsQuery,
 )
+from review.schemas_pictures import AroundOut
 from review.shapes import item_shape, wall_shape
+from review.shapes_pictures import around_shape
+from storage.items import FieldView
 from storage.queue import QueueFilter
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["queue"])
 
 
@@ -31,7 +38,11 @@ router = APIRouter(tags=["queue"])
 def claim(request: Request, caller: Decider, body: ClaimIn) -> ItemsOut:
     """Take free questions, the most harmful first; they are the caller's until the lease runs out."""
     found = desk_of(request).claim(caller.holder, _filter(request, body.filter), count=body.count)
-    return ItemsOut(items=[item_shape(view) for view in found])
+    items = [item_shape(view) for view in found]
+    if body.around:
+        for item, view in zip(items, found, strict=True):
+            item.around = _around(request, view)
+    return ItemsOut(items=items)
 
 
 @router.post("/queue/renew")
@@ -56,6 +67,19 @@ def walls(request: Request, _: Reader, query: Annotated[WallsQuery, Query()]) ->
     desk = desk_of(request)
     samples = {view.id: view for view in desk.items([wall.sample[0] for wall in found if wall.sample])}
     return WallsOut(items=[wall_shape(w, samples.get(w.sample[0]) if w.sample else None) for w in found])
+
+
+def _around(request: Request, view: FieldView) -> AroundOut | None:
+    """Return what stands around a question, or None where that cannot be told now.
+
+    It is claimed already: whoever needs the rest asks for it alone, and is told there what is wrong.
+    """
+    try:
+        found = views(request).around(view)
+    except StorageError as error:
+        log.warning("page %s cannot be shown: %s", view.page_id, error.message)
+        return None
+    return around_shape(found) if found is not None else None
 
 
 def counted(request: Request, query: CountsQuery) -> QueueFilter:

@@ -104,7 +104,7 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
     app.add_middleware(AccessNotes, log=app.state.access_log)
     app.add_middleware(MeasuredAnswers)
     app.add_middleware(SafeHeaders)
+    static_files.mount(app)
     for router, prefix in ROUTERS:
         app.include_router(router, prefix=prefix)
-    static_files.mount(app)
     return app

@@ -11,7 +11,6 @@ import logging
 import os
 import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from PIL import Image
 
 from models.geometry import Box
 from review import images
+from review.held import Held
 from storage.objects import ObjectStore
 
 _log = logging.getLogger(__name__)
@@ -47,29 +47,16 @@ class DecodedPages:
     def __init__(self, store: ObjectStore, *, limit_bytes: int = _MEMORY_BYTES) -> None:
         """Start empty; images are read from ``store``."""
         self._store = store
-        self._limit = limit_bytes
-        self._held = 0
-        self._images: OrderedDict[tuple[str, str, int], Image.Image] = OrderedDict()
-        self._lock = threading.Lock()
+        self._images: Held[tuple[str, str, int], Image.Image] = Held(limit=limit_bytes, weigh=_size_of)
 
     def get(self, page: PageImage, *, halvings: int = 0) -> Image.Image:
         """Return the page image, halved ``halvings`` times; raises StorageError where it is not stored."""
         key = (page.key, page.version, halvings)
-        with self._lock:
-            known = self._images.get(key)
-            if known is not None:
-                self._images.move_to_end(key)
-                return known
-        # Decoding happens outside the lock: two readers of a new page do it twice, nobody else waits.
-        image = images.decode(self._store.get(page.key), halvings=halvings)
-        with self._lock:
-            if key not in self._images:
-                self._images[key] = image
-                self._held += _size_of(image)
-            while self._held > self._limit and len(self._images) > 1:
-                _, dropped = self._images.popitem(last=False)
-                self._held -= _size_of(dropped)
-        return image
+        found = self._images.get_or_make(
+            key, lambda: images.decode(self._store.get(page.key), halvings=halvings)
+        )
+        assert found is not None  # decoding gives a picture or raises
+        return found
 
 
 class CutCache:

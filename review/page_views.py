@@ -5,8 +5,6 @@ The door between the routes and the archive for everything about pixels. Knows n
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Protocol
 from models.geometry import Box
 from models.page import PageDocument
 from models.record import Field
+from review.held import Held
 from review.image_cache import CutCache, DecodedPages, PageCuts, PageImage
 from review.images import Cut
 from review.page_context import Piece, Surroundings, pieces_of, surroundings_of
@@ -65,8 +64,7 @@ class PageViews:
         """Look things up in ``pages``, read images from ``store``, keep cuts below ``cache``."""
         self._pages = pages
         self._cuts = PageCuts(DecodedPages(store), CutCache(cache))
-        self._documents: OrderedDict[tuple[str, int], PageDocument] = OrderedDict()
-        self._lock = threading.Lock()
+        self._documents: Held[tuple[str, int], PageDocument] = Held(limit=_DOCUMENTS_HELD)
 
     def of(self, pages: Pages) -> PageViews:
         """Return the same views, with the same pictures kept, of pages looked up in ``pages``."""
@@ -105,11 +103,18 @@ class PageViews:
     def around_field(self, field_id: str) -> Around | None:
         """Return what stands around a field, or None where the field or its page is not there."""
         found = self._pages.field(field_id)
-        if found is None or found.field is None or (read := self._read(found.page_id)) is None:
+        return None if found is None or found.field is None else self.around(found)
+
+    def around(self, shown: FieldOnPage) -> Around | None:
+        """Return what stands around a field, or of a question about a page the page; None without a page."""
+        if shown.field is None:
+            return self.around_page(shown.page_id)
+        read = self._read(shown.page_id)
+        if read is None:
             return None
         image, document = read
-        place = surroundings_of(document, found.field.box)
-        return Around(image, place, pieces_of(found.field, document))
+        place = surroundings_of(document, shown.field.box)
+        return Around(image, place, pieces_of(shown.field, document))
 
     def around_page(self, page_id: str) -> Around | None:
         """Return the same for a page as a whole, or None for an unknown page."""
@@ -128,15 +133,4 @@ class PageViews:
 
     def _document(self, row: PageRow) -> PageDocument | None:
         key = (row.page_id, row.attempt)
-        with self._lock:
-            known = self._documents.get(key)
-            if known is not None:
-                self._documents.move_to_end(key)
-                return known
-        document = self._pages.page_document(row.page_id)
-        if document is not None:
-            with self._lock:
-                self._documents[key] = document
-                while len(self._documents) > _DOCUMENTS_HELD:
-                    self._documents.popitem(last=False)
-        return document
+        return self._documents.get_or_make(key, lambda: self._pages.page_document(row.page_id))

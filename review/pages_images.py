@@ -11,15 +11,16 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import BaseModel
 
 from models.geometry import Box
 from models.people import Permission
 from review.auth import allowed
 from review.desk_of import desk_of
 from review.images import MAX_CUT_PX, Cut
-from review.page_views import Around, PageViews
+from review.page_views import PageViews
 from review.problems import bad_input, not_found
+from review.schemas_pictures import AroundOut
+from review.shapes_pictures import around_shape
 
 router = APIRouter(tags=["pictures"], dependencies=[Depends(allowed(Permission.READ))])
 
@@ -28,31 +29,6 @@ Height = Annotated[int | None, Query(ge=1, le=MAX_CUT_PX, description="pixels; n
 _BOX = re.compile(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6}),(\d{1,6})")
 _CACHE = "private, max-age=3600"
 _MARGIN = 0.35  # of a field's height, so that marks above and below its letters are seen
-
-
-class PieceOut(BaseModel):
-    """A run of characters of the reading, in doubt or not."""
-
-    text: str
-    doubtful: bool
-
-
-class PageOut(BaseModel):
-    """What a viewer needs to know of a page."""
-
-    id: str
-    width_px: int
-    height_px: int
-
-
-class AroundOut(BaseModel):
-    """Boxes are [x, y, width, height] in pixels of the page image."""
-
-    page: PageOut
-    row: list[int] | None = None
-    heading: list[int] | None = None
-    heading_text: str = ""
-    pieces: list[PieceOut] = []
 
 
 def views(request: Request) -> PageViews:
@@ -124,7 +100,7 @@ def field_around(pages: Views, field_id: Id) -> AroundOut:
     found = pages.around_field(field_id)
     if found is None:
         raise not_found("field", field_id)
-    return _around(found)
+    return around_shape(found)
 
 
 @router.get("/pages/{page_id}/around")
@@ -133,18 +109,7 @@ def page_around(pages: Views, page_id: Id) -> AroundOut:
     found = pages.around_page(page_id)
     if found is None:
         raise not_found("page", page_id)
-    return _around(found)
-
-
-def _around(found: Around) -> AroundOut:
-    image, place = found.page, found.place
-    page = PageOut(id=image.page_id, width_px=image.width_px, height_px=image.height_px)
-    pieces = [PieceOut(text=piece.text, doubtful=piece.is_doubtful) for piece in found.pieces]
-    if place is None:
-        return AroundOut(page=page, pieces=pieces)
-    heading = None if place.heading is None else place.heading.as_list()
-    row, text = place.row.as_list(), place.heading_text
-    return AroundOut(page=page, row=row, heading=heading, heading_text=text, pieces=pieces)
+    return around_shape(found)
 
 
 def _cut(box: str, height: int | None) -> Cut:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from models.people import Permission, Role
 from models.record import DocumentKind, FieldName, FieldStatus, Reason, RecordKind, RecordState
 from models.review import ItemKind, Task, Verdict
+from review.schemas_pictures import AroundOut
 
 
 def _plain(text: str) -> str:
@@ -74,6 +75,7 @@ class ClaimIn(In):
 
     count: Count = 1
     filter: QueueFilterIn = QueueFilterIn()
+    around: bool = False  # with what stands around each on its page: one question less for a screen
 
 
 class ItemsIn(In):
@@ -358,6 +360,7 @@ class ItemOut(BaseModel):
     is_flagged: bool
     is_open: bool
     draft: None = None
+    around: AroundOut | None = None
 
 
 class ItemsOut(BaseModel):

@@ -8,6 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from review import static_files
 
@@ -42,3 +44,25 @@ def test_modules_import_only_what_is_there(path: Path) -> None:
 
 def test_the_address_names_the_content() -> None:
     assert static_files.address("js/desk.js") == f"/static/{static_files.version()}/js/desk.js"
+
+
+def test_a_file_is_served_to_be_kept_for_ever_and_packed_for_those_who_ask() -> None:
+    app = FastAPI()
+    static_files.mount(app)
+    with TestClient(app) as client:
+        plain, packed = (
+            client.get(static_files.address("js/desk.js"), headers={"Accept-Encoding": how})
+            for how in ("identity", "gzip")
+        )
+        lost = client.get(static_files.address("../app.py"))
+    assert plain.content == packed.content == (static_files.FOLDER / "js" / "desk.js").read_bytes()
+    assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert "immutable" in plain.headers["cache-control"]
+    assert plain.headers["content-type"].startswith("text/javascript")
+    assert lost.status_code == 404
+
+
+def test_every_file_has_a_type() -> None:
+    served = {path.name for path in static_files.FOLDER.rglob("*") if path.is_file()}
+    assert {name for name in served if Path(name).suffix not in static_files.TYPES} == set()

@@ -34,14 +34,17 @@ function standInForInlineStyle() {
   document.head.append(stand);
 }
 
-// The viewer is large and comes by itself: what can be read without it is shown before.
+// The viewer is large: it comes when the first page is to be shown, and what can be read without it is shown before.
+let coming = null;
 function viewerLoaded() {
-  if (window.OpenSeadragon) return Promise.resolve();
-  const script = document.getElementById("viewer-script");
-  return new Promise((resolve, reject) => {
+  coming ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("[data-viewer-script]").dataset.viewerScript;
     script.addEventListener("load", () => resolve(), { once: true });
     script.addEventListener("error", () => reject(new Error(`${script.src} did not load`)), { once: true });
+    document.head.append(script);
   });
+  return coming;
 }
 
 // A page in a frame. Boxes are [x, y, w, h] in pixels of the page image. Nothing but `show` may be called before

@@ -32,7 +32,7 @@ export class Hand {
 
   // Claim these very items, in front of all others; those that cannot be had are left out.
   async take(ids) {
-    const found = await post("/queue/claim", { count: ids.length, filter: { items: ids } });
+    const found = await post("/queue/claim", { count: ids.length, filter: { items: ids }, around: true });
     const fresh = found.items.filter((item) => !this.items.some((held) => held.id === item.id));
     this.items.splice(this.at, 0, ...fresh);
     const place = this.items.findIndex((item) => ids.includes(item.id));
@@ -51,7 +51,7 @@ export class Hand {
   async claimMore(wanted) {
     const missing = wanted + this.at - this.items.length;
     if (missing <= 0) return;
-    const found = await post("/queue/claim", { count: missing, filter: this.filter });
+    const found = await post("/queue/claim", { count: missing, filter: this.filter, around: true });
     const fresh = found.items.filter((item) => !this.items.some((held) => held.id === item.id));
     this.items.push(...fresh);
   }

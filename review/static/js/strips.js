@@ -12,11 +12,12 @@ const MARGIN_PX = 14;
 
 const known = new Map();
 
-// Return what stands around an item on its page (asked once), its pictures being loaded meanwhile.
+// Return what stands around an item on its page (it came with the item, or is asked once), its pictures being
+// loaded meanwhile.
 export function around(item) {
   const address = item.kind === "field" ? `/fields/${item.id}/around` : `/pages/${item.page_id}/around`;
   if (!known.has(item.id)) {
-    const answer = get(address).then((found) => {
+    const answer = (item.around ? Promise.resolve(item.around) : get(address)).then((found) => {
       for (const url of Object.values(pictures(item, found))) if (url) preload(url);
       return found;
     });
