@@ -6,9 +6,9 @@ The password is asked for (or taken from the environment, SOHOA_BENCH_PASSWORD).
 again, each time in a fresh browser context with an empty cache (a first visit), then once more (every later
 visit), then the next item is gone to by its key; with --decide the item is confirmed instead and taken back
 afterwards (both stay in the archive's history: only for archives made to be measured). Median and 95th
-percentile are printed, in milliseconds, from the beginning of the navigation, or from the key, until the crops of
-the item are painted and every key acts. The tab stands on an empty page of the site before, so that starting the
-browser's own process is not part of it.
+percentile are printed, in milliseconds, from the beginning of the navigation, or from the key, until the
+crops of the item are painted and every key acts. The tab stands on an empty page of the site before, so that
+starting the browser's own process is not part of it.
 """
 
 from __future__ import annotations
