@@ -254,6 +254,7 @@ SENTENCES_VI: dict[str, str] = {
     "pdftoppm not found": "không thấy pdftoppm",
     "not found (only the demo and the bench draw with it)": "không thấy (chỉ bản thử và bài đo dùng để vẽ)",
     "{} records": "{} bản ghi",
+    "{}, {} MiB free": "{}, còn trống {} MiB",
     "{} MiB free": "còn trống {} MiB",
     "Free some space before the next batch.": "Giải phóng dung lượng trước đợt sau.",
     "every original has its hash, every page its objects": "mọi bản gốc đúng mã băm, mọi trang đủ ảnh và chữ",
