@@ -58,3 +58,5 @@ def set_up_logs(form: str, level: str, console: Console) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level.upper())
+    # Each try of a request is no news, and its line is long: what comes of all of them is told.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)

@@ -128,7 +128,7 @@ class WorkerLoop:
 
     def _wait_out(self, error: StorageError) -> None:
         """Wait for a database or store that is away, ever longer up to half a minute."""
-        log.warning("waiting: %s", error.message)
+        log.info("waiting: %s", error.message)
         self.tell(Told(trouble=error))
         deadline = time.monotonic() + self._rest_s
         while time.monotonic() < deadline:

@@ -299,6 +299,15 @@ SENTENCES_VI: dict[str, str] = {
     "object {} is not in the store": "không có {} trong kho",
     "Run 'sohoa check', then scan the file again.": "Chạy 'sohoa check', rồi quét lại tệp.",
     "page {} cannot be finished: object {} is not in the store": "chưa xong được trang {}: không có {} trong kho",
+    "cannot read from the store: the S3 server is away ({})": (
+        "không đọc được kho: máy chủ S3 không trả lời hoặc trả lời dở dang ({})"
+    ),
+    "cannot write to the store: the S3 server is away ({})": (
+        "không ghi được vào kho: máy chủ S3 không trả lời hoặc trả lời dở dang ({})"
+    ),
+    "cannot delete from the store: the S3 server is away ({})": (
+        "không xóa được trong kho: máy chủ S3 không trả lời hoặc trả lời dở dang ({})"
+    ),
     "cannot {} the store: {}": "kho lưu không làm được việc này ({}): {}",
     "cannot write {}: {}": "không ghi được {}: {}",
     "Choose another place with -o, or free some space: nothing was changed there.": (

@@ -352,7 +352,11 @@ def _told(doing: str, key: str = "") -> Iterator[None]:
             raise StorageError(f"cannot {doing} the store: {error.code}", remedy=remedy) from error
         raise StorageError(f"cannot {doing} the store: {error.code}", remedy=_AWAY) from error
     except (HTTPError, OSError) as error:
-        raise StorageError(f"cannot {doing} the store: {type(error).__name__}", remedy=_AWAY) from error
+        why = error.reason if isinstance(error, MaxRetryError) and error.reason is not None else error
+        kind = type(why).__name__
+        raise StorageError(
+            f"cannot {doing} the store: the S3 server is away ({kind})", remedy=_AWAY
+        ) from error
 
 
 _DENIED = "Check the bucket and its keys: SOHOA_STORE_URL, SOHOA_S3_ACCESS_KEY, SOHOA_S3_SECRET_KEY."
