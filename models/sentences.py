@@ -240,6 +240,33 @@ SENTENCES_VI: dict[str, str] = {
     "Restore it from a backup, or move it away and scan again: originals are in the store.": (
         "Khôi phục từ bản sao lưu, hoặc dời nó đi rồi quét lại: bản gốc vẫn còn trong kho."
     ),
+    # Lists in Excel and CSV
+    "No sheet has a row of headings such as Họ và tên, Năm sinh, Quê quán.": (
+        "Không trang tính nào có dòng đầu cột như Họ và tên, Năm sinh, Quê quán."
+    ),
+    "Give the columns headings in one row and take the file in again.": (
+        "Ghi tên các cột trong một dòng rồi đưa tệp vào lại."
+    ),
+    "The CSV file is broken.": "Tệp CSV hỏng.",
+    "Open it in Excel or LibreOffice and save it anew.": "Mở bằng Excel hoặc LibreOffice rồi lưu lại.",
+    "The file has {} pages, no page {}.": "Tệp có {} trang, không có trang {}.",
+    "The workbook has more than {} cells.": "Bảng tính có hơn {} ô.",
+    "Split it into several files.": "Chia thành nhiều tệp.",
+    "The content is an old Office document that cannot be read as a workbook.": (
+        "Nội dung là tài liệu Office cũ, không đọc được như bảng tính."
+    ),
+    "Open it in Excel or LibreOffice and save it as .xlsx.": "Mở bằng Excel hoặc LibreOffice rồi lưu thành .xlsx.",
+    "The workbook is broken or locked.": "Bảng tính hỏng hoặc bị khóa.",
+    "The workbook is too large when it is unpacked.": "Bảng tính quá lớn khi giải nén.",
+    # Who sees which batches
+    "an administrator cannot be limited to batches": "không giới hạn được quản trị viên theo đợt",
+    "Give a lower role, or no batches.": "Cho vai trò thấp hơn, hoặc bỏ các đợt.",
+    "'{}' cannot be limited to batches": "không giới hạn được '{}' theo đợt",
+    "Leave this scope or the batches out.": "Bỏ quyền này hoặc bỏ các đợt.",
+    "a statement in words cannot be limited to batches": "câu lệnh viết bằng chữ không giới hạn được theo đợt",
+    "table {} has no rule for people who see some batches only": (
+        "bảng {} chưa có quy tắc cho người chỉ được xem vài đợt"
+    ),
     # What the machine lacks: the lines of 'sohoa check'
     "files are parsed in processes with limits of memory, time, file size; {}": (
         "tệp được mở trong tiến trình bị giới hạn bộ nhớ, thời gian, cỡ tệp; {}"
@@ -331,7 +358,9 @@ SENTENCES_VI: dict[str, str] = {
     "Give this user the right to write in the store's folder.": "Cho người dùng này quyền ghi vào thư mục kho.",
     # What holds for a whole class of errors
     "Scan the paper again or export the file anew.": "Quét lại giấy hoặc xuất lại tệp.",
-    "Give PDF, TIFF, JPEG, PNG, WebP or JPEG 2000.": "Hãy đưa PDF, TIFF, JPEG, PNG, WebP hoặc JPEG 2000.",
+    "Give PDF, TIFF, JPEG, PNG, WebP or JPEG 2000, or a list in XLSX, XLS or CSV.": (
+        "Hãy đưa PDF, TIFF, JPEG, PNG, WebP hoặc JPEG 2000, hay danh sách XLSX, XLS, CSV."
+    ),
     "Split the file, or raise the limit in sohoa.toml.": "Chia nhỏ tệp, hoặc nâng giới hạn trong sohoa.toml.",
     "Remove the password and scan it again.": "Bỏ mật khẩu rồi quét lại.",
     "Give this user the right to read the file.": "Cho người dùng này quyền đọc tệp.",
