@@ -17,6 +17,7 @@ from dossiers.weights import shipped_weights
 from extractors.gazetteer import using
 from extractors.gazetteer_added import with_added
 from models.linking import DOUBTFUL, Link
+from review.asking import publish_keys, tell_handlers
 from storage.archive import Archive
 from storage.dossiers import Dossiers, LinkCounts
 from storage.place_names import PlaceNames
@@ -27,7 +28,10 @@ _CHUNK = 500  # records a query: more than a thousand ids SQLite does not take
 
 @dataclass(frozen=True, slots=True)
 class LinkRun:
-    """What one run did: records looked at, records that came into another dossier, seconds; how it stands."""
+    """What one run did: records looked at, records that came into another dossier, seconds; how it stands.
+
+    ``told`` counts records that may answer an enquiry and that its handler was told of.
+    """
 
     compared: int
     moved: int
@@ -35,6 +39,7 @@ class LinkRun:
     is_whole: bool
     counts: LinkCounts
     flagged: int = 0  # fields that a list from elsewhere contradicts
+    told: int = 0
 
 
 @dataclass(slots=True)
@@ -78,9 +83,11 @@ def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000
         near = None if since is None else [*changed.sheets, *changed.gone]
         checked = check_against_elsewhere(archive, near)
         table.set_cursor(changed.cursor)  # last: a run that was cut off is done again
+    publish_keys(folder)
+    told = tell_handlers(archive, changed.sheets if since is not None else None)
     seconds = round(time.monotonic() - start, 1)
     compared = len(changed.sheets) + len(changed.gone)
-    return LinkRun(compared, moved, seconds, since is None, dossiers.counts(), checked.flagged)
+    return LinkRun(compared, moved, seconds, since is None, dossiers.counts(), checked.flagged, told)
 
 
 def _take(archive: Archive, table: TraitTable, since: int | None) -> _Changed:

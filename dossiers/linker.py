@@ -24,6 +24,7 @@ _LEAST_SHARE = 1e-7
 _LEAST_PEOPLE = 8_000
 _TOLD_BITS = 0.05  # less says nothing
 _FETCH = 50_000
+_LEAST_BITS = -1000.0  # everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,31 @@ def find_links(
         probability = _probability(pair.bits + prior_bits, weights)
         left, right = pair_of(pair.left, pair.right)
         yield Link(left, right, probability, pair.evidence)
+
+
+def links_of_one(table: TraitTable, weights: Weights, one: str, *, people: int) -> list[Link]:
+    """Weigh one row of ``compared`` against all others there, whatever they share; the likeliest first.
+
+    ``people`` is of how many records those are a part.
+    """
+    table.connection.execute(
+        "CREATE OR REPLACE TABLE given_pairs AS SELECT '0' AS match_key, least(record_id, ?) AS join_key_l, "
+        "greatest(record_id, ?) AS join_key_r FROM compared WHERE record_id <> ?",
+        [one, one, one],
+    )
+    api = DuckDBAPI(connection=table.connection)
+    everything = api.register("compared", dataset_display_name="compared")
+    linker = Linker(everything, _settings(weights), log_level=None, validate_settings=False)
+    linker.table_management.register_blocked_pairs_for_predict(
+        api.register("given_pairs", dataset_display_name="given_pairs")
+    )
+    found = linker.inference.predict(threshold_match_weight=_LEAST_BITS, warning_mode="never")
+    prior_bits = math.log2(1.0 / max(people, _LEAST_PEOPLE))
+    links = [
+        Link(*pair_of(pair.left, pair.right), _probability(pair.bits + prior_bits, weights), pair.evidence)
+        for pair in _rows(table, found.physical_name, weights)
+    ]
+    return sorted(links, key=lambda link: (-link.probability, link.pair))
 
 
 def weigh(

@@ -72,6 +72,22 @@ class TraitTable:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def attach(self, path: Path, *, name: str) -> None:
+        """Let the table in another file be read as ``name.traits``.
+
+        Raises:
+            StorageError: there is no such file, or it cannot be read.
+
+        """
+        place = str(path).replace("'", "''")
+        try:
+            self.connection.execute(f"ATTACH '{place}' AS {name} (READ_ONLY)")
+        except (duckdb.IOException, duckdb.BinderException, duckdb.CatalogException) as error:
+            raise StorageError(
+                f"the table of keys {path} cannot be opened: {str(error).splitlines()[0]}",
+                remedy="Wait for another 'sohoa link' to end; or delete the file, it is made again.",
+            ) from error
+
     def cursor(self) -> int | None:
         """Return up to which change the table knows the records; None for a new table or another form."""
         rows = self.connection.execute("SELECT form, cursor FROM state").fetchall()
@@ -115,14 +131,18 @@ class TraitTable:
             "DELETE FROM traits WHERE record_id IN (SELECT unnest(?::VARCHAR[]))", [list(record_ids)]
         )
 
-    def make_compared(self) -> None:
-        """Make the table ``compared``: all rows, with how frequent their values are (``tf_`` columns)."""
-        count = max(1, self.count())
+    def make_compared(self, *, counted: str = "traits") -> None:
+        """Make the table ``compared``: all rows, with how frequent their values are (``tf_`` columns).
+
+        ``counted`` is the table whose values are counted, where the rows are a part of it only.
+        """
+        count = max(1, int(self.connection.execute(f"SELECT count(*) FROM {counted}").fetchall()[0][0]))
+        part = "" if counted == "traits" else "AND {0} IN (SELECT {0} FROM traits)"
         for one in FREQUENCIES:
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE f_{one.column} AS SELECT {one.column}, "
                 f"greatest((count(*) + {SMOOTHING * one.usual}) / {count + SMOOTHING}, {LEAST_FREQUENCY}) "
-                f"AS tf FROM traits WHERE {one.column} IS NOT NULL GROUP BY 1"
+                f"AS tf FROM {counted} WHERE {one.column} IS NOT NULL {part.format(one.column)} GROUP BY 1"
             )
         wanted = ", ".join(f"f_{one.column}.tf AS tf_{one.column}" for one in FREQUENCIES)
         joins = " ".join(

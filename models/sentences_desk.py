@@ -99,4 +99,31 @@ DESK_SENTENCES_VI: dict[str, str] = {
     "the name '{}' is taken or empty": "tên '{}' đã có hoặc để trống",
     "not usable: {}": "không dùng được: {}",
     "the body is larger than this address takes": "nội dung lớn hơn mức địa chỉ này nhận",
+    # Maps, searching, enquiries
+    "there is no such search area any more": "vùng tìm kiếm này không còn như vậy nữa",
+    "Load the map again.": "Tải lại bản đồ.",
+    "no paper names this cemetery": "không giấy nào ghi nghĩa trang này",
+    "Choose it from the map or the totals.": "Chọn nghĩa trang trên bản đồ hoặc ở trang tổng hợp.",
+    "the archive was not linked yet: there are no keys to search": "kho chưa được gom hồ sơ trên máy này, chưa tìm được",
+    "an enquiry names the man": "hồ sơ hỏi phải có tên người được hỏi",
+    "Give at least his given name.": "Ghi ít nhất là tên.",
+    "an enquiry says who asks": "hồ sơ hỏi phải ghi ai hỏi",
+    "a case is opened once": "hồ sơ hỏi chỉ lập một lần",
+    "this step needs its text": "việc này cần có nội dung",
+    "Write what was answered, noted, or who takes over.": "Ghi nội dung trả lời, ghi chú, hoặc tên người nhận thụ lý.",
+    "this step names a dossier": "việc này cần chỉ rõ hồ sơ nào",
+    "there is no enquiry {}": "không có hồ sơ hỏi số {}",
+    "there is no account {}": "không có tài khoản {}",
+    "Write the name of an account.": "Ghi tên một tài khoản.",
+    "only the handler of a case may write to who asked": "chỉ người thụ lý được viết thư cho người hỏi",
+    # Lists handed over, keys
+    "{} has no column '{}'": "{} không có cột '{}'",
+    "Send the list back with its columns as it was sent.": "Gửi lại danh sách với các cột như lúc nhận.",
+    "{} cannot be read as XLSX": "{} không đọc được dạng XLSX",
+    "Save it as .xlsx in Excel or LibreOffice and try again.": "Lưu lại dạng .xlsx bằng Excel hay LibreOffice rồi thử lại.",
+    "Install the package fonts-freefont-ttf.": "Cài gói fonts-freefont-ttf.",
+    "the table of keys {} cannot be opened: {}": "không mở được bảng khóa {}: {}",
+    "Wait for another 'sohoa link' to end; or delete the file, it is made again.": (
+        "Đợi lệnh 'sohoa link' khác xong; hoặc xóa tệp ấy, nó sẽ được làm lại."
+    ),
 }

@@ -11,7 +11,7 @@ from importlib import resources
 
 LANGUAGES = ("vi", "en")
 # Endings of a language's files; each has sections of its own.
-_FILES = ("", ".dossiers", ".maps", ".operator", ".places")
+_FILES = ("", ".dossiers", ".enquiries", ".maps", ".operator", ".places")
 
 Words = Mapping[str, "str | Words"]
 

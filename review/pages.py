@@ -39,6 +39,7 @@ _NAV_MORE = (
     ("/pairs", "nav.pairs", Permission.DECIDE),
     ("/totals", "nav.totals", Permission.READ),
     ("/map", "nav.map", Permission.READ),
+    ("/enquiries", "nav.enquiries", Permission.READ),
     ("/handovers", "nav.handovers", Permission.READ),
     ("/places", "nav.places", Permission.READ),
     ("/statistics", "nav.statistics", Permission.READ),

@@ -34,7 +34,15 @@ from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from models.people import Reach
-from storage import access_tables, control_tables, dossier_tables, review_tables, station_tables, tables
+from storage import (
+    access_tables,
+    control_tables,
+    dossier_tables,
+    enquiry_tables,
+    review_tables,
+    station_tables,
+    tables,
+)
 
 _WHOLE = "sohoa_whole"
 Rule = Callable[[FromClause, Reach], ColumnElement[bool]]
@@ -216,6 +224,14 @@ def _of_handover(of: FromClause, reach: Reach) -> ColumnElement[bool]:
     return and_(exists(rows.correlate_except(_row)), ~exists(hidden.correlate_except(_row)))
 
 
+def _of_step(of: FromClause, reach: Reach) -> ColumnElement[bool]:
+    """A step that names a dossier is seen with the paper that founded it; others are of no batch."""
+    founder = select(_paper.c.record_id).where(
+        _paper.c.own_id == of.c.dossier_id, _seen_record(_paper, "record_id", reach)
+    )
+    return or_(of.c.dossier_id == "", exists(founder.correlate_except(_paper)))
+
+
 RULES: Mapping[str, Rule] = {
     tables.batch.name: _by("id"),
     tables.batch_source.name: _by("batch_id"),
@@ -248,9 +264,12 @@ RULES: Mapping[str, Rule] = {
     dossier_tables.dossier_summary.name: _of_dossier,
     dossier_tables.handover.name: _of_handover,
     dossier_tables.handover_row.name: _all(_of_record("record_id"), _or_none("answer_id")),
+    enquiry_tables.enquiry_event.name: _of_step,
+    enquiry_tables.enquiry_notice.name: _of_record("record_id"),
     # Of no batch: who works here, what was chosen for all, names of places, numbers, machines.
     access_tables.access.name: _free,  # administrators alone are shown it, and none of them is limited
     control_tables.worker.name: _free,
+    enquiry_tables.enquiry.name: _free,  # what somebody asks: no paper stands in it
     review_tables.account.name: _free,
     review_tables.account_batch.name: _free,
     review_tables.service_token.name: _free,

@@ -10,6 +10,7 @@ from PIL import Image
 
 from dossiers.summary import summarise
 from models.codec import encode_page
+from models.enquiry import Asker, EventKind, Question
 from models.gathering import dossier_id
 from models.geometry import Box
 from models.ids import page_id
@@ -22,6 +23,7 @@ from review.passwords import hash_password
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.dossiers import Dossiers, Saying
+from storage.enquiries import Enquiries, Step
 from storage.handovers import Handovers
 from storage.keys import page_image_key, page_ocr_key
 from storage.people import People
@@ -84,6 +86,11 @@ def build(home: Path, *, database: str = "sqlite") -> tuple[Archive, Hidden]:
     pair_word = dossiers.judge("admin", first, second, PairVerdict.DIFFERENT, comment="hai người")
     Summaries(archive, summarise).refresh_all()
     list_ = Handovers(archive).add("Sở X", group="x", value="y", author="admin", rows=[(first, HIDDEN_NAME)])
+    question = Question(((FieldName.FULL_NAME, "Ai Đó"),))
+    cases = Enquiries(archive)
+    case = cases.open(question, Asker("Người Hỏi", "", ""), author="admin")
+    cases.add(case.number, Step(EventKind.FOUND, dossier_id=dossier_id(first)), author="admin")
+    cases.tell(case, [(first, 0.9)])
     desk = Desk(archive)
     decided = desk.decide(Holder("a", "admin"), Said(_id(hidden[1], "full_name"), Verdict.CONFIRM))
     token = _add_people(archive, batch)

@@ -19,7 +19,7 @@ from storage.outsiders import NotInvitedError
 from storage.people import NameTakenError
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("models", "pipeline", "extractors", "storage", "flows", "cli", "review")
+ROOMS = ("dossiers", "models", "pipeline", "extractors", "storage", "flows", "cli", "review")
 SENTENCES_VI = {**PLAIN_VI, **DESK_SENTENCES_VI}
 ERRORS = {
     name: kind
