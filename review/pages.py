@@ -198,8 +198,7 @@ def show(request: Request, page: Page, **values: object) -> Response:
     """Show a page to whoever may see it; send strangers to the sign-in page."""
     caller = maybe_caller(request)
     if caller is None:
-        place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?next={quote(place, safe='')}", 303)
+        return RedirectResponse(f"/sign-in?next={quote(_here(request), safe='')}", 303)
     if page.needs not in caller.permissions:
         told = {"title": "", "detail": "", "remedy": ""}
         return _rendered(request, "refused.html", caller, (), {"told": told}, status=403)
@@ -226,7 +225,7 @@ def _rendered(
 
 def _frame(request: Request, caller: Caller | None, spoken: Catalogue) -> dict[str, object]:
     other = next(lang for lang in LANGUAGES if lang != spoken.lang)
-    place = quote(str(request.url.path), safe="")
+    place = quote(_here(request), safe="")
     may = frozenset() if caller is None else caller.permissions
     return {
         "t": spoken.t,
@@ -235,10 +234,19 @@ def _frame(request: Request, caller: Caller | None, spoken: Catalogue) -> dict[s
         "other_lang_url": f"/language/{other}?next={place}",
         "static": static_files.address,
         "caller": caller,
+        "oidc_label": access.label if (access := request.app.state.oidc_access) is not None else "",
+        "oidc_url": f"/sign-in/oidc?next={place}",
         "may": {permission.value: permission in may for permission in Permission},
         "nav": [(path, key) for path, key, needs in _NAV if needs in may],
         "nav_more": [(path, key) for path, key, needs in _NAV_MORE if needs in may],
     }
+
+
+def _here(request: Request) -> str:
+    """Return where to come back to: this page with all that was chosen on it, never a step of signing in."""
+    if request.url.path.startswith("/sign-in/"):
+        return "/sign-in"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def spoken(request: Request) -> Catalogue:

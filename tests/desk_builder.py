@@ -81,9 +81,9 @@ DOUBTS = {
 }
 
 
-def build_archive(home: Path, policy: Policy = NOTHING_AUDITED) -> Archive:
+def build_archive(home: Path, policy: Policy = NOTHING_AUDITED, settings: Settings | None = None) -> Archive:
     """Return an archive with one batch, one file, one page and six records, nine fields of them queued."""
-    archive = Archive.open(Settings(home=home))
+    archive = Archive.open(settings or Settings(home=home))
     with archive.database.write() as connection:
         save_policy(connection, policy, author="builder", now=archive.clock())
     batch_id = archive.open_batch("Sổ 1984")

@@ -20,6 +20,7 @@ from storage.archive import Archive
 from storage.desk import Desk
 from storage.people import People
 from storage.policy import Policy
+from storage.settings import Settings
 from tests.browser import SIZE
 from tests.desk_builder import NOTHING_AUDITED, build_archive
 
@@ -47,13 +48,14 @@ def serve_desk(
     *,
     tools: Tools | Callable[[Archive], AbstractContextManager[Tools]] | None = None,
     policy: Policy = NOTHING_AUDITED,
+    settings: Settings | None = None,
 ) -> Iterator[Served]:
     """Build the archive, make the people, and serve until the block is left.
 
     ``tools`` are given, or opened on the archive as the command line does. Nothing comes back for audit,
     unless ``policy`` says so.
     """
-    archive = build_archive(home, policy)
+    archive = build_archive(home, policy, settings)
     password_hash = hash_password(PASSWORD)
     for name, display_name, role in PEOPLE:
         People(archive).add(name, role=role, display_name=display_name, password_hash=password_hash)
