@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, UploadFile
@@ -10,6 +11,7 @@ from models.desk_errors import ForbiddenError, NotFoundError, UnavailableError
 from models.people import Permission
 from review.auth import Archivist, Reader
 from review.desk_of import archive_of, tools_of
+from review.problems import in_words_of
 from review.schemas import BatchIn
 from review.schemas_records import (
     BatchesOut,
@@ -57,7 +59,8 @@ def look(request: Request, _: Reader, batch_id: BatchId) -> BatchFailuresOut:
     """Give a batch with its account and its failures."""
     archive, batch = archive_of(request), _find(request, batch_id)
     shape = batch_shape(batch, archive.status(batch.id))
-    failures = [failure_shape(failure) for failure in archive.failures(batch.id)]
+    kept = archive.failures(batch.id)
+    failures = [failure_shape(failure, in_words=partial(in_words_of, request)) for failure in kept]
     return BatchFailuresOut(**shape.model_dump(), failures=failures)
 
 
@@ -82,7 +85,12 @@ def take_files(request: Request, _: Archivist, batch_id: BatchId, files: list[Up
     return TakenOut(
         taken=taken,
         refused=[
-            RefusedFileOut(file=name, code=error.code, message=error.message, remedy=error.remedy)
+            RefusedFileOut(
+                file=name,
+                code=error.code,
+                message=in_words_of(request, error.message),
+                remedy=in_words_of(request, error.remedy),
+            )
             for name, error in refused
         ],
     )

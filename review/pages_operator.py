@@ -10,7 +10,7 @@ from review.pages import Page, show
 
 router = APIRouter(include_in_schema=False)
 
-_OPERATOR = Page("operator.html", Permission.INTAKE, ("operator",))
+_OPERATOR = Page("operator.html", Permission.INTAKE, ("operator", "failure_codes"))
 
 
 @router.get("/operator")

@@ -84,6 +84,11 @@ def problem(
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 
+def in_words_of(request: Request, sentence: str) -> str:
+    """Return a sentence of an error in the language of who asks."""
+    return sentence if prefers_english(request) else to_vietnamese(sentence)
+
+
 def as_json(error: DeskError, *, is_english: bool) -> dict[str, object]:
     """Return a refusal inside a larger answer."""
     told = _told(error.code, error.message, error.remedy, is_english=is_english)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import accumulate
 
 from models.codec import decode_field
@@ -86,9 +86,11 @@ def status_shape(status: BatchStatus) -> StatusOut:
     return StatusOut.model_validate(status, from_attributes=True)
 
 
-def failure_shape(failure: Failure) -> FailureOut:
-    """Return a failure."""
-    return FailureOut.model_validate(failure, from_attributes=True)
+def failure_shape(failure: Failure, *, in_words: Callable[[str], str]) -> FailureOut:
+    """Return a failure; ``in_words`` says its sentences in the language of who asks."""
+    told = FailureOut.model_validate(failure, from_attributes=True)
+    said = {"message": in_words(told.message), "remedy": in_words(told.remedy)}
+    return told.model_copy(update=said)
 
 
 def share_shape(share: Share) -> ShareOut:

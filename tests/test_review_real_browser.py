@@ -242,7 +242,9 @@ def test_dropped_files_are_scanned_in_the_background_and_watched(
     page.keyboard.press("Enter")
     page.wait_for_url("**/batches/*")
     page.get_by_label("Chọn tệp").set_input_files([tmp_path / "so-moi.jpg", tmp_path / "hong.pdf"])
-    expect(page.locator("#upload-refused")).to_contain_text("hong.pdf", timeout=30_000)
+    refused = page.locator("#upload-refused")
+    expect(refused).to_contain_text("hong.pdf: Tệp PDF hỏng, không sửa được.", timeout=30_000)
+    expect(page.locator("#failures")).to_contain_text("Quét lại giấy")
     expect(page.locator("#equation")).to_contain_text("1 xong", timeout=60_000)  # of itself, without a reload
     expect(page.get_by_role("link", name="Bản ghi của đợt")).to_be_visible(timeout=20_000)
     shoot(page, "real-batch")

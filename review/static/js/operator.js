@@ -2,7 +2,7 @@
 
 import { get, Problem } from "./api.js";
 import { byId, make, say } from "./dom.js";
-import { t } from "./words.js";
+import { t, tOr } from "./words.js";
 
 const EVERY_MS = 30_000;
 const lang = document.documentElement.lang;
@@ -27,7 +27,7 @@ function show(now) {
   byId("at").textContent = t("operator.at", { time: moment.format(new Date(now.at)) });
   showCounts(now);
   const failures = Object.entries(now.failures).sort((a, b) => b[1] - a[1]);
-  body("failures").replaceChildren(...failures.map(([code, count]) => line(code, plain.format(count))));
+  body("failures").replaceChildren(...failures.map(([code, count]) => line(tOr(`failure_codes.${code}`, code), plain.format(count))));
   byId("no-failures").hidden = failures.length > 0;
   body("workers").replaceChildren(
     ...now.workers.map((worker) => line(
