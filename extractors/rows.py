@@ -184,7 +184,7 @@ def _cell_ink(table: Table, column: Column, cell: Cell, row_index: int, *, page_
     if cell.column_span > 1:
         lines = _words_in_column(table, column, lines)
         reasons.append(Reason.ROW_UNCERTAIN)
-    if cell.row_span > 1:
+    if cell.row_span > 1 and lines:
         lines, is_sure = _lines_of_row(table, cell, lines, row_index)
         if not is_sure or column.name is FieldName.FULL_NAME:
             reasons.append(Reason.ROW_UNCERTAIN)

@@ -103,3 +103,11 @@ def test_structure_is_doubted_where_it_is_plainly_mistaken(evidence: Evidence, i
 )
 def test_a_rank_before_a_place_is_of_another_column(text: str, is_strange: bool) -> None:
     assert is_foreign(FieldName.HOME_PLACE, text) is is_strange
+
+
+def test_a_cell_over_rows_and_columns_with_words_in_one_of_them_is_read() -> None:
+    """Damp hid both rules about a cell; the page failed with "the union of no boxes"."""
+    third = ["3", "Lê Văn Cường", "Bắc Sơn, Lạng Sơn", None, "7/1970"]
+    fourth = ["4", "Phạm Văn Dũng", None, None, "9/1971"]
+    table = make_table([_HEAD, *_ROWS[:2], third, fourth], spans={(3, 2): (2, 2)})
+    assert len(records_of(table)) == 4
