@@ -5,6 +5,7 @@ One server and one archive for the whole module; each test has a page of its own
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,11 +17,12 @@ from playwright.sync_api import Browser, Page, expect
 from cli.review_tools import open_tools
 from extractors.documents import unknown_record
 from models.codec import encode_page
+from models.errors import BadInputError
 from models.ids import page_id, record_id
 from models.page import PageContent
 from models.record import Field, FieldName, Reason, Record
 from models.review import ItemKind
-from storage.keys import page_image_key, page_ocr_key
+from storage.keys import original_key, page_image_key, page_ocr_key
 from storage.queue_wants import question_id
 from storage.values import PageResult
 from tests.browser import open_browser, serious_faults, shoot
@@ -251,4 +253,23 @@ def test_dropped_files_are_scanned_in_the_background_and_watched(
     assert serious_faults(page) == []
     page.get_by_role("link", name="Bản ghi của đợt").click()
     expect(page.locator("#found")).to_contain_text("Nguyễn Văn Đức")
+    leave(page)
+
+
+def test_a_failed_page_is_tried_again_and_read(browser: Browser, served: Served) -> None:
+    archive, data = served.archive, draw_page() + b"\0"  # not the bytes of another test
+    sha = hashlib.sha256(data).hexdigest()
+    batch = archive.open_batch("Đợt có trang lỗi")
+    archive.store.put(original_key(sha), data)
+    archive.add_sighting(batch, sha, display_name="loi.jpg", folder="scans", modified_at=None)
+    archive.add_source(sha, size=len(data), media_type="jpeg", page_count=1)
+    (task,) = archive.lease_pages(batch, "builder", limit=1)
+    archive.fail_page(task.page_id, "builder", BadInputError("the image cannot be read"))
+    page = enter(browser, served, "quan", at=f"/batches/{batch}")
+    expect(page.locator("#equation")).to_contain_text("1 lỗi")
+    expect(page.locator("#failures")).to_contain_text("loi.jpg")
+    shoot(page, "real-batch-failed")
+    page.get_by_role("button", name="Đọc lại các trang lỗi").click()
+    expect(page.locator("#equation")).to_contain_text("1 xong + 0 lỗi", timeout=60_000)
+    expect(page.locator("#failures")).to_be_hidden()
     leave(page)
