@@ -63,8 +63,9 @@ def _papers(rng: random.Random, count: int) -> Iterator[list[Paper]]:
 
 def run(count: int, seed: int, folder: Path) -> None:
     """Link so many records and print what it took."""
-    clock, man, light = Clock(), {}, []
+    clock, man = Clock(), {}
     members: list[Member] = []
+    light: list[Traits] = []
     weights = shipped_weights()
     with TraitTable(folder / "keys.duckdb") as table:
         for papers in _papers(random.Random(seed), count):
@@ -76,7 +77,8 @@ def run(count: int, seed: int, folder: Path) -> None:
             clock.add("put", start)
             members += [Member(one.record_id, len(members) + at, one.sheet) for at, one in enumerate(traits)]
             man.update({paper.record.id: paper.man for paper in papers})
-            light = traits[-_BATCH:]
+            if not light:  # of a whole province: of one cut short every man stands on one paper
+                light = random.Random(seed).sample(traits, min(_BATCH, len(traits)))
         start = now()
         links = [_light(link) for link in find_links(table, weights, least=DOUBTFUL)]
         clock.add("links", start)

@@ -1,4 +1,4 @@
-"""Handing lists over and taking answers in: joins the pure lists to the archive."""
+"""Lists written to disk, and answers to them taken in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.answer_pages import AnswerPages, RowPlace, draw_answers, keep_pages
 from cli.checking import check_against_elsewhere
-from dossiers.handover_lists import Issuer, ListRow, list_sheet, read_answers
-from dossiers.handover_page import list_pdf
+from dossiers.handover_lists import read_answers
 from dossiers.summary import summarise
-from dossiers.workbooks import make_workbook
 from extractors.gazetteer import using
 from extractors.gazetteer_added import with_added
 from extractors.text import fold_words
@@ -22,28 +21,20 @@ from models.handover import Answer, Handover, HandoverRow
 from models.ids import record_id
 from models.linking import PairVerdict
 from models.record import DocumentKind, Field, FieldName, FieldStatus, Record, RecordKind, Source
+from review.making_lists import MadeList
 from storage.archive import Archive
 from storage.dossiers import Dossiers
 from storage.handovers import Handovers
 from storage.keys import original_key
 from storage.place_names import PlaceNames
-from storage.summaries import By, Chosen, Figure, Listed, Summaries
+from storage.summaries import Summaries
 
 BATCH = "Trả lời bàn giao"
 _CODE = re.compile(r"BG(\d{1,6})-(\d{1,6})")
 _VERSION = "9999-reply"  # above every version of the machine: no run makes anything else of these files
-_STEP = 500
 # What somebody wrote who was asked is believed as a careful reading is; the desk may still choose.
 _CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which dossiers go into a list."""
-
-    by: By
-    value: str
-    figure: Figure
+_NOWHERE = Box(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,50 +45,14 @@ class TakenIn:
     refused: tuple[tuple[str, str], ...]
 
 
-def make_list(
-    archive: Archive, wanted: Wanted, receiver: str, *, author: str
-) -> tuple[Handover, list[ListRow]]:
-    """Log a new list and return it with its rows; an empty list is not logged by callers that look first."""
-    dossiers = Dossiers(archive)
-    rows: list[ListRow] = []
-    sent: list[tuple[str, str]] = []
-    for one in listed(archive, wanted):
-        frame = dossiers.frame(one.dossier_id)
-        if frame is None:
-            continue
-        papers = dossiers.records(frame.record_ids)
-        sources = "; ".join(f"{p.file}, tr. {p.record.source.page_no}" for p in papers if not p.is_retracted)
-        rows.append(ListRow(one.summary, sources))
-        sent.append((frame.record_ids[0], one.summary.name))
-    made = Handovers(archive).add(
-        receiver, group=wanted.by.value, value=wanted.value, author=author, rows=sent
-    )
-    return made, rows
-
-
-def listed(archive: Archive, wanted: Wanted) -> list[Listed]:
-    """Return the dossiers that are meant."""
-    summaries, found = Summaries(archive, summarise), list[Listed]()
-    chosen = Chosen(wanted.by, wanted.value, wanted.figure)
-    while True:
-        some = summaries.listed(chosen, after=found[-1].dossier_id if found else "", limit=_STEP)
-        found += some
-        if len(some) < _STEP:
-            return found
-
-
-def write_list(
-    folder: Path, handover: Handover, issuer: Issuer, rows: Sequence[ListRow]
-) -> tuple[Path, Path]:
+def write_list(folder: Path, made: MadeList) -> tuple[Path, Path]:
     """Write a list as XLSX and PDF; return where."""
-    stem = (
-        f"ban-giao-{handover.number:03d}-{fold_words(handover.value or handover.receiver).replace(' ', '-')}"[
-            :80
-        ]
-    )
+    handover = made.handover
+    what = fold_words(handover.value or handover.receiver).replace(" ", "-")
+    stem = f"ban-giao-{handover.number:03d}-{what}"[:80]
     sheet, page = folder / f"{stem}.xlsx", folder / f"{stem}.pdf"
-    sheet.write_bytes(make_workbook([list_sheet(handover, issuer, rows)]))
-    page.write_bytes(list_pdf(handover, issuer, rows))
+    sheet.write_bytes(made.workbook)
+    page.write_bytes(made.pdf)
     return sheet, page
 
 
@@ -120,9 +75,13 @@ def take_in(archive: Archive, path: Path, *, sender: str) -> TakenIn:
         else:
             good.append((*found, answer))
     names = with_added(kept.name for kept in PlaceNames(archive).kept())
+    pages = draw_answers(path)
     with using(names):
-        records = [_record(sha256, at, row, answer) for at, (_, row, answer) in enumerate(good, start=1)]
-    _keep(archive, path, data, records, sender=sender)
+        records = [
+            _record(sha256, at, row, answer, pages.places.get(answer.code))
+            for at, (_, row, answer) in enumerate(good, start=1)
+        ]
+    _keep(archive, path, data, pages, records, sender=sender)
     _join(archive, [(h, row, r) for (h, row, _), r in zip(good, records, strict=True)], sender=sender)
     return TakenIn(len(good), tuple(refused))
 
@@ -148,31 +107,38 @@ def _find(
     return handover, rows[row_no]
 
 
-def _record(sha256: str, at: int, row: HandoverRow, answer: Answer) -> Record:
+def _record(sha256: str, at: int, row: HandoverRow, answer: Answer, place: RowPlace | None) -> Record:
+    page_no = place.page_no if place is not None else 1
+    boxes = place.boxes if place is not None else {}
     texts = [(FieldName(name), text) for name, text in answer.texts]
     named = [(FieldName.FULL_NAME, row.name)] if row.name else []
     return Record(
         id=record_id(sha256, 1, RecordKind.MARTYR, f"answer{at}"),
         kind=RecordKind.MARTYR,
         document_kind=DocumentKind.UNKNOWN,
-        source=Source(sha256, 1, at),
-        fields=tuple(_field(name, text) for name, text in (*named, *texts)),
+        source=Source(sha256, page_no, at),
+        fields=tuple(
+            _field(name, text, page_no, boxes.get(name, _NOWHERE)) for name, text in (*named, *texts)
+        ),
         is_named=bool(row.name),
     )
 
 
-def _field(name: FieldName, text: str) -> Field:
+def _field(name: FieldName, text: str, page_no: int, box: Box) -> Field:
     parsed = PARSERS[name](text)
-    return Field(name, text, text, _CONFIDENCE, FieldStatus.ACCEPTED, 1, Box(0, 0, 0, 0), parsed.value)
+    return Field(name, text, text, _CONFIDENCE, FieldStatus.ACCEPTED, page_no, box, parsed.value)
 
 
-def _keep(archive: Archive, path: Path, data: bytes, records: Sequence[Record], *, sender: str) -> None:
+def _keep(
+    archive: Archive, path: Path, data: bytes, pages: AnswerPages, records: Sequence[Record], *, sender: str
+) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     archive.store.put(original_key(sha256), data)
     batch = archive.open_batch(BATCH)
     name = f"{sender}: {path.name}"
     archive.add_sighting(batch, sha256, display_name=name, folder=str(path.parent), modified_at=None)
-    archive.add_source(sha256, size=len(data), media_type="xlsx", page_count=0)
+    archive.add_source(sha256, size=len(data), media_type="xlsx", page_count=len(pages.drawn))
+    keep_pages(archive, batch, sha256, pages)
     archive.save_records(sha256, records, author=f"reply:{sender}", version=_VERSION)
 
 

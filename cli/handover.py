@@ -19,16 +19,17 @@ from cli.console import (
     say_error,
     settings_or_exit,
 )
-from cli.handing import Wanted, listed, make_list, take_in, write_list
+from cli.handing import take_in, write_list
 from cli.messages import tell
 from cli.output import make_folder
 from cli.scan import scan
 from dossiers.handover_lists import Issuer
-from dossiers.summary import summarise
+from models.desk_errors import UnusableError
 from models.errors import SohoaError
+from review.making_lists import Wanted, make_list, receivers
 from storage.archive import Archive
 from storage.handovers import Handovers
-from storage.summaries import By, Figure, Summaries
+from storage.summaries import By, Figure
 
 FROM_ELSEWHERE = "Danh sách từ nơi khác"
 app = typer.Typer(help="Danh sách bàn giao / lists handed over.", no_args_is_help=True)
@@ -38,6 +39,7 @@ FigureOption = Annotated[Figure, typer.Option(help="Chỉ những ai / whom: all
 Folder = Annotated[Path, typer.Option("-o", "--output", help="Thư mục / folder.")]
 Above = Annotated[str, typer.Option(help="Cơ quan cấp trên / the body above.")]
 Body = Annotated[str, typer.Option("--from", help="Cơ quan ban hành / who issues.")]
+Crops = Annotated[bool, typer.Option("--crops", help="Kèm ảnh dòng giấy / with pictures of the rows.")]
 Place = Annotated[str, typer.Option(help="Địa danh ở dòng ngày tháng / place of the date line.")]
 
 
@@ -52,6 +54,7 @@ def make(  # noqa: PLR0913 - one parameter an option
     above: Above = "",
     body: Body = "BAN CHỈ ĐẠO 515",
     place: Place = "…",
+    crops: Crops = False,
 ) -> None:
     """Lập một danh sách bàn giao (XLSX và PDF) cho một nơi nhận, ghi sổ, đánh số.
 
@@ -60,12 +63,7 @@ def make(  # noqa: PLR0913 - one parameter an option
     Ví dụ / example:  sohoa handover make "UBND xã Tân Thanh" --by home_commune --value "Tân Thanh"
     """
     with open_archive(settings_or_exit()) as archive:
-        wanted = Wanted(by, value, figure)
-        if not listed(archive, wanted):
-            lang = lang_of(archive.settings)
-            say_error(tell("handover-empty", lang, value=value), lang)
-            raise typer.Exit(ExitCode.USAGE)
-        _make(archive, wanted, receiver, output, Issuer(above, body, place))
+        _make(archive, Wanted(by, value, figure, crops), receiver, output, Issuer(above, body, place))
 
 
 @app.command()
@@ -77,6 +75,7 @@ def split(  # noqa: PLR0913 - one parameter an option
     above: Above = "",
     body: Body = "BAN CHỈ ĐẠO 515",
     place: Place = "…",
+    crops: Crops = False,
     prefix: Annotated[str, typer.Option(help="Viết trước tên nơi nhận / before each receiver's name.")] = "",
 ) -> None:
     """Tách danh sách cho tất cả các nơi nhận, mỗi nơi một tệp XLSX và một tệp PDF.
@@ -86,12 +85,10 @@ def split(  # noqa: PLR0913 - one parameter an option
     Ví dụ / example:  sohoa handover split --by death_commune -o ban-giao/
     """
     with open_archive(settings_or_exit()) as archive:
-        lines = [line for line in Summaries(archive, summarise).totals(by) if line.counts[figure]]
-        for line in lines:
-            if line.value and line.value != "0":
-                wanted = Wanted(by, line.value, figure)
-                _make(archive, wanted, f"{prefix} {line.value}".strip(), output, Issuer(above, body, place))
-        nowhere = sum(line.counts[figure] for line in lines if line.value in ("", "0"))
+        values, nowhere = receivers(archive, by, figure)
+        for value in values:
+            wanted = Wanted(by, value, figure, crops)
+            _make(archive, wanted, f"{prefix} {value}".strip(), output, Issuer(above, body, place))
         err.print(tell("handover-nowhere", lang_of(archive.settings), count=nowhere))
 
 
@@ -153,11 +150,15 @@ def take(
 def _make(archive: Archive, wanted: Wanted, receiver: str, folder: Path, issuer: Issuer) -> None:
     try:
         make_folder(folder)
-        handover, rows = make_list(archive, wanted, receiver, author=getpass.getuser())
-        sheet, page = write_list(folder, handover, issuer, rows)
+        made = make_list(archive, wanted, receiver, issuer, author=getpass.getuser())
+        sheet, page = write_list(folder, made)
+    except UnusableError as error:
+        lang = lang_of(archive.settings)
+        say_error(tell("handover-empty", lang, value=wanted.value), lang)
+        raise typer.Exit(ExitCode.USAGE) from error
     except SohoaError as error:
         fail(error, lang_of(archive.settings))
     out.print(
-        tell("handover-made", lang_of(archive.settings), number=handover.number, receiver=receiver,
-             rows=len(rows), sheet=sheet, page=page)
+        tell("handover-made", lang_of(archive.settings), number=made.handover.number, receiver=receiver,
+             rows=len(made.rows), sheet=sheet, page=page)
     )  # fmt: skip

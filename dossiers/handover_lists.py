@@ -59,10 +59,11 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One man of a list and the papers that speak of him."""
+    """One man of a list and the papers that speak of him; ``strips`` are their rows as JPEG, if wanted."""
 
     summary: Summary
     sources: str
+    strips: tuple[bytes, ...] = ()
 
 
 def asked_of(row: Summary) -> str:

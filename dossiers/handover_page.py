@@ -16,6 +16,7 @@ _SIZE_PX = (1754, 1240)  # A4 across
 _LEFT, _RIGHT, _TOP, _BOTTOM = 118, 1754 - 89, 118, 1240 - 118  # 20 mm, 15 mm at the right (phụ lục I)
 _WIDTHS = (92, 130, 70, 150, 110, 100, 150, 160, 160, 300, 125)  # of the columns, in pixels
 _PT = _DPI / 72
+_BOLD = "FreeSerifBold.ttf"
 
 
 class _Pen:
@@ -66,10 +67,38 @@ def list_pdf(handover: Handover, issuer: Issuer, rows: Sequence[ListRow]) -> byt
             _row(pen, cells, _face("FreeSerif.ttf", 10))
     _foot(pen, handover, issuer)
     pages = [page.convert("1", dither=Image.Dither.NONE) for page in pen.pages]
+    pages += _annex(handover, rows)
     out = BytesIO()
     title = f"Bàn giao {handover.number}"
     pages[0].save(out, "PDF", resolution=_DPI, save_all=True, append_images=pages[1:], title=title)
     return out.getvalue()
+
+
+def _annex(handover: Handover, rows: Sequence[ListRow]) -> list[Image.Image]:
+    """Return pages with the rows of the papers as pictures, in greys; none where no strips were wanted."""
+    if not any(row.strips for row in rows):
+        return []
+    pen = _Pen()
+    pen.centred(
+        (_LEFT + _RIGHT) // 2, f"ẢNH CHỤP GIẤY GỐC (bàn giao {handover.number})", _face(_BOLD, 13), _TOP
+    )
+    pen.y += 50
+    for at, row in enumerate(rows, start=1):
+        for number, strip in enumerate(row.strips):
+            name = f"{row_code(handover.number, at)}  {row.summary.name}" if number == 0 else ""
+            _strip(pen, name, Image.open(BytesIO(strip)).convert("L"))
+    return pen.pages
+
+
+def _strip(pen: _Pen, name: str, strip: Image.Image) -> None:
+    strip.thumbnail((_RIGHT - _LEFT, _BOTTOM - _TOP - 60), Image.Resampling.LANCZOS)
+    if pen.y + strip.height + 44 > _BOTTOM:
+        pen.new_page()
+    if name:
+        pen.draw.text((_LEFT, pen.y), name, font=_face(_BOLD, 11), fill=0)
+        pen.y += 30
+    pen.pages[-1].paste(strip, (_LEFT, pen.y))
+    pen.y += strip.height + 14
 
 
 def _letterhead(pen: _Pen, handover: Handover, issuer: Issuer) -> None:

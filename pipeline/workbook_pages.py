@@ -68,6 +68,12 @@ def draw_workbook_page(path: Path, media_type: MediaType, page_no: int) -> Drawn
     return _Drawing(table, page_no).page(chunk)
 
 
+def draw_workbook_pages(path: Path, media_type: MediaType) -> tuple[DrawnPage, ...]:
+    """Return all pages of a file; raises what ``draw_workbook_page`` does."""
+    count = count_workbook_pages(path, media_type, Limits())
+    return tuple(draw_workbook_page(path, media_type, page_no) for page_no in range(1, count + 1))
+
+
 def _chunks(table: SheetTable) -> list[tuple[SheetRow, ...]]:
     """Return the rows below the headings by page; one page without rows where there is but a head."""
     starts = range(0, max(1, len(table.rows)), ROWS)

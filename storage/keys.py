@@ -11,6 +11,7 @@ ORIGINALS = "originals/"
 PAGES = "pages/"
 CALIBRATIONS = "calibrations/"
 READERS = "readers/"
+HANDOVERS = "handovers/"
 DAMAGED = "damaged/"
 
 _EDITION = re.compile(r"[0-9]{4,}\.([0-9a-f]{12})\.json\.gz")
@@ -50,6 +51,11 @@ def reader_key(number: int, sha256: str) -> str:
 def reader_facts_key(number: int) -> str:
     """Return ``readers/0001.json``: how those weights came to be and how well they read."""
     return f"{READERS}{number:04d}.json"
+
+
+def handover_key(number: int, ending: str) -> str:
+    """Return ``handovers/0012.pdf``: a list as it was handed over; numbers sort as text."""
+    return f"{HANDOVERS}{number:04d}.{ending}"
 
 
 def sha256_of(key: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 
-from cli.handing import TakenIn, Wanted, make_list, take_in, write_list
+from cli.handing import TakenIn, take_in, write_list
 from cli.linking import link_archive
 from dossiers.handover_lists import ANSWERS, CODE, NAME, Issuer, asked_of, read_answers
 from dossiers.summary import summarise
@@ -17,9 +17,11 @@ from models.errors import BadInputError
 from models.gathering import dossier_id
 from models.linking import PairVerdict
 from models.record import DocumentKind, FieldName, RecordKind
+from review.making_lists import Wanted, make_list
 from storage.archive import Archive
 from storage.dossiers import Dossiers, Saying
 from storage.handovers import Handovers
+from storage.keys import handover_key
 from storage.summaries import By, Chosen, Figure, Summaries
 from tests.archive_builder import StillClock, open_archive, sha
 from tests.dossier_builder import make_paper
@@ -66,10 +68,10 @@ def hand_over(archive: Archive, folder: Path) -> dict[str, Path]:
     sheets = {}
     for line in Summaries(archive, summarise).totals(By.HOME_COMMUNE):
         receiver = f"UBND xã {line.value}"
-        handover, rows = make_list(
-            archive, Wanted(By.HOME_COMMUNE, line.value, Figure.ALL), receiver, author="quan"
-        )
-        sheets[receiver], page = write_list(folder, handover, ISSUER, rows)
+        wanted = Wanted(By.HOME_COMMUNE, line.value, Figure.ALL)
+        made = make_list(archive, wanted, receiver, ISSUER, author="quan")
+        sheets[receiver], page = write_list(folder, made)
+        assert archive.store.get(handover_key(made.handover.number, "pdf")) == page.read_bytes()
         assert len(PdfDocument(page)) >= 1
     return sheets
 
@@ -139,6 +141,11 @@ def test_a_conflict_goes_to_the_desk_and_is_settled_there(archive: Archive, tmp_
     assert frame is not None and len(frame.record_ids) == 2 and len(frame.pair_words) == 1
     stored = archive.record(frame.record_ids[1])
     assert stored is not None and stored.file == f"{receiver}: {path.name}"
+    # The answer has a page and a place on it, like any claim.
+    source = stored.record.source
+    (page,) = archive.pages_of(source.sha256)
+    assert page.image_key is not None and archive.store.get(page.image_key).startswith(b"\xff\xd8")
+    assert all(field.box.area and field.page_no == page.page_no for field in stored.record.fields)
 
 
 def _names(path: Path) -> set[str]:

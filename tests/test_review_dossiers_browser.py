@@ -9,10 +9,11 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from cli.handing import Wanted, make_list, take_in, write_list
+from cli.handing import take_in, write_list
 from cli.linking import link_archive
 from dossiers.handover_lists import Issuer
 from models.linking import PairVerdict
+from review.making_lists import Wanted, make_list
 from storage.dossiers import Dossiers
 from storage.pairs import Pairs
 from storage.summaries import By, Figure
@@ -139,8 +140,9 @@ def test_totals_open_to_lists_and_dossiers(browser: Browser, served: Served) -> 
 
 def test_what_was_handed_over_and_what_came_back(browser: Browser, served: Served, tmp_path: Path) -> None:
     wanted = Wanted(By.WAR, "american", Figure.ALL)
-    handover, rows = make_list(served.archive, wanted, "UBND xã Tân Thanh", author="quan")
-    sheet, _ = write_list(tmp_path, handover, Issuer("TỈNH LẠNG SƠN", "BAN CHỈ ĐẠO 515", "Lạng Sơn"), rows)
+    issuer = Issuer("TỈNH LẠNG SƠN", "BAN CHỈ ĐẠO 515", "Lạng Sơn")
+    made = make_list(served.archive, wanted, "UBND xã Tân Thanh", issuer, author="quan")
+    sheet, _ = write_list(tmp_path, made)
     book = load_workbook(sheet)
     head = next(row for row in book.worksheets[0].iter_rows() if row[0].value == "Mã dòng")
     at = next(cell for cell in head if cell.value == "Trả lời: nghĩa trang")
@@ -152,7 +154,7 @@ def test_what_was_handed_over_and_what_came_back(browser: Browser, served: Serve
     expect(row).to_contain_text("UBND xã Tân Thanh")
     expect(row.locator("td").last).to_have_text("1")
     row.get_by_role("button").click()
-    expect(page.locator("#rows tr")).to_have_count(len(rows))
+    expect(page.locator("#rows tr")).to_have_count(len(made.rows))
     assert serious_faults(page) == []
     shoot(page, "handovers")
     page.locator("#rows a").first.click()
