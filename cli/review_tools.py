@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cli.handing import take_in as take_answers
 from flows.intake import take_in
 from flows.notifying import sending
 from flows.run import run_batch
@@ -124,13 +125,27 @@ class BackgroundPipeline:
             log.exception("work in the background broke")
 
 
+class FilledLists:
+    """Takes filled-in lists in, one at a time: two of one sender would find the same rows unanswered."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._lock = threading.Lock()
+
+    def take_in(self, path: Path, *, sender: str) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Take one in; return how many answers, and refused rows with the reason."""
+        with self._lock:
+            done = take_answers(self._archive, path, sender=sender)
+        return done.taken, done.refused
+
+
 @contextmanager
 def open_tools(archive: Archive) -> Iterator[Tools]:
     """Give the tools for as long as the server runs."""
     reader, pipeline = EngineBoxReader(archive.settings), BackgroundPipeline(archive)
     try:
         with sending(archive):
-            yield Tools(reader, pipeline)
+            yield Tools(reader, pipeline, FilledLists(archive))
     finally:
         pipeline.close()
         reader.close()

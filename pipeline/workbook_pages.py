@@ -197,16 +197,16 @@ class _Drawing:
 
 
 def _width_px(table: SheetTable, column_index: int) -> int:
-    """Return how wide a column is drawn: as its longest text, within bounds; never cut within a word."""
-    texts = [
-        cell.text
-        for row in (*table.headings, *table.rows)
-        for cell in row.cells
-        if cell.column_index == column_index and cell.column_span == 1
-    ]
-    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
-    word = max((len(word) for text in texts for word in text.split()), default=0)
+    """Return how wide a column is drawn: as its longest text below the headings, which wrap; no word is cut."""
+    rows, heads = (_texts(some, column_index) for some in (table.rows, table.headings))
+    longest = max((len(line) for text in rows for line in text.split("\n")), default=0)
+    word = max((len(word) for text in (*rows, *heads) for word in text.split()), default=0)
     return _LETTER_PX * max(_LEAST, min(_MOST, longest), min(2 * _MOST, word) + 1) + _PAD_PX
+
+
+def _texts(rows: Sequence[SheetRow], column_index: int) -> list[str]:
+    cells = (cell for row in rows for cell in row.cells)
+    return [cell.text for cell in cells if cell.column_index == column_index and cell.column_span == 1]
 
 
 @cache

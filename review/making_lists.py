@@ -10,6 +10,7 @@ from dossiers.summary import summarise
 from dossiers.workbooks import make_workbook
 from models.desk_errors import UnusableError
 from models.handover import Handover
+from models.summary import War
 from review.crops import row_strip
 from storage.archive import Archive
 from storage.dossiers import Dossiers
@@ -19,6 +20,7 @@ from storage.summaries import By, Chosen, Figure, Listed, Summaries
 from storage.values import StoredRecord
 
 _STEP = 500
+_NOWHERE = ("", "0", War.UNKNOWN.value)
 _STRIPS = 3  # papers shown of one man: the first ones, as the dossier has them
 
 
@@ -63,7 +65,8 @@ def make_list(archive: Archive, wanted: Wanted, receiver: str, issuer: Issuer, *
         sent.append((frame.record_ids[0], one.summary.name))
     if not rows:
         raise UnusableError(
-            f"there is no dossier of '{wanted.value}'", remedy="Choose a place, unit or figure of the totals."
+            f"nobody is to be listed for '{wanted.value}'",
+            remedy="Choose a place, unit or figure of the totals.",
         )
     handover = Handovers(archive).add(
         receiver, group=wanted.by.value, value=wanted.value, author=author, rows=sent
@@ -88,8 +91,8 @@ def listed(archive: Archive, wanted: Wanted) -> list[Listed]:
 def receivers(archive: Archive, by: By, figure: Figure) -> tuple[list[str], int]:
     """Return the places or units that have somebody to list, and how many dossiers are of none."""
     lines = [line for line in Summaries(archive, summarise).totals(by) if line.counts[figure]]
-    nowhere = sum(line.counts[figure] for line in lines if line.value in ("", "0"))
-    return [line.value for line in lines if line.value not in ("", "0")], nowhere
+    nowhere = sum(line.counts[figure] for line in lines if line.value in _NOWHERE)
+    return [line.value for line in lines if line.value not in _NOWHERE], nowhere
 
 
 def _strips(archive: Archive, papers: list[StoredRecord]) -> tuple[bytes, ...]:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from models.people import Permission
 from models.summary import War
 from review.pages import Id, Page, show
-from storage.summaries import By
+from storage.summaries import By, Figure
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,13 +19,15 @@ _DOSSIER = Page(
     ("dossiers", "comparisons", "answers", "aspects", "answers_of", "status_rules", "candidates"),
 )
 _TOTALS = Page("totals.html", Permission.READ, ("dossiers", "totals", "wars", "answers_of"))
-_HANDOVERS = Page("handovers.html", Permission.READ, ("dossiers", "handovers", "groups", "wars"))
+_HANDOVERS = Page("handovers.html", Permission.READ, ("dossiers", "handovers", "groups", "wars", "totals"))
 
 
 @router.get("/handovers")
 def handovers(request: Request) -> Response:
     """Show what was handed over to whom, and what has come back."""
-    return show(request, _HANDOVERS)
+    lists_by = [by.value for by in By if by is not By.DIED_YEAR]
+    figures = [figure.value for figure in Figure if figure is not Figure.UNNAMED]
+    return show(request, _HANDOVERS, groups=lists_by, figures=figures)
 
 
 @router.get("/pairs")

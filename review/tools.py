@@ -40,9 +40,17 @@ class Pipeline(Protocol):
         """Make the records of one file anew from its page documents."""
 
 
+class Answers(Protocol):
+    """Takes filled-in lists in."""
+
+    def take_in(self, path: Path, *, sender: str) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Take one in; return how many answers, and refused rows with the reason (key of a message)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The tools at hand; None where the server was started without."""
 
     reader: BoxReader | None = None
     pipeline: Pipeline | None = None
+    answers: Answers | None = None

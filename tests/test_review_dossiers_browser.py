@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from cli.handing import take_in, write_list
 from cli.linking import link_archive
+from cli.review_tools import FilledLists
 from dossiers.handover_lists import Issuer
 from models.linking import PairVerdict
 from review.making_lists import Wanted, make_list
+from review.tools import Tools
+from storage.archive import Archive
 from storage.dossiers import Dossiers
 from storage.pairs import Pairs
 from storage.summaries import By, Figure
-from tests.browser import open_browser, serious_faults, shoot
+from tests.browser import SHOTS, open_browser, serious_faults, shoot
 from tests.desk_server import Served, enter, leave, serve_desk
 from tests.dossier_builder import NOTICE, REGISTER, add_papers
 
@@ -35,6 +40,19 @@ def served(tmp_path: Path) -> Iterator[Served]:
         run = link_archive(served.archive)
         assert run.is_whole and run.counts.with_several == 1
         yield served
+
+
+@pytest.fixture
+def served_with_tools(tmp_path: Path) -> Iterator[Served]:
+    with serve_desk(tmp_path, tools=answering) as served:
+        add_papers(served.archive)
+        link_archive(served.archive)
+        yield served
+
+
+@contextmanager
+def answering(archive: Archive) -> Iterator[Tools]:
+    yield Tools(answers=FilledLists(archive))
 
 
 @pytest.fixture
@@ -152,11 +170,55 @@ def test_what_was_handed_over_and_what_came_back(browser: Browser, served: Serve
     page = enter(browser, served, "lan", at="/handovers")
     row = page.locator("#lists tbody tr")
     expect(row).to_contain_text("UBND xã Tân Thanh")
-    expect(row.locator("td").last).to_have_text("1")
+    expect(row.locator("td").nth(6)).to_have_text("1")
     row.get_by_role("button").click()
     expect(page.locator("#rows tr")).to_have_count(len(made.rows))
     assert serious_faults(page) == []
     shoot(page, "handovers")
     page.locator("#rows a").first.click()
     expect(page.locator("#papers")).to_contain_text("UBND xã Tân Thanh")
+    leave(page)
+
+
+def test_a_list_is_made_on_the_site_filled_in_and_taken_in_there(
+    browser: Browser, served_with_tools: Served, tmp_path: Path
+) -> None:
+    page = enter(browser, served_with_tools, "quan", at="/handovers")
+    page.locator("#making summary").click()
+    page.locator("#make select[name=by]").select_option("war")
+    expect(page.locator("#value option").first).to_have_text("chống Mỹ")
+    page.locator("#make input[name=receiver]").fill("UBND xã Tân Thanh")
+    page.locator("#make input[name=above]").fill("TỈNH LẠNG SƠN")
+    page.locator("#make input[name=place]").fill("Lạng Sơn")
+    page.locator("#make input[name=crops]").check()
+    assert serious_faults(page) == []
+    shoot(page, "handover-make")
+    page.get_by_role("button", name="Lập một danh sách").click()
+    row = page.locator("#lists tbody tr")
+    expect(row).to_contain_text("UBND xã Tân Thanh")
+    files = {}
+    for ending in ("XLSX", "PDF"):
+        with page.expect_download() as started:
+            row.get_by_role("link", name=ending).click()
+        files[ending] = tmp_path / f"list.{ending.lower()}"
+        started.value.save_as(files[ending])
+    with pdfium.PdfDocument(files["PDF"]) as pdf:
+        last = pdf[len(pdf) - 1].render(scale=1).to_pil()
+        assert len(pdf) >= 2, "the rows of the papers stand behind the list"
+        last.save(SHOTS / "handover-annex.png")
+    book = load_workbook(files["XLSX"])
+    head = next(row for row in book.worksheets[0].iter_rows() if row[0].value == "Mã dòng")
+    next(c for c in head if c.value == "Trả lời: ngày hy sinh").offset(row=1).value = "12/3/1969"
+    book.save(files["XLSX"])
+    page.locator("#answering summary").click()
+    page.locator("#take input[name=file]").set_input_files(files["XLSX"])
+    page.locator("#take input[name=sender]").fill("UBND xã Tân Thanh")
+    page.get_by_role("button", name="Nhận", exact=True).click()
+    expect(page.locator("#say")).to_have_text("Đã nhận 1 câu trả lời.")
+    shoot(page, "handovers-answered")
+    row.get_by_role("button").click()
+    page.locator("#rows a[href^='/records/']").click()
+    expect(page.locator("#record-page")).to_contain_text("12/3/1969")
+    page.wait_for_timeout(1500)
+    shoot(page, "answer-record")
     leave(page)

@@ -1,6 +1,6 @@
 // What was handed over to whom, and what of it has come back.
 
-import { get, Problem } from "./api.js";
+import { call, get, post, Problem } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { t, tOr } from "./words.js";
@@ -29,6 +29,8 @@ function listRow(one) {
     make("td", {}, one.author),
     make("td", { class: "number" }, String(one.rows)),
     make("td", { class: "number" }, String(one.answered)),
+    make("td", {}, ...["xlsx", "pdf"].flatMap((ending) => [
+      make("a", { href: `/api/v1/handovers/${one.number}/list.${ending}`, download: "" }, ending.toUpperCase()), " "])),
   );
 }
 
@@ -58,6 +60,71 @@ async function load() {
   byId("lists").hidden = !items.length;
   byId("none").hidden = items.length > 0;
   byId("lists").querySelector("tbody").replaceChildren(...items.map(listRow));
+}
+
+// Making lists and taking answers in: only for those who may.
+
+async function offerValues() {
+  const form = byId("make");
+  const by = form.elements.by.value;
+  const query = new URLSearchParams({ by, figure: form.elements.figure.value });
+  byId("value").replaceChildren(); // what was offered is of another kind: nothing may be made of it meanwhile
+  const { values } = await get(`/handovers/receivers?${query}`);
+  if (form.elements.by.value !== by || form.elements.figure.value !== query.get("figure")) return;
+  byId("value").replaceChildren(...values.map((value) =>
+    make("option", { value }, by === "war" ? tOr(`wars.${value}`, value) : value)));
+  suggestReceiver();
+}
+
+function suggestReceiver() {
+  const form = byId("make");
+  const value = form.elements.value.value;
+  const isCommune = form.elements.by.value.endsWith("_commune");
+  form.elements.receiver.value = value && isCommune ? `UBND ${/^(xã|phường|đặc khu)/i.test(value) ? "" : "xã "}${value}` : value;
+}
+
+function chosen(form) {
+  const data = new FormData(form);
+  return {
+    by: data.get("by"), figure: data.get("figure"), above: data.get("above"), body: data.get("body"),
+    place: data.get("place") || "…", crops: data.has("crops"),
+  };
+}
+
+async function makeLists(form, isForAll) {
+  const body = chosen(form);
+  if (isForAll) {
+    const prefix = form.elements.by.value.endsWith("_commune") ? "UBND xã" : "";
+    const found = await post("/handovers/split", { ...body, prefix });
+    say(t("handovers.made_all", { n: found.items.length, nowhere: found.nowhere }));
+  } else {
+    const one = await post("/handovers", { ...body, value: form.elements.value.value, receiver: form.elements.receiver.value });
+    say(t("handovers.made_one", { number: one.number, rows: one.rows }));
+  }
+  await load();
+}
+
+async function takeAnswers(form) {
+  const found = await call("POST", "/handovers/answers", new FormData(form));
+  say(t("handovers.taken", { n: found.taken }), found.refused.length ? "bad" : "good");
+  byId("refused").replaceChildren(...found.refused.map((one) =>
+    make("li", {}, `${one.code}: ${tOr(`handovers.${one.why.replaceAll("-", "_")}`, one.why)}`)));
+  await load();
+}
+
+if (document.getElementById("making")) {
+  const form = byId("make");
+  byId("making").addEventListener("toggle", () => tried(offerValues), { once: true });
+  for (const name of ["by", "figure"]) form.elements[name].addEventListener("change", () => tried(offerValues));
+  form.elements.value.addEventListener("change", suggestReceiver);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void tried(() => makeLists(form, event.submitter?.value === "all"));
+  });
+  byId("take").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void tried(() => takeAnswers(event.target));
+  });
 }
 
 listen([]);
