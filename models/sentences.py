@@ -361,6 +361,10 @@ SENTENCES_VI: dict[str, str] = {
     "Give PDF, TIFF, JPEG, PNG, WebP or JPEG 2000, or a list in XLSX, XLS or CSV.": (
         "Hãy đưa PDF, TIFF, JPEG, PNG, WebP hoặc JPEG 2000, hay danh sách XLSX, XLS, CSV."
     ),
+    "the typeface FreeSans is not installed": "chưa cài phông chữ FreeSans",
+    "The content is a ZIP archive or an Office document, not a page image.": (
+        "Nội dung là tệp nén ZIP hoặc tài liệu Office, không phải ảnh trang."
+    ),
     "Split the file, or raise the limit in sohoa.toml.": "Chia nhỏ tệp, hoặc nâng giới hạn trong sohoa.toml.",
     "Remove the password and scan it again.": "Bỏ mật khẩu rồi quét lại.",
     "Give this user the right to read the file.": "Cho người dùng này quyền đọc tệp.",

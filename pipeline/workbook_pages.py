@@ -197,7 +197,7 @@ class _Drawing:
 
 
 def _width_px(table: SheetTable, column_index: int) -> int:
-    """Return how wide a column is drawn: as its longest text below the headings, which wrap; no word is cut."""
+    """Return how wide a column is drawn: as its longest text; headings wrap, no word is cut."""
     rows, heads = (_texts(some, column_index) for some in (table.rows, table.headings))
     longest = max((len(line) for text in rows for line in text.split("\n")), default=0)
     word = max((len(word) for text in (*rows, *heads) for word in text.split()), default=0)
