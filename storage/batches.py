@@ -41,6 +41,14 @@ def insert_all_missing(connection: Connection, table: Table, rows: Sequence[Mapp
         connection.execute(make(table).on_conflict_do_nothing(), rows)
 
 
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> set[str]:
+    """Insert the rows whose ``id`` is not there; return the ids of those that were new."""
+    if not rows:
+        return set()
+    make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    return set(connection.execute(make(table).on_conflict_do_nothing().returning(table.c.id), rows).scalars())
+
+
 def open_batch(connection: Connection, name: str, *, now: datetime) -> str:
     """Return the id of the batch called ``name``, making it where it is new."""
     found = hash_id("batch", name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, select, update
@@ -15,14 +15,14 @@ from sqlalchemy import Connection, Row, delete, select, update
 from models.review import (
     Decision,
 )
-from storage import events
-from storage.batches import insert_all_missing
+from storage import events, tally
+from storage.batches import insert_all_missing, insert_new
 from storage.policy import load_policy
 from storage.queue_wants import Held, Want, columns_of, facts_of, wants_of
 from storage.reach import whole
 from storage.review_tables import queue_item, queue_reason
+from storage.tables import ONE, sighting
 from storage.tables import record as record_table
-from storage.tables import sighting
 
 NO_LEASE: Mapping[str, object] = {"lease_owner": None, "lease_person": None, "lease_until": None}
 
@@ -71,11 +71,14 @@ def refresh(
 
 def close(connection: Connection, item_ids: Sequence[str], *, now: datetime) -> None:
     """Close these questions; nobody holds them any more."""
-    connection.execute(
+    closed = connection.execute(
         update(queue_item)
-        .where(queue_item.c.id.in_(item_ids))
+        .where(queue_item.c.id.in_(item_ids), queue_item.c.is_open == ONE)
         .values(is_open=0, is_free=0, closed_at=now, **NO_LEASE)
-    )
+        .returning(queue_item.c.batch_id, queue_item.c.opened_at)
+    ).all()
+    before = [tally.Times(row.batch_id, row.opened_at) for row in closed]
+    tally.note(connection, before=before, after=[replace(one, closed_at=now) for one in before])
     connection.execute(delete(queue_reason).where(queue_reason.c.item_id.in_(item_ids)))
 
 
@@ -100,6 +103,8 @@ class _Steps:
     added: dict[str, dict[str, object]] = field(default_factory=dict)
     changed: dict[str, dict[str, object]] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    before: list[tally.Times] = field(default_factory=list)  # of those that are opened again or moved
+    after: list[tally.Times] = field(default_factory=list)
     reasons: dict[str, Want] = field(default_factory=dict)
 
 
@@ -121,15 +126,21 @@ def _plan(
             steps.added[found] = {**row, "id": found, "is_open": 1, "is_free": 1, "opened_at": now}
         elif not old.is_open:
             steps.changed[found] = {**row, "is_open": 1, "is_free": 1, "opened_at": now, "closed_at": None}
+            steps.before.append(tally.times_of(old))
+            steps.after.append(tally.Times(str(facts["batch_id"]), now))
         elif any(getattr(old, name) != value for name, value in row.items()):
             steps.changed[found] = row
+            steps.before.append(tally.times_of(old))
+            steps.after.append(replace(tally.times_of(old), batch_id=str(facts["batch_id"])))
         if old is None or not old.is_open or old.reasons != row["reasons"] or old.harm != row["harm"]:
             steps.reasons[found] = want
     steps.closed.extend(found for found, old in there.items() if old.is_open and found not in wanted)
 
 
 def _take(connection: Connection, steps: _Steps, *, now: datetime) -> None:
-    insert_all_missing(connection, queue_item, list(steps.added.values()))
+    new = insert_new(connection, queue_item, list(steps.added.values()))
+    added = [tally.Times(str(steps.added[found]["batch_id"]), now) for found in sorted(new)]
+    tally.note(connection, before=steps.before, after=[*steps.after, *added])
     for found, row in steps.changed.items():
         connection.execute(update(queue_item).where(queue_item.c.id == found).values(**row))
     if steps.closed:

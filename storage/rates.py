@@ -18,10 +18,8 @@ from models.codec import decode_field
 from models.measuring import Share
 from models.record import Field
 from models.review import SETTLING, Decision, Task, said_key, standing
-from storage import events
+from storage import events, tally
 from storage.review_tables import decision as decision_table
-from storage.review_tables import queue_item
-from storage.tables import ONE
 from storage.tables import claim as claim_table
 
 # Enough of the latest decisions to measure a pace that is today's.
@@ -72,15 +70,6 @@ class CalibrationPoint:
     right: Share
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """Questions opened and closed on one day (UTC)."""
-
-    day: str
-    opened: int
-    closed: int
-
-
 def pace(connection: Connection) -> Pace | None:
     """Return how long decisions take now; None where none was timed."""
     rows = connection.execute(
@@ -95,10 +84,7 @@ def pace(connection: Connection) -> Pace | None:
 
 def open_count(connection: Connection, batch_id: str | None) -> int:
     """Return how many questions are open."""
-    query = select(func.count()).select_from(queue_item).where(queue_item.c.is_open == ONE)
-    if batch_id is not None:
-        query = query.where(queue_item.c.batch_id == batch_id)
-    return connection.execute(query).scalar_one()
+    return sum(day.opened - day.closed for day in tally.days(connection, batch_id))
 
 
 def workers(connection: Connection, *, since: datetime) -> list[Worker]:
@@ -180,22 +166,6 @@ def calibration(connection: Connection) -> list[CalibrationPoint]:
         )
         for place, pairs in sorted(seen.items())
     ]
-
-
-def days(connection: Connection, batch_id: str | None) -> list[Day]:
-    """Return by day how many questions were opened and closed, oldest first."""
-    opened = _per_day(connection, batch_id, is_closed=False)
-    closed = _per_day(connection, batch_id, is_closed=True)
-    return [Day(day, opened.get(day, 0), closed.get(day, 0)) for day in sorted(opened.keys() | closed.keys())]
-
-
-def _per_day(connection: Connection, batch_id: str | None, *, is_closed: bool) -> dict[str, int]:
-    column = queue_item.c.closed_at if is_closed else queue_item.c.opened_at
-    day = func.substr(cast(column, String), 1, 10)
-    query = select(day, func.count()).where(column.is_not(None)).group_by(day)
-    if batch_id is not None:
-        query = query.where(queue_item.c.batch_id == batch_id)
-    return {str(found): int(count) for found, count in connection.execute(query)}
 
 
 def _agreement(connection: Connection) -> dict[str, Share]:

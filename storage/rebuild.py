@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from storage import tally
 from storage.record_writes import follow_anew
 from storage.tables import record as record_table
 
@@ -19,6 +20,7 @@ def rebuild(connection: Connection, *, now: datetime) -> int:
         query = select(record_table.c.id).where(record_table.c.id > last).order_by(record_table.c.id)
         ids = list(connection.execute(query.limit(_CHUNK)).scalars())
         if not ids:
+            tally.recount(connection)
             return done
         follow_anew(connection, ids, now=now)
         last, done = ids[-1], done + len(ids)

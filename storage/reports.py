@@ -15,14 +15,15 @@ from sqlalchemy import Connection
 
 from models.desk_errors import NotFoundError
 from models.ids import page_id
-from storage import counts, finding, queue, rates
+from storage import counts, finding, queue, rates, tally
 from storage.archive import Archive
 from storage.changes import find_record, newest_cursor
 from storage.claims import StoredClaim, claims_of_records
 from storage.counts import QueueCounts
 from storage.finding import Change, Wanted
 from storage.queue import QueueFilter, Wall
-from storage.rates import CalibrationPoint, Day, ErrorRate, Pace, Worker
+from storage.rates import CalibrationPoint, ErrorRate, Pace, Worker
+from storage.tally import Day
 from storage.values import StoredRecord
 
 T = TypeVar("T")
@@ -127,13 +128,15 @@ class Reports:
         return self._recently(("statistics", batch_id), lambda c: self._statistics(c, batch_id))
 
     def _statistics(self, connection: Connection, batch_id: str | None) -> Statistics:
+        # Whoever sees some batches only sees questions of files that lie in others too: they are counted.
+        days = (tally.days if self.archive.reach is None else tally.count_days)(connection, batch_id)
         return Statistics(
-            open=rates.open_count(connection, batch_id),
+            open=sum(day.opened - day.closed for day in days),
             pace=rates.pace(connection),
             workers=rates.workers(connection, since=self.archive.clock() - _WORK_OF),
             error_rates=rates.error_rates(connection),
             calibration=rates.calibration(connection),
-            days=rates.days(connection, batch_id),
+            days=days,
         )
 
     def _recently(self, key: Hashable, ask: Callable[[Connection], T]) -> T:

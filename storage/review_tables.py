@@ -98,6 +98,19 @@ queue_reason = Table(
 Index("ix_queue_reason", queue_reason.c.reason, queue_reason.c.harm.desc(), queue_reason.c.item_id)
 
 
+# How many questions were opened and closed, by batch and day (UTC). ``hand`` is the connection that counted,
+# so that none waits for another; sums over it are meant. Follows from the questions (``storage.tally``).
+queue_tally = Table(
+    "queue_tally",
+    metadata,
+    Column("batch_id", String(20), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("hand", Integer, primary_key=True, autoincrement=False),
+    Column("opened", BigInteger, nullable=False),
+    Column("closed", BigInteger, nullable=False),
+)
+
+
 def _free(name: str, *columns: ColumnElement[object], also: str = "") -> Index:
     """An index in the order of claiming over what is free, and over nothing else."""
     where = text(f"is_free = 1{also}")
