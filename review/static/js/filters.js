@@ -5,6 +5,7 @@ import { byId, make } from "./dom.js";
 import { fieldName, t, tOr } from "./words.js";
 
 const NAMES = ["batch", "document", "kind", "field", "reason", "province", "task"];
+const IN_VIETNAMESE = new Set(["batch", "document", "province"]); // whatever the language of the page
 const FLAGGED = "flagged"; // not a task of the queue, but what an adjudicator looks for beside disputes
 
 // Return the filter that the page's address asks for, as the API takes it.
@@ -68,7 +69,7 @@ function select(name, options, chosen) {
   const known = options.some((one) => one.value === chosen);
   const list = make("select", { name }, make("option", { value: "" }, t("desk.all")));
   for (const { value, text, count } of options) {
-    const attributes = { value, selected: value === chosen };
+    const attributes = { value, selected: value === chosen, lang: IN_VIETNAMESE.has(name) ? "vi" : null };
     list.append(make("option", attributes, `${text.length > 60 ? `${text.slice(0, 59)}…` : text} (${count})`));
   }
   if (chosen && !known) list.append(make("option", { value: chosen, selected: true }, chosen));

@@ -31,7 +31,7 @@ export class Grid {
   show(records) {
     this.records = records;
     this.columns = columnsOf(records);
-    const heads = this.columns.map(([, name]) => make("th", { scope: "col" }, name));
+    const heads = this.columns.map(([key, name]) => make("th", { scope: "col", lang: key.startsWith("other:") ? "vi" : null }, name));
     const rows = records.map((record, row) => this.rowOf(record, row));
     this.table.replaceChildren(
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "#"), ...heads)),

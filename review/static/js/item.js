@@ -55,7 +55,7 @@ function showReasons(item) {
 export function showReading(item, pieces) {
   const place = byId("reading");
   if (!item.text) {
-    place.replaceChildren(make("em", {}, t("desk.nothing_read")));
+    place.replaceChildren(make("em", { lang: document.documentElement.lang }, t("desk.nothing_read")));
     return;
   }
   place.replaceChildren(

@@ -26,7 +26,7 @@ function tile(item, index) {
   // Its room is there before it is loaded: nothing moves under the mouse.
   const width = Math.round(Math.min(CROP_MOST_PX, (CROP_PX * (w + 2 * pad)) / (h + 2 * pad)));
   const size = { width, height: CROP_PX };
-  const image = make("img", { src: url, alt: item.text, loading: index > 40 ? "lazy" : "eager", ...size });
+  const image = make("img", { src: url, alt: item.text, lang: "vi", loading: index > 40 ? "lazy" : "eager", ...size });
   const attributes = { type: "button", "aria-pressed": "false", tabindex: index ? "-1" : "0", "data-id": item.id };
   const button = make("button", attributes, image);
   button.addEventListener("click", () => strike(index));
