@@ -51,3 +51,5 @@ def link(
         if run.flagged:
             out.print(tell("link-flagged", lang, flagged=run.flagged))
         out.print(tell("link-asked", lang, pairs=counts.open_pairs, words=counts.words))
+        if run.told:
+            out.print(tell("link-told", lang, told=run.told))

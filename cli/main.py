@@ -14,9 +14,11 @@ from cli import (
     calibrate,
     check,
     copying,
+    enquiry,
     export,
     handover,
     link,
+    maps,
     places,
     reread,
     review,
@@ -45,6 +47,8 @@ app = typer.Typer(
 app.command()(scan.scan)
 app.command()(watch.watch)
 app.command()(link.link)
+app.command()(enquiry.find)
+app.command(name="map")(maps.give_map)
 app.command(name="import")(handover.take)
 app.command()(status.status)
 app.command()(worker.worker)
@@ -64,6 +68,7 @@ app.add_typer(sheets.app, name="sheets")
 app.add_typer(copying.store_app, name="store")
 app.add_typer(copying.db_app, name="db")
 app.add_typer(handover.app, name="handover")
+app.add_typer(enquiry.app, name="enquiry")
 app.add_typer(places.app, name="places")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")

@@ -46,6 +46,15 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "no-place": ("không nhận ra nơi nào: {text}", "no place that is known: {text}"),
     "no-batch": ("không có đợt này: {name}", "there is no such batch: {name}"),
+    "map-made": ("{path}: {areas} vùng", "{path}: {areas} areas"),
+    "find-none": ("Chưa có giấy nào nói về người như vậy.", "No paper speaks of such a man yet."),
+    "enquiry-opened": ("Hồ sơ hỏi số {number} đã lập.", "Enquiry {number} is open."),
+    "enquiry-added": ("Hồ sơ hỏi số {number}: {state}.", "Enquiry {number}: {state}."),
+    "enquiry-letter": ("{path}: thư trả lời hồ sơ hỏi số {number}", "{path}: letter of enquiry {number}"),
+    "link-told": (
+        "{told} giấy mới có thể trả lời hồ sơ hỏi; người thụ lý thấy ở trang Tìm, hỏi",
+        "{told} new papers may answer enquiries; their handlers see them under Search, enquiries",
+    ),
     "handover-made": (
         "Bàn giao số {number}: {receiver}, {rows} người: {sheet}, {page}",
         "List {number}: {receiver}, {rows} men: {sheet}, {page}",
