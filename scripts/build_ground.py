@@ -1,7 +1,7 @@
 """Build ``dossiers/data/ground.json``: where provinces and communes lie. Run by hand, never at run time.
 
     .venv/bin/pip install shapely==2.2.0      # for this script alone, no requirement of the program
-    .venv/bin/python scripts/build_ground.py  # make ground does the same
+    .venv/bin/python scripts/build_ground.py
 
 Sources, fetched with their ordinary clients into a temporary folder:
 
