@@ -39,7 +39,7 @@ def review(
 
     from cli.review_tools import open_tools  # noqa: PLC0415
     from flows.metrics import show_metrics  # noqa: PLC0415
-    from review.app import make_app  # noqa: PLC0415
+    from review.app import make_app, ready  # noqa: PLC0415
     from review.metrics import collect_standing  # noqa: PLC0415
 
     settings = settings_or_exit()
@@ -53,7 +53,7 @@ def review(
                 collect_standing(archive)
                 show_metrics(settings.metrics_port, host=settings.metrics_host)
             if processes == 1:
-                app = make_app(archive, stack.enter_context(open_tools(archive)))
+                app = ready(make_app(archive, stack.enter_context(open_tools(archive))))
             # No access log: addresses may carry what nobody else should read.
             config = uvicorn.Config(
                 app,

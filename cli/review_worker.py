@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from fastapi import FastAPI
 
 from cli.review_tools import open_tools
-from review.app import make_app
+from review.app import make_app, ready
 from storage.archive import Archive
 from storage.settings import load_settings
 
@@ -18,4 +18,4 @@ def make() -> FastAPI:
     stack = ExitStack()
     atexit.register(stack.close)
     archive = stack.enter_context(Archive.open(load_settings()))
-    return make_app(archive, stack.enter_context(open_tools(archive)))
+    return ready(make_app(archive, stack.enter_context(open_tools(archive))))

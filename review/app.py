@@ -112,3 +112,10 @@ def make_app(archive: Archive, tools: Tools | None = None) -> FastAPI:
     for router, prefix in ROUTERS:
         app.include_router(router, prefix=prefix)
     return app
+
+
+def ready(app: FastAPI) -> FastAPI:
+    """Load what the first requests would wait for, the gazetteer (most of a second); return ``app``."""
+    places: PlacesInUse = app.state.places_in_use
+    places.look()
+    return app

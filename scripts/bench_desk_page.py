@@ -1,6 +1,6 @@
 """Measures how long the desk takes from opening the page to an item that can be judged, in a real browser.
 
-    .venv/bin/python scripts/bench_desk_page.py http://127.0.0.1:8642 --name lan [--times 20] [--decide]
+    .venv/bin/python -m scripts.bench_desk_page http://127.0.0.1:8642 --name lan [--times 20] [--decide]
 
 The password is asked for (or taken from the environment, SOHOA_BENCH_PASSWORD). The desk is opened again and
 again, each time in a fresh browser context with an empty cache (a first visit), then once more (every later
