@@ -22,6 +22,7 @@ from models.record import FieldName
 from review import static_files
 from review.auth import Caller, maybe_caller
 from review.i18n import LANGUAGES, Catalogue, catalogue
+from storage.policy import KEY_FIELDS
 
 router = APIRouter(include_in_schema=False)
 
@@ -169,7 +170,8 @@ def batch(request: Request, batch_id: Id) -> Response:
 @router.get("/statistics")
 def statistics(request: Request) -> Response:
     """Show pace, agreement, measured errors and plots."""
-    return show(request, _STATISTICS, field_names=[name.value for name in FieldName])
+    key_fields = [name.value for name in FieldName if name in KEY_FIELDS]
+    return show(request, _STATISTICS, field_names=[name.value for name in FieldName], key_fields=key_fields)
 
 
 @router.get("/account")

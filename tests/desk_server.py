@@ -99,7 +99,11 @@ def stranger(browser: Browser) -> Page:
 def enter(browser: Browser, served: Served, name: str, *, at: str) -> Page:
     """Sign in as somebody without the form, and open the address ``at``."""
     page = stranger(browser)
-    answer = page.request.post(f"{served.url}/api/v1/session", data={"name": name, "password": PASSWORD})
+    answer = page.request.post(
+        f"{served.url}/api/v1/session",
+        data={"name": name, "password": PASSWORD},
+        timeout=30_000,  # a password is slow to check, on a busy machine very slow
+    )
     assert answer.ok, answer.text()
     page.goto(served.url + at)
     return page

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from models.record import FieldName, FieldStatus
 from models.review import Verdict
-from storage.policy import Policy
+from storage.policy import KEY_FIELDS, Policy
 from storage.queue import Holder
 from storage.settling import Word
 from tests.browser import open_browser, serious_faults, shoot
@@ -87,4 +87,8 @@ def test_statistics_show_pace_errors_and_plots(browser: Browser, served: Served)
     assert page.locator(".chart .interval").count() >= 2
     page.screenshot(path=shoot(page, "statistics-full"), full_page=True)
     assert serious_faults(page) == []
+    page.get_by_role("button", name="Chọn các trường quan trọng nhất").click()
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator("#say")).to_contain_text("Đã lưu")
+    assert served.desk.policy().two_readings == KEY_FIELDS
     leave(page)

@@ -14,6 +14,12 @@ for (const box of boxes) box.checked = policy.two_readings.includes(box.value);
 accepted.value = toPercent(policy.audit_accepted);
 confirmed.value = toPercent(policy.audit_confirmed);
 
+// The fields that matter most, chosen together; saved like any other choice.
+byId("key-fields").addEventListener("click", (event) => {
+  const names = event.currentTarget.dataset.names.split(" ");
+  for (const box of boxes) box.checked ||= names.includes(box.value);
+});
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
