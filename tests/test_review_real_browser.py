@@ -39,7 +39,7 @@ from tests.desk_builder import (
 from tests.desk_server import Served, enter, leave, serve_desk
 
 # Files beside that of the builder: one for each test that changes its page.
-SHEET, KIND, COLUMN, ROW = (str(n) * 64 for n in (6, 7, 8, 9))
+SHEET, KIND, COLUMN, ROW, PLACES = (digit * 64 for digit in "6789a")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serve_desk(tmp_path_factory.mktemp("real"), tools=open_tools) as found:
-        for sha in (SHEET, KIND, COLUMN, ROW):
+        for sha in (SHEET, KIND, COLUMN, ROW, PLACES):
             add_page(found, sha)
         yield found
 
@@ -273,3 +273,40 @@ def test_a_failed_page_is_tried_again_and_read(browser: Browser, served: Served)
     expect(page.locator("#equation")).to_contain_text("1 xong + 0 lỗi", timeout=60_000)
     expect(page.locator("#failures")).to_be_hidden()
     leave(page)
+
+
+def test_a_place_is_looked_up_from_the_desk_added_and_weighed_at_once(
+    browser: Browser, served: Served
+) -> None:
+    waiting = of_file(1, PLACES)
+    (home,) = (field for field in waiting.fields if field.name is FieldName.HOME_PLACE)
+    item = waiting.field_id(home)
+    page = enter(browser, served, "lan", at=f"/desk?item={item}")
+    expect(page.locator("#desk")).to_have_attribute("data-ready", item)
+    with page.expect_popup() as opened:
+        page.keyboard.press("g")
+    places = opened.value
+    expect(places.locator("#found tbody tr")).not_to_have_count(0)
+    places.get_by_label("Tên như trên giấy").fill("Tản Thanh")
+    places.get_by_label("Thuộc").fill("Văn Lãng, Lạng Sơn")
+    places.get_by_label("Tên trong bảng").fill("Tân Thanh, Văn Lãng, Lạng Sơn")
+    places.get_by_label("Nguồn").fill("lời kể của xã")
+    shoot(places, "places-add")
+    places.get_by_role("button", name="Thêm tên").click()
+    expect(places.locator("#say")).to_contain_text("Đang cân lại các ô chờ")
+    expect(places.locator("#added tbody tr")).to_contain_text("lời kể của xã")
+    places.get_by_role("button", name="Tra").click()
+    expect(places.locator("#found tbody tr").first).to_contain_text("Hoàng Văn Thụ")
+    shoot(places, "places-added")
+    assert serious_faults(places) == []
+    until(lambda: all("Hoàng Văn Thụ" in repr(one.value) for one in misread(served, PLACES)))
+    places.get_by_role("button", name="Bỏ").click()
+    expect(places.locator("#say")).to_contain_text("Đã bỏ tên")
+    leave(page)
+
+
+def misread(served: Served, sha: str) -> list[Field]:
+    """The places of a file that were read "Tản Thanh"; there are three."""
+    found = [one for one in fields_of(served, sha, FieldName.HOME_PLACE) if "Tản Thanh" in one.text]
+    assert len(found) == 3
+    return found

@@ -269,6 +269,7 @@ listen([
   { keys: ["p", "ArrowLeft"], does: () => move(-1), words: "desk.previous" },
   { keys: ["t"], does: openTwins, words: "desk.open_twins" },
   { keys: ["m"], does: openSheet, words: "desk.as_table" },
+  { keys: ["g"], does: () => byId("place-look").hidden || byId("place-look").querySelector("a").click(), words: "desk.look_place_up" },
   { keys: ["z"], does: () => paper.whole(), words: "desk.whole_page" },
   { keys: ["x"], does: () => hand.current?.box && paper.lookAt(hand.current.box), words: "desk.back_to_field" },
   { keys: ["F8"], does: turnTyping, words: "desk.turn_typing" },

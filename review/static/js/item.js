@@ -34,8 +34,18 @@ export function showItem(item, choices, onChoice) {
   byId("reading").hidden = !isField;
   byId("edit").hidden = !isField;
   if (isField) showReading(item, [{ text: item.text, doubtful: false }]);
+  showPlaceLook(item);
   showChoices(choices, onChoice, item.text);
   showNeighbours(item);
+}
+
+// A place can be looked up, and a name that the tables lack added, without leaving the item.
+const PLACES = new Set(["home_place", "residence", "death_place", "burial_place", "exhumation_place"]);
+
+function showPlaceLook(item) {
+  const look = byId("place-look");
+  look.hidden = !PLACES.has(item.name);
+  look.querySelector("a").href = `/places?text=${encodeURIComponent(item.text)}`;
 }
 
 function placeOf(item) {
