@@ -47,6 +47,7 @@ function removeButton(one) {
     guarded(async () => {
       await call("DELETE", `/places/${one.number}`);
       await load();
+      if (byId("find").elements.text.value) await find();
       say(t("places.removed", { name: one.name }));
     }),
   );
@@ -86,6 +87,7 @@ async function add(form) {
   const { files } = await post("/places", body);
   form.reset();
   await load();
+  if (byId("find").elements.text.value) await find(); // it may now be among what was found
   say(t(files ? "places.added_weighed" : "places.added", { name: body.name, count: files }));
 }
 
