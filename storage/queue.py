@@ -7,18 +7,20 @@ taking are skipped; on SQLite there is one writer at a time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, or_, select, update
 
-from models.review import Task
+from models.review import ItemKind, Task
+from storage import tally
 from storage.lease_terms import WAY_AHEAD
 from storage.queue_rows import NO_LEASE
 from storage.review_tables import queue_item as item
 from storage.review_tables import queue_reason as reason
 from storage.tables import ONE
 
+_SAMPLE = 3
 WALL_HOLDS = 200  # crops on one wall: more are not looked at together
 
 
@@ -121,13 +123,9 @@ def items_of(connection: Connection, ids: Sequence[str]) -> list[Row[tuple[objec
     return [rows[found] for found in ids if found in rows]
 
 
-def twins_of(
-    connection: Connection, twin: str, *, limit: int, wanted: QueueFilter | None = None
-) -> list[str]:
-    """Return the ids of free questions that read alike and are ``wanted``, in the order of pages."""
-    query = select(item.c.id).where(
-        item.c.twin == twin, item.c.is_free == ONE, *narrow(wanted or QueueFilter())
-    )
+def twins_of(connection: Connection, twin: str, *, limit: int) -> list[str]:
+    """Return the ids of free questions that read alike, in the order of pages."""
+    query = select(item.c.id).where(item.c.twin == twin, item.c.is_free == ONE)
     return list(
         connection.execute(query.order_by(item.c.sha256, item.c.page_no, item.c.id).limit(limit)).scalars()
     )
@@ -160,12 +158,26 @@ def walls(connection: Connection, wanted: QueueFilter, *, limit: int) -> list[Wa
         .limit(limit)
     )
     found = connection.execute(query).all()
-    return [
-        Wall(
-            row.twin, row.name, int(row.twins), tuple(twins_of(connection, row.twin, limit=3, wanted=wanted))
-        )
-        for row in found
-    ]
+    return [Wall(row.twin, row.name, int(row.twins), _some(connection, row.twin, wanted)) for row in found]
+
+
+def kept_walls(connection: Connection, wanted: QueueFilter, *, limit: int) -> list[Wall] | None:
+    """Return the same from what is counted as questions come; None where ``wanted`` asks for more than that.
+
+    Only for whoever sees every batch.
+    """
+    if replace(wanted, batch_id=None, name=None, kind=None) != QueueFilter():
+        return None
+    if wanted.kind not in (None, ItemKind.FIELD.value):  # nothing else has look-alikes
+        return []
+    groups = tally.most_alike(connection, batch_id=wanted.batch_id, name=wanted.name, limit=limit)
+    return [Wall(twin, name, count, _some(connection, twin, wanted)) for twin, name, count in groups]
+
+
+def _some(connection: Connection, twin: str, wanted: QueueFilter) -> tuple[str, ...]:
+    """Return a few of a group as they come: to put a large one in order takes longer than to show it."""
+    query = select(item.c.id).where(item.c.twin == twin, item.c.is_free == ONE, *narrow(wanted))
+    return tuple(connection.execute(query.limit(_SAMPLE)).scalars())
 
 
 def _free(connection: Connection, ids: Sequence[str]) -> None:

@@ -75,9 +75,9 @@ def close(connection: Connection, item_ids: Sequence[str], *, now: datetime) -> 
         update(queue_item)
         .where(queue_item.c.id.in_(item_ids), queue_item.c.is_open == ONE)
         .values(is_open=0, is_free=0, closed_at=now, **NO_LEASE)
-        .returning(queue_item.c.batch_id, queue_item.c.opened_at)
+        .returning(queue_item.c.batch_id, queue_item.c.opened_at, queue_item.c.twin, queue_item.c.name)
     ).all()
-    before = [tally.Times(row.batch_id, row.opened_at) for row in closed]
+    before = [tally.Times(row.batch_id, row.opened_at, None, row.twin, row.name) for row in closed]
     tally.note(connection, before=before, after=[replace(one, closed_at=now) for one in before])
     connection.execute(delete(queue_reason).where(queue_reason.c.item_id.in_(item_ids)))
 
@@ -127,19 +127,30 @@ def _plan(
         elif not old.is_open:
             steps.changed[found] = {**row, "is_open": 1, "is_free": 1, "opened_at": now, "closed_at": None}
             steps.before.append(tally.times_of(old))
-            steps.after.append(tally.Times(str(facts["batch_id"]), now))
+            steps.after.append(_times(row, now))
         elif any(getattr(old, name) != value for name, value in row.items()):
             steps.changed[found] = row
             steps.before.append(tally.times_of(old))
-            steps.after.append(replace(tally.times_of(old), batch_id=str(facts["batch_id"])))
+            steps.after.append(_times(row, old.opened_at))
         if old is None or not old.is_open or old.reasons != row["reasons"] or old.harm != row["harm"]:
             steps.reasons[found] = want
     steps.closed.extend(found for found, old in there.items() if old.is_open and found not in wanted)
 
 
+def _times(row: Mapping[str, object], opened_at: datetime) -> tally.Times:
+    """Return the times of an open question that will have this row."""
+    twin, name = row["twin"], row["name"]
+    return tally.Times(
+        str(row["batch_id"]),
+        opened_at,
+        twin=str(twin) if twin is not None else None,
+        name=str(name) if name is not None else None,
+    )
+
+
 def _take(connection: Connection, steps: _Steps, *, now: datetime) -> None:
     new = insert_new(connection, queue_item, list(steps.added.values()))
-    added = [tally.Times(str(steps.added[found]["batch_id"]), now) for found in sorted(new)]
+    added = [_times(steps.added[found], now) for found in sorted(new)]
     tally.note(connection, before=steps.before, after=[*steps.after, *added])
     for found, row in steps.changed.items():
         connection.execute(update(queue_item).where(queue_item.c.id == found).values(**row))

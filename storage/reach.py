@@ -237,6 +237,7 @@ RULES: Mapping[str, Rule] = {
     tables.batch_source.name: _by("batch_id"),
     tables.sighting.name: _by("batch_id"),
     review_tables.queue_tally.name: _by("batch_id"),
+    review_tables.queue_twin.name: _by("batch_id"),
     tables.refusal.name: _by("batch_id"),
     control_tables.batch_control.name: _by("batch_id"),
     station_tables.arrival.name: _by("batch_id"),

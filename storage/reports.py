@@ -90,7 +90,11 @@ class Reports:
     def walls(self, wanted: QueueFilter | None = None, *, limit: int = 50) -> list[Wall]:
         """Return the largest groups of questions that read alike."""
         chosen = wanted or QueueFilter()
-        return self._recently(("walls", chosen, limit), lambda c: queue.walls(c, chosen, limit=limit))
+        return self._recently(("walls", chosen, limit), lambda c: self._walls(c, chosen, limit))
+
+    def _walls(self, connection: Connection, wanted: QueueFilter, limit: int) -> list[Wall]:
+        kept = queue.kept_walls(connection, wanted, limit=limit) if self.archive.reach is None else None
+        return kept if kept is not None else queue.walls(connection, wanted, limit=limit)
 
     def decided_today(self, author: str) -> int:
         """Return how many fields a person settled since midnight, UTC."""

@@ -110,6 +110,24 @@ queue_tally = Table(
     Column("closed", BigInteger, nullable=False),
 )
 
+# How many open questions read alike. Follows from the questions too.
+queue_twin = Table(
+    "queue_twin",
+    metadata,
+    Column("twin", String(20), primary_key=True),
+    Column("batch_id", String(20), nullable=False),
+    Column("name", String(30), nullable=False),
+    Column("open", BigInteger, nullable=False),
+)
+_several = text("open > 1")
+Index(
+    "ix_queue_twin_open",
+    queue_twin.c.open.desc(),
+    queue_twin.c.twin,
+    sqlite_where=_several,
+    postgresql_where=_several,
+)
+
 
 def _free(name: str, *columns: ColumnElement[object], also: str = "") -> Index:
     """An index in the order of claiming over what is free, and over nothing else."""

@@ -1,43 +1,56 @@
-"""How many questions were opened and closed, by batch and day: counted as they come and go.
+"""How many questions were opened and closed by batch and day, and how many read alike: counted as they come.
 
 A million questions are too many to be counted whenever somebody looks. What is kept follows from the
-questions and can be counted again from them (``recount``). Each connection adds to a row of its own, so that
-nobody waits for another because of a count.
+questions and can be counted again from them (``recount``). Of a day each connection adds to a row of its
+own, so that nobody waits for another because of a count; who decides on look-alikes at once waits for one
+commit.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Row,
     Select,
     String,
+    Table,
     cast,
     delete,
     func,
     literal,
+    literal_column,
     select,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from storage.review_tables import queue_item, queue_tally
+from storage.review_tables import queue_item, queue_tally, queue_twin
+from storage.tables import ONE
+
+_AT_ONCE = 500  # rows a statement: each has parameters, of which databases take some thousands
+_ALONE: ColumnElement[int] = literal_column("1")  # written out: a partial index stands over the groups
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When a question was opened, when it was closed (None: it is open), and in which batch it stands."""
+    """When a question was opened, when it was closed (None: it is open), in which batch, and what it is like.
+
+    ``twin`` is by what look-alikes go (None: none are looked for), ``name`` the field that they are.
+    """
 
     batch_id: str
     opened_at: datetime
     closed_at: datetime | None = None
+    twin: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +64,55 @@ class Day:
 
 def times_of(item: Row[tuple[object, ...]]) -> Times:
     """Return the times of a question's row."""
-    return Times(item.batch_id, item.opened_at, item.closed_at)
+    return Times(item.batch_id, item.opened_at, item.closed_at, item.twin, item.name)
 
 
 def note(connection: Connection, *, before: Iterable[Times], after: Iterable[Times]) -> None:
     """Count what questions became (``after``), and no longer what they were."""
     opened: Counter[tuple[str, str]] = Counter()
     closed: Counter[tuple[str, str]] = Counter()
+    alike: Counter[tuple[str, str, str]] = Counter()
     for several, step in ((before, -1), (after, 1)):
         for one in several:
             opened[one.batch_id, _day(one.opened_at)] += step
             if one.closed_at is not None:
                 closed[one.batch_id, _day(one.closed_at)] += step
-    is_postgresql = connection.dialect.name == "postgresql"
-    hand: ColumnElement[int] = func.pg_backend_pid() if is_postgresql else literal(0)
-    rows = [
-        {"batch_id": key[0], "day": key[1], "hand": hand, "opened": opened[key], "closed": closed[key]}
-        for key in sorted(opened.keys() | closed.keys())
-        if opened[key] or closed[key]
-    ]
-    if not rows:
-        return
-    adding = (postgresql_insert if is_postgresql else sqlite_insert)(queue_tally).values(rows)
-    sums = {name: queue_tally.c[name] + adding.excluded[name] for name in ("opened", "closed")}
-    connection.execute(adding.on_conflict_do_update(index_elements=["batch_id", "day", "hand"], set_=sums))
+            elif one.twin is not None:
+                alike[one.twin, one.batch_id, one.name or ""] += step
+    hand: ColumnElement[int] = func.pg_backend_pid() if _is_postgresql(connection) else literal(0)
+    _add(
+        connection,
+        queue_tally,
+        [
+            {"batch_id": key[0], "day": key[1], "hand": hand, "opened": opened[key], "closed": closed[key]}
+            for key in sorted(opened.keys() | closed.keys())
+            if opened[key] or closed[key]
+        ],
+    )
+    _add(
+        connection,
+        queue_twin,
+        [
+            {"twin": twin, "batch_id": batch_id, "name": name, "open": count}
+            for (twin, batch_id, name), count in sorted(alike.items())
+            if count
+        ],
+    )
+
+
+def _add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add the counts of these rows to what stands under their keys."""
+    make = postgresql_insert if _is_postgresql(connection) else sqlite_insert
+    keys = list(table.primary_key.columns)
+    sums = [column for column in table.columns if isinstance(column.type, BigInteger)]
+    for start in range(0, len(rows), _AT_ONCE):
+        adding = make(table).values(rows[start : start + _AT_ONCE])
+        added = {column.name: column + adding.excluded[column.name] for column in sums}
+        connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=added))
+
+
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
 
 
 def days(connection: Connection, batch_id: str | None) -> list[Day]:
@@ -97,9 +135,40 @@ def count_days(connection: Connection, batch_id: str | None) -> list[Day]:
     return [Day(day, int(opened), int(closed)) for day, opened, closed in rows]
 
 
+def most_alike(
+    connection: Connection, *, batch_id: str | None, name: str | None, limit: int
+) -> list[tuple[str, str, int]]:
+    """Return the largest groups of free questions that read alike (two at least): twin, field, how many.
+
+    Kept is how many are open; the few that somebody holds are taken off. As many groups more are looked at as
+    have one of those: what is left out then is smaller than what is given.
+    """
+    held = {
+        row.twin: int(row.held)
+        for row in connection.execute(
+            select(queue_item.c.twin, func.count().label("held"))
+            .where(queue_item.c.lease_owner.is_not(None), queue_item.c.is_open == ONE)
+            .where(queue_item.c.twin.is_not(None))
+            .group_by(queue_item.c.twin)
+        )
+    }
+    query = select(queue_twin.c.twin, queue_twin.c.name, queue_twin.c.open).where(queue_twin.c.open > _ALONE)
+    if batch_id is not None:
+        query = query.where(queue_twin.c.batch_id == batch_id)
+    if name is not None:
+        query = query.where(queue_twin.c.name == name)
+    ordered = query.order_by(queue_twin.c.open.desc(), queue_twin.c.twin).limit(limit + len(held))
+    groups = [
+        (row.twin, row.name, int(row.open) - held.get(row.twin, 0)) for row in connection.execute(ordered)
+    ]
+    groups.sort(key=lambda group: (-group[2], group[0]))
+    return [group for group in groups if group[2] > 1][:limit]
+
+
 def recount(connection: Connection) -> None:
     """Keep what the questions come to, in place of what was kept."""
     connection.execute(delete(queue_tally))
+    connection.execute(delete(queue_twin))
     query = _counted().subquery()
     sums = select(
         query.c.batch_id, query.c.day, literal(0), func.sum(query.c.opened), func.sum(query.c.closed)
@@ -107,6 +176,13 @@ def recount(connection: Connection) -> None:
     connection.execute(
         queue_tally.insert().from_select(["batch_id", "day", "hand", "opened", "closed"], sums)
     )
+    q = queue_item.c
+    alike = (
+        select(q.twin, q.batch_id, func.coalesce(q.name, ""), func.count())
+        .where(q.is_open == ONE, q.twin.is_not(None))
+        .group_by(q.twin, q.batch_id, q.name)
+    )
+    connection.execute(queue_twin.insert().from_select(["twin", "batch_id", "name", "open"], alike))
 
 
 def _counted() -> Select[tuple[str, str, int, int]]:

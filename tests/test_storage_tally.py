@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from models.desk_errors import NothingToUndoError
-from models.record import FieldStatus
+from models.record import Field, FieldName, FieldStatus
 from models.review import Verdict
-from storage import rates, tally
+from storage import queue, rates, tally
 from storage.archive import Archive
 from storage.desk import Desk
-from storage.queue import Holder
-from storage.review_tables import queue_item, queue_tally
+from storage.policy import Policy
+from storage.queue import Holder, QueueFilter
+from storage.review_tables import queue_item, queue_tally, queue_twin
 from storage.settling import Word
 from storage.tables import ONE
 from tests.archive_builder import (
@@ -35,7 +36,8 @@ from tests.archive_builder import (
 )
 
 LAN = Holder("s1", "lan")
-QUEUED, ACCEPTED = FieldStatus.QUEUED, FieldStatus.ACCEPTED
+QUEUED, ACCEPTED, RANK = FieldStatus.QUEUED, FieldStatus.ACCEPTED, FieldName.RANK
+ONCE = Policy(frozenset(), audit_accepted=0.0, audit_confirmed=0.0)  # one reading each, and no audit
 _DAY_S = 86_400.0
 
 # What a machine finds in one of two files (each in a batch of its own): the rows that it is in doubt of.
@@ -51,11 +53,16 @@ STEP = st.one_of(
 def scan(archive: Archive, number: int, rows: set[int]) -> None:
     """Understand a file; rows that are not found are retracted, rows without doubt have no question."""
     found = [
-        make_record(make_field(status=QUEUED if row in rows else ACCEPTED), number=number, row=row)
+        make_record(*(_fields(row, status=QUEUED if row in rows else ACCEPTED)), number=number, row=row)
         for row in range(1, 5)
         if row in rows or row % 2
     ]
     archive.save_records(sha(number), found, author="rules", version="0001")
+
+
+def _fields(row: int, *, status: FieldStatus) -> tuple[Field, Field]:
+    """Two fields of a row; names of rows are alike by two, ranks all."""
+    return make_field(text=f"Nguyễn Văn {row // 2}", status=status), make_field(RANK, "nt", status=status)
 
 
 def step(desk: Desk, clock: StillClock, done: tuple[object, ...]) -> None:
@@ -64,7 +71,8 @@ def step(desk: Desk, clock: StillClock, done: tuple[object, ...]) -> None:
         case ("scan", int() as number, set() as rows):
             scan(desk.archive, number, rows)
         case ("decide", Verdict() as verdict):
-            for view in desk.claim(LAN):
+            desk.release(LAN)
+            for view in desk.claim(LAN, count=2)[:1]:  # the other one stays in his hands
                 desk.decide(LAN, Word(view.id, verdict))
         case ("undo",):
             with suppress(NothingToUndoError):
@@ -78,6 +86,13 @@ def assert_right(archive: Archive) -> None:
     with archive.database.read() as connection:
         for batch_id in (None, *(batch.id for batch in archive.batches())):
             assert tally.days(connection, batch_id) == tally.count_days(connection, batch_id)
+        for wanted in (QueueFilter(), QueueFilter(name="full_name"), QueueFilter(name="rank")):
+            kept = queue.kept_walls(connection, wanted, limit=2)
+            assert kept is not None
+            counted = queue.walls(connection, wanted, limit=2)
+            assert [(w.twin, w.name, w.count, w.sample) for w in kept] == [
+                (w.twin, w.name, w.count, w.sample) for w in counted
+            ]
         are_open = select(func.count()).where(queue_item.c.is_open == ONE)
         assert rates.open_count(connection, None) == connection.execute(are_open).scalar_one()
 
@@ -92,6 +107,7 @@ def test_the_tally_is_what_a_count_gives(steps: list[tuple[object, ...]]) -> Non
         archive.add_sighting(other, sha(2), display_name="so-2.pdf", folder="scans", modified_at=None)
         archive.add_source(sha(2), size=10, media_type="pdf", page_count=1)
         desk = Desk(archive)
+        desk.set_policy(ONCE, author="test")
         for done in (("scan", 1, {1, 2, 3}), *steps):
             step(desk, clock, done)
             assert_right(archive)
@@ -101,16 +117,17 @@ def test_a_day_holds_what_was_opened_and_closed_on_it(tmp_path: Path) -> None:
     clock = StillClock()
     with open_archive(tmp_path, clock=clock) as archive:
         add_files(archive, "a", [1])
+        desk = Desk(archive)
+        desk.set_policy(ONCE, author="test")
         scan(archive, 1, {1, 2, 3})
         clock.pass_s(_DAY_S)
-        desk = Desk(archive)
         (view,) = desk.claim(LAN)
         desk.decide(LAN, Word(view.id, Verdict.CONFIRM))
         with archive.database.read() as connection:
             found = tally.days(connection, None)
         noon = NOON.date()
         assert found == [
-            tally.Day(noon.isoformat(), 3, 0),
+            tally.Day(noon.isoformat(), 6, 0),
             tally.Day(date.fromordinal(noon.toordinal() + 1).isoformat(), 0, 1),
         ]
 
@@ -119,6 +136,7 @@ def test_a_day_holds_what_was_opened_and_closed_on_it(tmp_path: Path) -> None:
 def test_reviewers_at_once_are_all_counted(tmp_path: Path, database: str) -> None:
     with open_archive(tmp_path, database=database) as archive:
         add_files(archive, "a", [1])
+        Desk(archive).set_policy(ONCE, author="test")
         rows = [make_record(make_field(status=QUEUED), row=row) for row in range(1, 41)]
         archive.save_records(sha(1), rows, author="rules", version="0001")
 
@@ -144,5 +162,6 @@ def test_a_tally_that_went_astray_is_counted_again(tmp_path: Path, database: str
         scan(archive, 1, {1, 2, 3})
         with archive.database.write() as connection:
             connection.execute(queue_tally.update().values(opened=99))
+            connection.execute(queue_twin.update().values(open=99))
             tally.recount(connection)
         assert_right(archive)
