@@ -4,14 +4,13 @@
 
 The page images (PNG, JPEG) of FOLDER are copied until there are so many; a byte behind its end makes each
 copy another file. Both take turns, and the least seconds of each count: what else the machine does falls on
-both. Printed: seconds of the whole run, of reading as the program tells them, and of the cores.
+both. Printed: seconds of the whole run, and of reading as the program tells them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
 import sys
 import tempfile
@@ -27,11 +26,10 @@ _SUFFIXES = (".png", ".jpg")
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds of one run: the whole, of reading, and what all its processes used of the cores."""
+    """Seconds of one run: the whole, and of reading."""
 
     whole_s: float
     reading_s: float
-    cores_s: float
 
 
 def main() -> None:
@@ -49,10 +47,7 @@ def main() -> None:
         for turn in range(given.rounds):
             for workers in sorted((1, given.workers), reverse=bool(turn % 2)):
                 timed = _run(files, work / "home", workers=workers)
-                _say(
-                    f"{workers} workers: {timed.whole_s:.1f} s, reading {timed.reading_s:.1f} s, "
-                    f"of the cores {timed.cores_s:.1f} s"
-                )
+                _say(f"{workers} workers: {timed.whole_s:.1f} s, reading {timed.reading_s:.1f} s")
                 best[workers] = min(timed, best.get(workers, timed), key=lambda t: t.whole_s)
     one, many = best[1], best[given.workers]
     _say(
@@ -83,14 +78,11 @@ def _copies(folder: Path, target: Path, *, count: int) -> list[Path]:
 
 def _run(files: Sequence[Path], home: Path, *, workers: int) -> Timed:
     shutil.rmtree(home, ignore_errors=True)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run = run_sohoa(files, home, workers=workers, export=False).run
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = json.loads(run.stdout)
     if told["done"] != len(files):
         raise RuntimeError(f"{told['done']} pages of {len(files)} were read")
-    cores_s = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Timed(run.seconds, float(told["seconds"]), cores_s)
+    return Timed(run.seconds, float(told["seconds"]))
 
 
 def _say(line: str) -> None:
