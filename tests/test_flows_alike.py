@@ -15,7 +15,7 @@ from PIL import Image
 from bench.catalogue import LAYOUTS
 from bench.generate import Order, make_document
 from bench.recipes import RECIPES
-from flows.alike import find_copies, shared_pairs
+from flows.alike import find_copies, say_the_same, shared_pairs
 from models.codec import encode_page
 from models.geometry import Box
 from models.ids import page_id
@@ -120,6 +120,30 @@ def test_few_words_tell_nothing() -> None:
     title = _document("a", 0.9, count=8)
     assert shared_pairs(title, title) == 0.0
     assert shared_pairs(_document("a", 0.9), _document("a", 0.5)) == 1.0
+
+
+def _filled(*numbers: int) -> PageDocument:
+    """A form of twenty printed words with numbers written in."""
+    printed = [f"chữ{letter}" for letter in "abcdefghijklmnopqrst"]
+    box = Box(0, 0, 9, 9)
+    words = tuple(Word(text, 0.9, box) for text in (*printed, *map(str, numbers)))
+    return replace(make_page(), blocks=(Block(BlockKind.TEXT, box, (Line(box, words),)),))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same", "why"),
+    [
+        ((1, 2, 3, 4, 5, 6), (1, 2, 3, 4, 5, 6), True, "the same paper"),
+        ((1, 2, 3, 4, 5, 6), (1, 2, 3, 4, 7, 8), True, "two numbers read wrongly"),
+        ((1, 2, 3, 4, 5, 6), (1, 7, 8, 9, 10, 11), False, "another filling of the form"),
+        ((1, 1, 1, 1, 1, 1), (1, 2, 2, 2, 2, 2), False, "how often counts"),
+        ((1, 2), (3, 4), True, "too few numbers to tell"),
+    ],
+)
+def test_two_fillings_of_one_form_are_two_papers(
+    first: tuple[int, ...], second: tuple[int, ...], *, is_same: bool, why: str
+) -> None:
+    assert say_the_same(_filled(*first), _filled(*second)) is is_same, why
 
 
 def test_an_empty_page_has_no_look() -> None:
