@@ -13,7 +13,7 @@ from pipeline import dewarp
 from pipeline.arrays import ColourImage, GrayImage, Mask
 from pipeline.bend import find_bend
 from pipeline.despeckle import wipe_lone_specks
-from pipeline.faint import find_faint
+from pipeline.faint import smooth_for_faint
 from pipeline.grid import only_of_grids
 from pipeline.leaders import wipe_leaders
 from pipeline.parts import find_parts
@@ -36,15 +36,16 @@ _STAMP_SHARE = 0.03
 class Canvas:
     """One straight page. All arrays have the shape of the page.
 
-    ``image`` is the colour page that is kept; ``gray`` is for reading (paper 255, no rules, no stamps);
-    ``ink`` is its writing without rules (0/1), ``faint`` all that is darker than paper; ``stamp`` where
-    stamps lay; ``rules`` the ruled lines; ``leaders`` the strips from which dots under writing were wiped.
+    ``image`` is the colour page that is kept; ``gray`` is for reading (paper 255, no rules, no stamps), and
+    ``smooth`` the same without grain, for pale ink; ``ink`` is its writing without rules (0/1); ``stamp``
+    where stamps lay; ``rules`` the ruled lines; ``leaders`` the strips from which dots under writing were
+    wiped.
     """
 
     image: ColourImage
     gray: GrayImage
     ink: Mask
-    faint: Mask
+    smooth: GrayImage
     stamp: Mask
     rules: Rules
     dpi: float
@@ -102,7 +103,7 @@ def make_canvas(prepared: Prepared) -> Canvas:
         image=image,
         gray=wiped,
         ink=text,
-        faint=find_faint(wiped, stamp),
+        smooth=smooth_for_faint(wiped, stamp),
         stamp=stamp,
         rules=rules,
         dpi=prepared.dpi,

@@ -18,7 +18,7 @@ from pipeline.cells import GridCell
 from pipeline.code_words import read_codes_again
 from pipeline.column_forms import fits
 from pipeline.engine import Charset
-from pipeline.faint import with_faint_ends
+from pipeline.faint import has_traces_beside, with_faint_ends
 from pipeline.grid import Grid
 from pipeline.reader import Reader
 from pipeline.roman_columns import with_roman_columns
@@ -34,6 +34,8 @@ UNSURE_TEXT = 0.55
 SECOND_SCALE = 1.4
 # More of a line than this many of its heights without a word is writing that was not read.
 _LEFT_OUT = 1.2
+# Pale ends are known to be writing: less of them may be left out.
+_PALE_LEFT_OUT = 0.5
 # Headings stand in at most this many rows.
 MAX_HEADER_ROWS = 4
 
@@ -92,7 +94,7 @@ def _charset_of(cell: GridCell, known: Sequence[Charset]) -> Charset | None:
 
 
 def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset | None = None) -> Cell:
-    lines = tuple(read_line(box, canvas, reader, charset=charset) for box in _line_boxes(cell.box, canvas))
+    lines = tuple(_read_whole(found, cell.box, canvas, reader, charset) for found in _lines(cell.box, canvas))
     return Cell(
         row_index=cell.row_index,
         column_index=cell.column_index,
@@ -105,9 +107,27 @@ def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset 
 
 
 def _line_boxes(cell: Box, canvas: Canvas) -> list[Box]:
+    return [whole for _, whole in _lines(cell, canvas)]
+
+
+def _lines(cell: Box, canvas: Canvas) -> list[tuple[Box, Box]]:
+    """Return for each line of a cell the box of its ink, and that with its pale ends."""
     inside, height = _inside(cell, canvas), canvas.text_height_px
     found = find_line_boxes(canvas.ink, inside, text_height_px=height)
-    return [with_faint_ends(line, canvas.faint, inside, text_height_px=height) for line in found]
+    return [(x, with_faint_ends(x, canvas.smooth, inside, text_height_px=height)) for x in found]
+
+
+def _read_whole(
+    found: tuple[Box, Box], cell: Box, canvas: Canvas, reader: Reader, charset: Charset | None
+) -> Line:
+    """Read a line with its pale ends, marked where more was written than could be read."""
+    inked, whole = found
+    line = read_line(whole, canvas, reader, charset=charset)
+    height = canvas.text_height_px
+    is_short = whole != inked and not _spans(line.words, whole, least=_PALE_LEFT_OUT)
+    if is_short or has_traces_beside(whole, canvas.smooth, _inside(cell, canvas), text_height_px=height):
+        return replace(line, marks=line.marks | {Mark.UNREAD_INK})
+    return line
 
 
 def _inside(box: Box, canvas: Canvas) -> Box:
@@ -157,12 +177,12 @@ def _first_look(line: Line, reader: Reader, charset: Charset) -> Line:
     )
 
 
-def _spans(words: tuple[Word, ...], line: Box) -> bool:
+def _spans(words: tuple[Word, ...], line: Box, *, least: float = _LEFT_OUT) -> bool:
     """Tell whether words reach over the ink of a line: a restricted alphabet leaves out "(ÂL)" in silence."""
     if not words:
         return False
     reach = union_of(w.box for w in words)
-    return max(reach.x - line.x, line.x2 - reach.x2) <= _LEFT_OUT * line.h
+    return max(reach.x - line.x, line.x2 - reach.x2) <= least * line.h
 
 
 def count_header_rows(cells: list[Cell]) -> int:

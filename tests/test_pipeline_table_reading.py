@@ -57,7 +57,7 @@ def canvas() -> Canvas:
     paper = np.full((200, 600), 255, np.uint8)
     colour = np.full((200, 600, 3), 255, np.uint8)
     return Canvas(
-        colour, paper, blank, blank, blank, Rules((), (), blank), 300.0, 26.0, PageContent.TEXT, None, ()
+        colour, paper, blank, paper, blank, Rules((), (), blank), 300.0, 26.0, PageContent.TEXT, None, ()
     )
 
 

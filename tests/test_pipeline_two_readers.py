@@ -74,7 +74,7 @@ def canvas_of(gray: GrayImage) -> Canvas:
         image=np.repeat(gray[..., None], 3, axis=2),
         gray=gray,
         ink=np.asarray(gray < 185, np.uint8),
-        faint=nothing,
+        smooth=gray,
         stamp=nothing,
         rules=Rules((), (), nothing),
         dpi=240,
