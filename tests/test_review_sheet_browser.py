@@ -138,6 +138,32 @@ def test_a_column_is_read_down_by_keys_alone(browser: Browser, served: Served) -
     leave(page)
 
 
+def test_what_cannot_be_kept_goes_back_into_its_cell(browser: Browser, served: Served) -> None:
+    mine, other = open_sheet(browser, served), enter(browser, served, "minh", at=f"/pages/{PAGE}")
+    expect(other.locator("td:focus")).to_have_count(1)
+    other.keyboard.press("Space")
+    expect(other.locator("#say")).to_contain_text("Đã xác nhận")
+    mine.keyboard.press("F2")
+    mine.keyboard.press("Control+a")
+    mine.keyboard.type("Nguyễn Văn Đức")
+    mine.keyboard.press("Enter")
+    expect(mine.locator("#say")).to_have_text(
+        "Trường này đã đổi sau khi bạn xem. Tải lại trang và xem nó như lúc này."
+    )
+    expect(mine.locator("td input")).to_have_value("Nguyễn Văn Đức")
+    shoot(mine, "sheet-stale")
+    mine.context.set_offline(True)
+    mine.keyboard.press("Enter")
+    expect(mine.locator("#say")).to_contain_text("Mất kết nối")
+    expect(mine.locator("td input")).to_have_value("Nguyễn Văn Đức")
+    mine.context.set_offline(False)
+    mine.keyboard.press("Enter")
+    expect(mine.locator("#say")).to_contain_text("Đã sửa thành: Nguyễn Văn Đức")
+    assert state(served, field_id(0, FieldName.FULL_NAME)) == ("Nguyễn Văn Đức", FieldStatus.CORRECTED)
+    leave(other)
+    leave(mine)
+
+
 def test_a_missed_row_is_added_by_dragging_a_box(browser: Browser, served: Served) -> None:
     page = open_sheet(browser, served)
     page.keyboard.press("Alt+z")

@@ -7,10 +7,17 @@ import { t } from "./words.js";
 const csrfTag = document.querySelector('meta[name="csrf"]');
 let csrf = csrfTag?.content ?? "";
 
+// What these say in detail is the id of a field, which is of use to programs only.
+const TOLD_BY_TITLE = new Set(["stale", "leased"]);
+
+const sentence = (text) => text[0].toUpperCase() + text.slice(1) + (/[.!?…:]$/.test(text) ? "" : ".");
+
 export class Problem extends Error {
   constructor(body, status) {
-    super([body.detail ?? body.title, body.remedy].filter(Boolean).join(" ") || t("app.failed"));
-    this.kind = (body.type ?? "").replace("urn:sohoa:problem:", "");
+    const kind = (body.type ?? "").replace("urn:sohoa:problem:", "");
+    const first = TOLD_BY_TITLE.has(kind) ? body.title : body.detail || body.title;
+    super([first, body.remedy].filter(Boolean).map(sentence).join(" ") || t("app.failed"));
+    this.kind = kind;
     this.status = status;
   }
 }

@@ -3,6 +3,8 @@
 import { make } from "./dom.js";
 import { fieldName, t, tOr } from "./words.js";
 
+const LONG = 24; // characters: a longer text gets room for a few words a line
+
 // Columns are the fields that any of the records has, in the order in which they come.
 function columnsOf(records) {
   const found = new Map();
@@ -53,6 +55,7 @@ export class Grid {
     cell.dataset.status = field.status;
     cell.title = tOr(`statuses.${field.status}`, field.status);
     cell.textContent = field.text;
+    if (field.text.length > LONG) cell.classList.add("long");
     return cell;
   }
 

@@ -62,7 +62,7 @@ async function guarded(does) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     say(error.message, "bad");
-    if (error.status === 409) await load();
+    if (error.status === 409 && !document.querySelector("td input")) await load();
   }
 }
 
@@ -73,7 +73,13 @@ function sayCell(record, field, value, verdict) {
   else if (!said || (said === field.text && verdict === null && field.status !== "queued")) return Promise.resolve();
   else Object.assign(body, said === field.text ? { verdict: "confirm" } : { verdict: "correct", text: said });
   return guarded(async () => {
-    const answer = await post(`/fields/${field.id}/decision`, body);
+    let answer;
+    try {
+      answer = await post(`/fields/${field.id}/decision`, body);
+    } catch (error) {
+      if (error instanceof Problem && body.text) await keepTyped(record, field, value, error);
+      throw error;
+    }
     Object.assign(field, { text: answer.field.text, status: answer.field.status });
     record.revision = answer.record_revision;
     const row = page.records.indexOf(record);
@@ -86,6 +92,14 @@ function sayCell(record, field, value, verdict) {
     if (hadFocus) fresh.focus();
     say(t(`desk.done_${body.verdict}`, { text: said }));
   });
+}
+
+// What was typed and could not be kept (somebody was faster, the network is away) goes back into its cell.
+async function keepTyped(record, field, typed, problem) {
+  if (problem.status === 409) await load();
+  const row = page.records.findIndex((one) => one.id === record.id);
+  grid.focus(row, grid.columns.findIndex(([key]) => key === field.key));
+  grid.edit(typed);
 }
 
 function undo() {
