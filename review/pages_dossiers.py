@@ -16,7 +16,7 @@ _PAIRS = Page("pairs.html", Permission.DECIDE, ("dossiers", "comparisons", "answ
 _DOSSIER = Page(
     "dossier.html",
     Permission.READ,
-    ("dossiers", "comparisons", "answers", "aspects", "answers_of", "status_rules", "candidates"),
+    ("dossiers", "comparisons", "answers", "aspects", "answers_of", "status_rules", "candidates", "sketches"),
 )
 _TOTALS = Page("totals.html", Permission.READ, ("dossiers", "totals", "wars", "answers_of"))
 _HANDOVERS = Page("handovers.html", Permission.READ, ("dossiers", "handovers", "groups", "wars", "totals"))

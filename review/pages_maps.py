@@ -11,7 +11,7 @@ from models.mapping import Layer, Level
 from models.people import Permission
 from models.summary import War
 from review.desk_of import archive_of
-from review.pages import Page, show
+from review.pages import Id, Page, show
 from storage.map_rows import MapRows
 from storage.summaries import Figure
 
@@ -19,6 +19,7 @@ router = APIRouter(include_in_schema=False)
 
 _MAP = Page("map.html", Permission.READ, ("dossiers", "map", "totals", "wars", "answers_of"))
 _PLAN = Page("plan.html", Permission.READ, ("dossiers", "map", "answers_of"))
+_SKETCH = Page("sketch.html", Permission.DECIDE, ("sketches",))
 _LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE, Level.TODAY)
 _FIGURES = (Figure.ALL, Figure.GATHERED, Figure.NOT_GATHERED, Figure.NOT_KNOWN, Figure.UNNAMED)
 
@@ -35,6 +36,12 @@ def map_page(request: Request) -> Response:
         figures=[figure.value for figure in _FIGURES],
         units=MapRows(archive_of(request)).regiments(),
     )
+
+
+@router.get("/records/{record_id}/sketch")
+def sketch_page(request: Request, record_id: Id) -> Response:
+    """Show the pages of a record's file, on which its sketch is marked."""
+    return show(request, _SKETCH, record_id=record_id)
 
 
 @router.get("/cemetery")

@@ -177,3 +177,23 @@ handover_row = Table(
     Column("answered_at", UtcDateTime),
 )
 Index("ix_handover_row_record", handover_row.c.record_id)
+
+# Sketches of graves (sơ đồ mộ chí): a part of a page, or (no width) all of it, beside the record it shows.
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(20), nullable=False),
+    Column("record_id", String(20), ForeignKey("record.id"), nullable=False),
+    Column("page_id", String(20), ForeignKey("page.id"), nullable=False),
+    Column("x", Integer, nullable=False),
+    Column("y", Integer, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("withdrawn_by", Text, nullable=False),
+    UniqueConstraint("id"),
+)
+Index("ix_sketch_record", sketch.c.record_id)

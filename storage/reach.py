@@ -266,6 +266,7 @@ RULES: Mapping[str, Rule] = {
     dossier_tables.dossier_summary.name: _of_dossier,
     dossier_tables.handover.name: _of_handover,
     dossier_tables.handover_row.name: _all(_of_record("record_id"), _or_none("answer_id")),
+    dossier_tables.sketch.name: _all(_of_record("record_id"), _of_page("page_id")),
     enquiry_tables.enquiry_event.name: _of_step,
     enquiry_tables.enquiry_notice.name: _of_record("record_id"),
     # Of no batch: who works here, what was chosen for all, names of places, numbers, machines.

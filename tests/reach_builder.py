@@ -29,6 +29,7 @@ from storage.keys import page_image_key, page_ocr_key
 from storage.people import People
 from storage.queue import Holder
 from storage.settling import Word as Said
+from storage.sketches import Sketches
 from storage.summaries import Summaries
 from storage.values import PageResult
 from tests.archive_builder import StillClock, make_field, make_record, open_archive, sha
@@ -54,6 +55,7 @@ class Hidden:
     pair_word: str
     decision: str
     handover: int
+    sketch: str
     seen_batch: str
     seen_record: str
     other_seen_record: str
@@ -91,6 +93,8 @@ def build(home: Path, *, database: str = "sqlite") -> tuple[Archive, Hidden]:
     case = cases.open(question, Asker("Người Hỏi", "", ""), author="admin")
     cases.add(case.number, Step(EventKind.FOUND, dossier_id=dossier_id(first)), author="admin")
     cases.tell(case, [(first, 0.9)])
+    place = page_id(sha(HIDDEN_NUMBER), 1)
+    sketch = Sketches(archive).add(first, place, None, note="sơ đồ", author="admin")
     desk = Desk(archive)
     decided = desk.decide(Holder("a", "admin"), Said(_id(hidden[1], "full_name"), Verdict.CONFIRM))
     token = _add_people(archive, batch)
@@ -105,6 +109,7 @@ def build(home: Path, *, database: str = "sqlite") -> tuple[Archive, Hidden]:
         pair_word=pair_word.id,
         decision=decided.id,
         handover=list_.number,
+        sketch=sketch,
         seen_batch=batch,
         seen_record=seen[0].id,
         other_seen_record=seen[1].id,

@@ -9,7 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from cli.linking import link_archive
+from dossiers.summary import summarise
 from models.record import DocumentKind, RecordKind
+from models.summary import Answer
+from storage.summaries import Chosen, Summaries
 from tests.browser import open_browser, serious_faults, shoot
 from tests.desk_server import Served, enter, leave, serve_desk
 from tests.dossier_builder import add_papers
@@ -135,3 +138,40 @@ def test_the_map_speaks_english_and_gives_its_data_away(served: Served, lan: Pag
     assert answer.json()["features"][0]["geometry"]["type"] in ("Polygon", "MultiPolygon")
     answer = lan.request.get(served.url + (lan.locator("#kml").get_attribute("href") or ""))
     assert answer.text().startswith("<?xml") and "Placemark" in answer.text()
+
+
+def test_a_sketch_is_marked_on_its_page_and_kept_beside_the_grave(browser: Browser, served: Served) -> None:
+    (grave,) = [
+        one.dossier_id
+        for one in Summaries(served.archive, summarise).listed(Chosen())
+        if one.summary.named is Answer.NO
+    ]
+    page = enter(browser, served, "lan", at=f"/dossiers/{grave}")
+    strangers = watch_hosts(page, served)
+    page.locator("#sketch-adding a").first.click()
+    expect(page.locator("#page option")).to_have_count(1)
+    expect(page.locator("#picture")).to_have_js_property("complete", True)
+    frame = page.locator("#picture").bounding_box()
+    assert frame is not None
+    page.mouse.move(frame["x"] + 60, frame["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 360, frame["y"] + 200, steps=4)
+    page.mouse.up()
+    expect(page.locator("#drawn")).to_be_visible()
+    shoot(page, "sketch-marking")
+    assert serious_faults(page) == []
+    page.locator('input[name="note"]').fill("cạnh suối, dưới gốc đa")
+    page.locator("#mark button.main").click()
+    expect(page.locator("#say")).to_contain_text("Đã giữ")
+    page.locator("#back").click()
+    expect(page.locator("#sketches figcaption")).to_contain_text("cạnh suối, dưới gốc đa")
+    picture = page.locator("#sketches img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("one => one.naturalWidth") > 100
+    shoot(page, "sketch-beside-dossier")
+    assert serious_faults(page) == []
+    page.locator("#sketches button").click()
+    expect(page.locator("#sketches figure")).to_have_count(0)
+    assert strangers == []
+    leave(page)

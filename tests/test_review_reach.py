@@ -80,6 +80,9 @@ def rows(h: Hidden) -> dict[str, Asked]:
         "GET /api/v1/totals/sheet.xlsx": _silent("by=war&whole=true"),
         "GET /api/v1/handovers": _silent(),
         "GET /api/v1/handovers/{number}": Asked(),
+        "GET /api/v1/dossiers/{dossier_id}/sketches": Asked(),
+        "POST /api/v1/records/{record_id}/sketches": Asked(body={"page": h.page}),
+        "POST /api/v1/sketches/{sketch_id}/undo": _silent(),
         "GET /api/v1/map/areas": _silent(),
         "GET /api/v1/map/areas.kml": _silent(),
         "GET /api/v1/map/list": Asked("area=outside"),
@@ -156,7 +159,8 @@ SHELLS = frozenset(
         "/records",
         "/records/{record_id}", "/batches", "/batches/{batch_id}", "/statistics", "/account", "/people",
         "/handovers", "/pairs", "/totals", "/dossiers/{dossier_id}", "/operator", "/places", "/healthz",
-        "/readyz", "/map", "/cemetery", "/enquiries", "/enquiries/{number}", "/api/docs", "/api/docs.css",
+        "/readyz", "/map", "/cemetery", "/records/{record_id}/sketch", "/enquiries", "/enquiries/{number}",
+        "/api/docs", "/api/docs.css",
     )
 )  # fmt: skip
 _ABOUT = ("batch_id", "page_id", "field_id", "sha256", "record_id", "dossier_id", "left")
@@ -199,7 +203,8 @@ def ask(client: TestClient, route: str, how: Asked, h: Hidden) -> Response:
     parts: dict[str, object] = {
         "field_id": h.field, "item_id": h.field, "record_id": h.record, "page_id": h.page, "sha256": h.sha256,
         "dossier_id": h.dossier, "batch_id": h.batch, "number": h.handover, "left": h.seen_record,
-        "right": h.record, "word_id": h.pair_word if "pair-words" in path else h.word, "access": access,
+        "right": h.record, "word_id": h.pair_word if "pair-words" in path else h.word,
+        "access": access, "sketch_id": h.sketch,
         "name": "admin", "level": 0, "column": 0, "row": 0, "region": "full", "size": "max", "rotation": 0,
         "quality": "default", "form": "jpg",
     }  # fmt: skip

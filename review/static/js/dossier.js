@@ -4,6 +4,7 @@ import { get, post, Problem } from "./api.js";
 import { ask, byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { claimed, evidenceList, kindOf, paperPlace } from "./papers.js";
+import { showSketches } from "./sketches.js";
 import { decimal, fieldName, t, tOr } from "./words.js";
 
 const root = byId("dossier-page");
@@ -198,6 +199,7 @@ async function showStatus(id) {
 function show(found) {
   dossier = found;
   void showStatus(found.id);
+  void showSketches(found, mayDecide);
   byId("dossier-name").textContent = found.name || t("dossiers.unnamed");
   byId("dossier-id").textContent = `${t("dossiers.title")} ${found.id}`;
   const asked = root.dataset.dossier;
