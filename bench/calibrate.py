@@ -34,9 +34,9 @@ from pipeline.engines import READERS, open_readers
 
 _TABLES = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _PERSONS = frozenset({DocumentKind.DEATH_NOTICE, DocumentKind.EXHUMATION_MINUTES})
-# Of every six tables to learn from: four letters and two papers about one person. A table has a hundred
-# fields, a letter one number, one date, one title: of each some hundreds are needed before any is accepted.
-_LETTERS, _PAPERS = 4 / 6, 2 / 6
+# To learn from, in turn: so many tables, letters and papers about one person. A table has a hundred fields,
+# a letter one number, one date, one title: of each some hundreds are needed before any is accepted.
+_TURN = (6, 4, 2)
 _DRAWN = 12  # times the papers asked for: of papers drawn by weight every eighth is a letter
 _FOLDER = Path("bench/out/calibration")
 NOT_DONE = 75  # exit status where the time ended first: run it again (EX_TEMPFAIL)
@@ -44,12 +44,12 @@ NOT_DONE = 75  # exit status where the time ended first: run it again (EX_TEMPFA
 
 @dataclass(frozen=True, slots=True)
 class MadePages:
-    """Pages to make and learn from: how many tables (and as many papers) of which seed, kept where.
+    """Pages to make and learn from: how many tables (with as many papers) of which seed, kept where.
 
     ``reader`` says who reads them, ``workers`` by how many processes, ``until`` when to stop (monotonic s).
     """
 
-    documents: int = 280
+    documents: int = 420
     held_out: int = 130
     seed: int = 5
     folder: Path = _FOLDER
@@ -70,10 +70,10 @@ def made_fields(made: MadePages, split: Split) -> list[Labelled]:
 
     """
     documents = made.held_out if split is Split.HELD_OUT else made.documents
-    folder = made.folder / f"{split}-{made.seed}-{documents}"
+    folder = made.folder / f"{split}-{made.seed}"
     orders = plan(made.seed, documents, split)
-    _make(orders, folder, f"{split}-{made.seed}", made.until)
-    truths = load_truths(folder / "truth")
+    stems = _make(orders, folder, f"{split}-{made.seed}", made.until)
+    truths = [t for t in load_truths(folder / "truth") if Path(t.file).stem in stems]
     engine = open_readers(made.reader, "tesserocr")
     cache = made.folder / "read" / pipeline_print(engine.name)
     files = [folder / "pages" / t.file for t in truths]
@@ -82,32 +82,33 @@ def made_fields(made: MadePages, split: Split) -> list[Labelled]:
     return list(label_files(truths, folder, engine=engine, cache=cache))
 
 
-def _make(orders: Sequence[Order], folder: Path, prefix: str, until: float) -> None:
-    """Write the documents that are not there yet; a truth is written last, so none is half made."""
+def _make(orders: Sequence[Order], folder: Path, prefix: str, until: float) -> frozenset[str]:
+    """Write the documents that are not there yet, return the stems of all; a truth is written last."""
+    stems = []
     for index, order in enumerate(orders):
         stem = f"{prefix}-{index:03d}-{order.layout.name}-l{order.level}"
+        stems.append(stem)
         if (folder / "truth" / f"{stem}.json").is_file():
             continue
         if time.monotonic() > until:
             raise OutOfTimeError(f"{index} of {len(orders)} documents of {prefix} are made")
         write_document(order, folder, stem)
+    return frozenset(stems)
 
 
 def plan(seed: int, documents: int, split: Split) -> list[Order]:
-    """Return what to make: tables to learn from, and with them letters and papers about one person.
+    """Return what to make: ``documents`` tables to learn from, with letters and papers about one person.
 
-    Papers to measure on come as the bench makes them.
+    A larger plan begins like a smaller one. Papers to measure on come as the bench makes them.
     """
     if split is Split.HELD_OUT:
         return plan_orders(seed, documents, split=split)
     drawn = plan_orders(seed, _DRAWN * documents, split=split)
-    tables = (o for o in drawn if o.layout.kind in _TABLES)
-    letters = (o for o in drawn if o.layout.kind is DocumentKind.NOTICE)
-    papers = (o for o in drawn if o.layout.kind in _PERSONS)
+    sorts = (_TABLES, frozenset({DocumentKind.NOTICE}), _PERSONS)
+    queues = [iter([o for o in drawn if o.layout.kind in kinds]) for kinds in sorts]
+    turns = range(-(-documents // _TURN[0]))
     return [
-        *islice(tables, documents),
-        *islice(letters, round(_LETTERS * documents)),
-        *islice(papers, round(_PAPERS * documents)),
+        o for _ in turns for queue, count in zip(queues, _TURN, strict=True) for o in islice(queue, count)
     ]
 
 

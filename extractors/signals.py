@@ -21,7 +21,7 @@ FAMILIES: dict[str, frozenset[FieldName]] = {
     "place": frozenset(
         {
             *(_F.HOME_PLACE, _F.RESIDENCE, _F.DEATH_PLACE, _F.BURIAL_PLACE),
-            *(_F.CEMETERY, _F.EXHUMATION_PLACE, _F.ISSUE_PLACE),
+            *(_F.CEMETERY, _F.EXHUMATION_PLACE),
         }
     ),
     "unit": frozenset({_F.UNIT}),
@@ -29,7 +29,7 @@ FAMILIES: dict[str, frozenset[FieldName]] = {
     "list": frozenset({_F.RANK, _F.POSITION}),
     "head": frozenset(
         {
-            *(_F.DOCUMENT_NUMBER, _F.DOCUMENT_DATE, _F.ISSUING_BODY),
+            *(_F.DOCUMENT_NUMBER, _F.DOCUMENT_DATE, _F.ISSUING_BODY, _F.ISSUE_PLACE),
             *(_F.DOCUMENT_TYPE, _F.TITLE, _F.SIGNATORY_TITLE),
         }
     ),
