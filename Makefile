@@ -40,8 +40,9 @@ stack: setup ## A whole installation on loopback, 200 pages, a worker and the S3
 		&& .venv/s3server/bin/pip install -q --require-hashes -r requirements/s3server.txt; }
 	SOHOA_STACK_PAGES=$(or $(PAGES),200) $(BIN)/python -m pytest -p no:xdist tests/test_whole_stack.py
 
-calibration: setup ## Fit the shipped calibration on made pages and measure it on held-out ones
+calibration: setup ## Fit the shipped calibrations on made pages and measure them on held-out ones; goes on where it stopped
 	$(BIN)/python -m bench.calibrate --out extractors/data/calibration-both.json
+	$(BIN)/python -m bench.calibrate --reader tesseract --documents 180 --out extractors/data/calibration-tesseract.json
 
 audit: build/audit/bin/pip-audit ## Ask the public registry for known weaknesses of what is locked (needs a network)
 	build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements/base.txt

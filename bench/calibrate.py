@@ -121,20 +121,19 @@ def fit_shipped(made: MadePages, *, made_at: str) -> Calibration:
         extractor=EXTRACTOR_VERSION,
     )
     if made.held_out:
-        report(made_fields(made, Split.HELD_OUT), learned.calibration, made.folder)
+        report(made_fields(made, Split.HELD_OUT), learned.calibration, made)
     return learned.calibration
 
 
-def report(labelled: Sequence[Labelled], calibration: Calibration, folder: Path) -> None:
-    """Write ``calibration.md`` and ``calibration.png`` about fields that the calibration has not seen."""
+def report(labelled: Sequence[Labelled], calibration: Calibration, made: MadePages) -> None:
+    """Write ``calibration-READER.md`` and ``.png`` about fields that the calibration has not seen."""
     trust = Trust(calibration, ACCEPTED_ERROR)
     weighed = weigh_all(labelled, trust)
     groups = by(weighed, lambda w: f"level {w.labelled.level}") | by(weighed, lambda w: w.labelled.kind)
     groups |= by(weighed, lambda w: w.labelled.name)
-    write_report(
-        weighed, trust, folder / "calibration.md", title="Calibration on held-out pages", groups=groups
-    )
-    plot_reliability(weighed, folder / "calibration.png")
+    path = made.folder / f"calibration-{made.reader}.md"
+    write_report(weighed, trust, path, title="Calibration on held-out pages", groups=groups)
+    plot_reliability(weighed, path.with_suffix(".png"))
 
 
 def main() -> None:
