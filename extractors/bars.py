@@ -46,20 +46,24 @@ def solve(stairs: Sequence[Stair], *, accepted_error: float) -> Stair | None:
 
     ``stairs`` go from the surest down, each counting all fields above it.
     """
+    return next(iter(_promised(stairs, accepted_error)), None)
+
+
+def _promised(stairs: Sequence[Stair], accepted_error: float) -> list[Stair]:
+    """Return the stairs down to which the error is promised, the lowest first."""
     if not stairs:
-        return None
+        return []
     least = _needed(accepted_error, _EACH_CERTAINTY)
     size = stairs[-1].count
-    best: Stair | None = None
+    passed: dict[int, Stair] = {}
     for start in (0, round(_SECOND_START * size)):
         for stair in stairs:
             if stair.count < start or _single(stair) < least:
                 continue
             if not _promises(stair, accepted_error):
                 break
-            if best is None or stair.count > best.count:
-                best = stair
-    return best
+            passed[stair.count] = stair
+    return [passed[count] for count in sorted(passed, reverse=True)]
 
 
 def _single(stair: Stair) -> int:
@@ -109,7 +113,7 @@ def bar_for(calibration: Calibration, name: FieldName, kind: DocumentKind, *, ac
 
 
 def _shared_bar(cells: Sequence[Cell], keys: Sequence[tuple[str, str, str]], accepted_error: float) -> Bar:
-    """Return the bar by the narrowest pool that promises enough; see ``pools_of``."""
+    """Return the bar by the narrowest pool that promises enough at a stair that the own sample bears."""
     by_key = {(c.family, c.name, c.kind): c for c in cells if c.stairs}
     pools = [by_key[key] for key in keys if key in by_key]
     own = by_key.get(keys[0])
@@ -118,9 +122,10 @@ def _shared_bar(cells: Sequence[Cell], keys: Sequence[tuple[str, str, str]], acc
     for cell in pools:
         if borne and not cell.name:
             break
-        stair = solve(cell.stairs, accepted_error=accepted_error)
-        if stair is not None and (cell is own or own is None or _bears(own, stair.score, accepted_error)):
-            borne.append(Bar(stair.score, "own" if cell is own else pool_name(cell), stair))
+        for stair in _promised(cell.stairs, accepted_error):
+            if cell is own or own is None or _bears(own, stair.score, accepted_error):
+                borne.append(Bar(stair.score, "own" if cell is own else pool_name(cell), stair))
+                break
     if borne:
         return min(borne, key=lambda bar: math.inf if bar.score is None else bar.score)
     missing = min(

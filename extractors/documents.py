@@ -37,7 +37,7 @@ from models.record import (
 )
 
 # Raised when the same page gives other records or other evidence; calibrations are numbered within it.
-EXTRACTOR_VERSION = "0004"
+EXTRACTOR_VERSION = "0003"
 
 # A notice or form is read as a whole, so its pages are held. No letter is longer; what goes on past this many
 # pages stays searchable but adds no field, and a file of 500 pages stays within memory.

@@ -365,7 +365,7 @@ def test_ids_are_stable_and_distinct_and_do_not_hang_on_confidence() -> None:
     assert [r.id for r in sure] == [r.id for r in unsure]
     assert len({r.id for r in sure}) == 3
     assert all(f.status is FieldStatus.QUEUED for r in unsure for f in r.fields)
-    assert EXTRACTOR_VERSION == "0004"
+    assert EXTRACTOR_VERSION == "0003"
 
 
 # --- graves ----------------------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ def calibration(*cells: Cell, weights: dict[str, float] | None = None) -> Calibr
 GOOD = stairs((4.0, 1000, 0), (3.0, 2000, 1), (2.0, 4000, 60))
 POOR = stairs((4.0, 1000, 30), (2.0, 2000, 90))
 WIDE = stairs((2.5, 6000, 4))
+LONG = stairs((4.0, 1000, 0), (3.0, 2000, 1))
 SMALL = stairs((4.0, 60, 0), (2.0, 100, 1))
 
 
@@ -108,6 +109,11 @@ BARS = [
         "what the field shows on all kinds lowers a bar that its own sample bears",
         (Cell("name", NAME, LIST, GOOD), Cell("name", NAME, "", WIDE)),
         Bar(2.5, "full_name", WIDE[0]),
+    ),
+    (
+        "a borrowed bar is as high as the own sample needs it",
+        (Cell("name", NAME, LIST, stairs((4.0, 60, 0), (3.0, 90, 3))), Cell("name", "", "", LONG)),
+        Bar(4.0, "name", LONG[0]),
     ),
     (
         "a large sample that is wrong too often borrows nothing",
