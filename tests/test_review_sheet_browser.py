@@ -14,7 +14,10 @@ from models.geometry import Box
 from models.ids import page_id
 from models.page import Line, PageDocument, Table, Word
 from models.record import FieldName, FieldStatus
+from models.review import Verdict
 from review.tools import Tools
+from storage import settling
+from storage.queue import Holder
 from tests.browser import open_browser, serious_faults, shoot
 from tests.desk_builder import COLUMNS, LEFT, MISSED, PAPER, ROW_H, SHA, field_id, record
 from tests.desk_server import Served, enter, leave, serve_desk, state
@@ -242,6 +245,29 @@ def test_a_record_shows_its_history_and_takes_one_step_back(browser: Browser, se
     page.get_by_role("button", name="Hoàn tác bước này").click()
     expect(page.locator("#history .undone")).to_have_count(1)
     assert state(served, item) == ("Nguyễn Văn Dức", FieldStatus.QUEUED)
+    leave(page)
+
+
+def test_an_early_step_is_taken_back_and_the_later_one_holds(browser: Browser, served: Served) -> None:
+    item, lan = field_id(0, FieldName.FULL_NAME), Holder("lan", "lan")
+    for text in ("Nguyễn Văn Đức", "Nguyễn Văn Đức Anh"):
+        view = served.desk.field(item)
+        assert view is not None
+        served.desk.decide(lan, settling.Word(item, Verdict.CORRECT, text, revision=view.revision))
+    page = enter(browser, served, "lan", at=f"/records/{record(0).id}")
+    steps = page.locator("#history tbody tr")
+    expect(steps).to_have_count(2)
+    crop = steps.first.locator("img")
+    expect(crop).to_have_js_property("complete", value=True)
+    assert crop.evaluate("(image) => image.naturalWidth") > 50
+    steps.first.get_by_role("button", name="Hoàn tác bước này").click()
+    expect(page.locator("#say")).to_contain_text("các bước khác vẫn giữ")
+    expect(steps).to_have_count(3)  # taking back is a step too
+    expect(page.locator("#fields")).to_contain_text("Nguyễn Văn Đức Anh")
+    assert state(served, item) == ("Nguyễn Văn Đức Anh", FieldStatus.CORRECTED)
+    page.wait_for_load_state("networkidle")
+    shoot(page, "record-early-step")
+    assert serious_faults(page) == []
     leave(page)
 
 
