@@ -24,6 +24,7 @@ from cli.messages import error_line, tell
 from cli.progress import page_progress
 from cli.stacks import stacks_or_exit, take_in_two_stacks
 from flows.intake import Intake
+from flows.notifying import send_due, sending
 from flows.queueing import take_in_only
 from flows.reading import ReadingSummary
 from flows.run import take_in_and_read
@@ -82,7 +83,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
         said = tell("no-path", lang, path=missing[0]) if missing else tell("no-paths", lang)
         say_error(said, lang)
         raise typer.Exit(ExitCode.USAGE)
-    with open_archive(settings) as archive:
+    with open_archive(settings) as archive, sending(archive):
         batch_id = archive.open_batch(batch or batch_name(named))
         if priority is not None:
             Control(archive).set_priority(batch_id, priority)
@@ -96,6 +97,7 @@ def scan(  # noqa: PLR0913 - one parameter an option
             taken, summary = _leave_to_workers(archive, batch_id, paths, retry_failed=retry_failed)
         did = Work(taken, summary, time.monotonic() - begun)
         has_failed = report(archive, batch_id, did, as_json=as_json)
+        send_due(archive)  # what the last pages changed
     if has_failed:
         raise typer.Exit(ExitCode.SOME_FAILED)
 

@@ -10,6 +10,7 @@ import typer
 from cli.console import ExitCode, err, lang_of, open_archive, out, say_error, settings_or_exit
 from cli.messages import Lang, error_line, tell
 from cli.sheet_lines import standing_line
+from flows.notifying import sending
 from flows.pool import open_pool
 from flows.station import Plan, Station, Told
 from flows.watching import Rhythm
@@ -70,6 +71,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     )
     with (
         open_archive(settings) as archive,
+        sending(archive),
         open_pool(
             settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
         ) as pool,

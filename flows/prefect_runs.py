@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 
 from httpx import HTTPError
 from prefect import tags
@@ -21,6 +22,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.context import FlowRunContext, get_run_context
 from prefect.exceptions import PrefectException
 from prefect.states import Crashed
 
@@ -35,8 +37,19 @@ log = logging.getLogger(__name__)
 
 # What a flow ends with where its server goes away: Prefect's own errors, and those of the client beneath it.
 AWAY = (PrefectException, HTTPError, OSError, RuntimeError)
+DRAIN = "drain-waiting"
+# A run that a pool handed out and that has not begun after this has lost the worker that was to start it.
+NEVER_BEGUN_S = 120.0
 _OWNER = "owner:"
-_FLOW = "scan-batch"
+_FLOWS = ("scan-batch", DRAIN)
+
+
+def name_owner() -> None:
+    """Let the flow run that this process runs carry its name; one from a pool was made by somebody else."""
+    run = get_run_context()
+    if isinstance(run, FlowRunContext) and run.flow_run is not None:
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(run.flow_run.id, tags=[*run.flow_run.tags, f"{_OWNER}{owner_name()}"])
 
 
 def owned() -> AbstractContextManager[object]:
@@ -77,7 +90,7 @@ def close_lost_runs(archive: Archive) -> int:
     )
     closed = 0
     with get_client(sync_client=True) as client:
-        flow = FlowFilter(name=FlowFilterName(any_=[_FLOW]))
+        flow = FlowFilter(name=FlowFilterName(any_=list(_FLOWS)))
         for run in client.read_flow_runs(flow_filter=flow, flow_run_filter=running):
             if _is_lost(archive, run):
                 state: State[object] = Crashed(message="Its process is gone; others read its pages.")
@@ -87,9 +100,16 @@ def close_lost_runs(archive: Archive) -> int:
 
 
 def _is_lost(archive: Archive, run: FlowRun) -> bool:
-    """Return whether the run's owner is gone; a run that names none is not ours to judge."""
+    """Return whether the run's owner is gone.
+
+    A run that names none is not ours to judge, but for one of a pool whose worker took it and never began.
+    """
     owner = next((tag.removeprefix(_OWNER) for tag in run.tags if tag.startswith(_OWNER)), None)
-    if owner is None or owner == owner_name():
+    if owner is None:
+        due = run.expected_start_time
+        is_late = due is not None and due < datetime.now(UTC) - timedelta(seconds=NEVER_BEGUN_S)
+        return is_late and run.state_type is StateType.PENDING and run.deployment_id is not None
+    if owner == owner_name():
         return False
     if is_dead_here(owner):
         return True

@@ -159,12 +159,18 @@ class _Loop:
         for future in [f for f in self.reading if f.done()]:
             task = self.reading.pop(future)
             error = self._error_of(future)
+            ids = {
+                "page_id": task.page_id,
+                "page_no": task.page_no,
+                "sha256": task.sha256,
+                "batch_id": self.batch_id,
+            }
             if error is None:
                 if self.archive.finish_page(task.page_id, self.owner, future.result()):
                     metrics.count_page(future.result())
+                    log.info("a page was read", extra=ids)
             else:
                 error.file, error.page_no = task.display_name, task.page_no
-                ids = {"page_id": task.page_id, "page_no": task.page_no, "sha256": task.sha256}
                 log.info("a page failed: %s", error.code, extra=ids)
                 state = self.archive.fail_page(task.page_id, self.owner, error)
                 metrics.count_error(error.code, is_final=state is PageState.FAILED)
@@ -175,10 +181,12 @@ class _Loop:
         for future in [f for f in self.extracting if f.done()]:
             sha256 = self.extracting.pop(future)
             error = self._error_of(future)
+            ids = {"sha256": sha256, "batch_id": self.batch_id}
             if error is None:
                 self.files += 1
+                log.info("records of a file were made", extra=ids)
             else:
-                log.error("records of %s could not be made: %s", sha256, error.code)
+                log.error("records of a file could not be made: %s", error.code, extra=ids)
                 self.broken.append((sha256, error))
 
     def _error_of(self, future: Future[T]) -> SohoaError | None:

@@ -80,16 +80,20 @@ def _open_pool(settings: Settings) -> AbstractContextManager[PagePool]:
 
 def _wants_prefect(settings: Settings) -> bool:
     """Return whether every page is to be carried by Prefect, the first ones too."""
-    return settings.prefect == "always" or (
-        settings.prefect == "auto" and bool(os.environ.get("PREFECT_API_URL"))
-    )
+    return _is_wanted(settings) or (settings.prefect == "auto" and bool(os.environ.get("PREFECT_API_URL")))
+
+
+def _is_wanted(settings: Settings) -> bool:
+    """Return whether Prefect must carry the pages; a cluster is reached through it."""
+    return settings.prefect == "always" or settings.task_runner == "dask"
 
 
 def _run(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
     settings = archive.settings
     outer_url = os.environ.get("PREFECT_API_URL")
     waiting = archive.status(batch_id).waiting
-    is_small = settings.prefect == "auto" and not outer_url and waiting <= settings.chunk_pages
+    may_be_small = not _is_wanted(settings) and not outer_url
+    is_small = may_be_small and waiting <= settings.chunk_pages
     if settings.prefect == "off" or not waiting or is_small:
         done = read_batch(archive, batch_id, pool)
     elif outer_url:
@@ -132,7 +136,7 @@ def _wait_for_others(archive: Archive, batch_id: str, pool: PagePool) -> Reading
 def _read_until_prefect(archive: Archive, batch_id: str, pool: PagePool) -> ReadingSummary:
     """Read while a server of our own comes up, then let the flow carry the rest."""
     settings = archive.settings
-    is_wanted = settings.prefect == "always"
+    is_wanted = _is_wanted(settings)
     with local_server(settings.home, with_pages=is_wanted) as server:
         first = ReadingSummary(0, 0)
         if is_wanted:
@@ -156,10 +160,16 @@ def read_under_prefect(archive: Archive, batch_id: str, pool: PagePool) -> Readi
 
     first = ReadingSummary(0, 0)
     try:
-        with lend_pool(pool), owned():
-            first = ReadingSummary(scan_batch(batch_id), 0)
+        with owned():
+            if archive.settings.task_runner == "dask":
+                from flows.cluster import scan_with_dask  # noqa: PLC0415
+
+                first = ReadingSummary(scan_with_dask(archive.settings, batch_id), 0)
+            else:
+                with lend_pool(pool):
+                    first = ReadingSummary(scan_batch(batch_id), 0)
     except AWAY as error:
-        if archive.settings.prefect == "always":
+        if _is_wanted(archive.settings):
             raise SetupError(
                 f"Prefect gave up: {error}", remedy="Run the same command again, or set SOHOA_PREFECT=off."
             ) from error

@@ -44,9 +44,14 @@ def is_retryable(_task: Task[..., object], _run: TaskRun, state: State[object]) 
 
 
 @task(name="read-chunk", retries=2, retry_delay_seconds=5, retry_condition_fn=is_retryable)
-def read_chunk(batch_id: str, pages: int) -> int:
-    """Read up to ``pages`` waiting pages of the batch; return how many were finished."""
+def read_chunk(batch_id: str, pages: int, processes: int | None = None) -> int:
+    """Read up to ``pages`` waiting pages of the batch; return how many were finished.
+
+    Where no pool was lent, ``processes`` (None: as the settings say) read.
+    """
     settings = load_settings()
+    if processes is not None:
+        settings = settings.model_copy(update={"workers": processes})
     with Archive.open(settings) as archive, _pool(settings) as pool:
         return read_batch(archive, batch_id, pool, most_pages=pages, should_stop=_gives_way.get()).pages
 

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     oidc_role_claim: str = "roles"
     oidc_roles: str = ""
     prefect: Literal["auto", "always", "off"] = "auto"
+    # Who carries the chunks of one scan: this program, or a Dask cluster (its own where no address is given).
+    task_runner: Literal["here", "dask"] = "here"
+    dask_address: str = ""
     tessdata: Path | None = None
     # Of the fields that the machine accepts, this share may be wrong (per field type, at its upper bound).
     accepted_error: float = Field(default=1 / 200, gt=0, le=0.5)

@@ -55,7 +55,7 @@ def _in_peace(paper: list[Path], home: Path) -> tuple[dict[str, object], list[di
     return json.loads(done.stdout), [json.loads(line) for line in told.stdout.splitlines()]
 
 
-def _lasting(record: Mapping[str, object]) -> dict[str, object]:
+def lasting(record: Mapping[str, object]) -> dict[str, object]:
     """A record without what tells only when and in which order it was made.
 
     The paper here is a few pages over and over: a page is laid over the five nearest that were read before,
@@ -67,7 +67,7 @@ def _lasting(record: Mapping[str, object]) -> dict[str, object]:
 
 def _by_id(records: list[dict[str, object]]) -> dict[object, dict[str, object]]:
     assert len({record["id"] for record in records}) == len(records)
-    return {record["id"]: _lasting(record) for record in records}
+    return {record["id"]: lasting(record) for record in records}
 
 
 def _hashes(store: ObjectStore) -> dict[str, str]:

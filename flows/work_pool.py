@@ -1,0 +1,162 @@
+"""Workers of a Prefect work pool: runs that Prefect hands out, each draining what our tables say comes first.
+
+The pool hands out runs, our tables hand out pages: a run that is lost loses nothing, and one too many finds
+nothing to do. The workers themselves put runs into the pool, one for each of them while pages wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.flows import EntrypointType
+from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, ProcessWorkerResult
+
+from flows.owners import owner_name
+from flows.pool import PagePool, open_pool
+from flows.prefect_runs import DRAIN, NEVER_BEGUN_S, name_owner
+from flows.reading import ReadingSummary
+from flows.scan import lend_pool, read_chunk
+from flows.working import ReadChunk, WorkerLoop
+from storage.archive import Archive
+from storage.control import Control
+from storage.settings import load_settings
+
+log = logging.getLogger(__name__)
+
+_FEED_EVERY_S = 2.0
+_WAITS = (StateType.SCHEDULED, StateType.PENDING)
+
+
+@flow(name=DRAIN)
+def drain_waiting() -> int:
+    """Read what waits, the most urgent batch first, until nothing does; return the pages finished."""
+    settings = load_settings()
+    name_owner()
+    with (
+        Archive.open(settings) as archive,
+        open_pool(
+            settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
+        ) as pool,
+    ):
+        read = _as_tasks(pool, settings.chunk_pages)
+        return WorkerLoop(archive, pool).run(once=True, read_chunk=read).pages
+
+
+def _as_tasks(pool: PagePool, chunk_pages: int) -> ReadChunk:
+    """Return how a run reads a chunk: as a task of its own, until another batch comes first."""
+
+    def read(batch_id: str, should_stop: Callable[[], bool]) -> ReadingSummary:
+        with lend_pool(pool, should_stop=should_stop):
+            return ReadingSummary(read_chunk(batch_id, chunk_pages), 0)
+
+    return read
+
+
+class _Worker(ProcessWorker):
+    """Runs in the folder where it was started: there lies ``sohoa.toml``, and there paths begin."""
+
+    type = "process"
+
+    async def run(
+        self, flow_run: FlowRun, configuration: ProcessJobConfiguration, task_status: object = None
+    ) -> ProcessWorkerResult:
+        """Start a run's process here rather than in an empty folder."""
+        configuration.working_dir = configuration.working_dir or Path.cwd()
+        return await super().run(flow_run, configuration, task_status)  # type: ignore[arg-type]
+
+
+def serve_pool(archive: Archive, pool: str) -> None:
+    """Take runs from the pool until this process is stopped; makes the pool where there is none.
+
+    Raises:
+        PrefectException: the server refused; others of ``AWAY`` where it does not answer at the start.
+
+    """
+    deployment = _deployment(pool)
+    name = owner_name().replace("/", "-")
+    with _feeding(archive, pool, deployment):
+        worker = _Worker(work_pool_name=pool, name=name, limit=1)
+        asyncio.run(worker.start(printer=lambda said: log.info("%s", said)))
+
+
+def _deployment(pool: str) -> UUID:
+    """Return the deployment of ``drain_waiting`` in this pool, made where it is missing."""
+    with get_client(sync_client=True) as client:
+        try:
+            template = ProcessWorker.get_default_base_job_template()
+            client.create_work_pool(WorkPoolCreate(name=pool, type="process", base_job_template=template))
+        except ObjectAlreadyExists:
+            log.info("the work pool is there already")
+    made = RunnerDeployment.from_flow(
+        drain_waiting, name=pool, work_pool_name=pool, entrypoint_type=EntrypointType.MODULE_PATH
+    ).apply()
+    assert isinstance(made, UUID)  # outside an event loop it is no coroutine
+    return made
+
+
+@contextmanager
+def _feeding(archive: Archive, pool: str, deployment: UUID) -> Iterator[None]:
+    """Put runs into the pool while pages wait, in a thread, until the block is left."""
+    over = threading.Event()
+
+    def work() -> None:
+        while not over.wait(_FEED_EVERY_S):
+            try:
+                feed(archive, pool, deployment)
+            except Exception as error:  # noqa: BLE001 - server or database is away: the next look may find it
+                log.info("the pool was not fed: %s", type(error).__name__)
+
+    thread = threading.Thread(target=work, name="pool-feeder", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=5)
+
+
+def feed(archive: Archive, pool: str, deployment: UUID) -> bool:
+    """Put one run into the pool where pages wait and a worker of it has none; return whether it did."""
+    if Control(archive).next_batch() is None:
+        return False
+    with get_client(sync_client=True) as client:
+        online = [w for w in client.read_workers_for_work_pool(pool) if str(w.status) == "ONLINE"]
+        if len(_under_way(client, deployment)) >= max(1, len(online)):
+            return False
+        client.create_flow_run_from_deployment(deployment)
+    return True
+
+
+def _under_way(client: SyncPrefectClient, deployment: UUID) -> list[FlowRun]:
+    """Return the runs that run or will; those that never began have lost their worker."""
+    states = FlowRunFilterStateType(any_=[*_WAITS, StateType.RUNNING])
+    runs = client.read_flow_runs(
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=states)),
+    )
+    since = datetime.now(UTC) - timedelta(seconds=NEVER_BEGUN_S)
+    return [
+        run
+        for run in runs
+        if run.state_type not in _WAITS or run.expected_start_time is None or run.expected_start_time > since
+    ]
