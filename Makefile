@@ -65,7 +65,8 @@ fuzz: setup ## Load 20,000 malformed files as a scan would and say what came of 
 lock: ## Compile requirements/*.in to locks with hashes (needs uv)
 	@command -v uv >/dev/null || { echo "uv is not installed: it compiles the locks" >&2; exit 3; }
 	$(COMPILE) requirements/base.in -o requirements/base.txt
-	$(COMPILE) requirements/base.in requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) requirements/base.in requirements/cluster.in -o requirements/cluster.txt
+	$(COMPILE) requirements/base.in requirements/cluster.in requirements/dev.in -o requirements/dev.txt
 	$(COMPILE) requirements/s3server.in -o requirements/s3server.txt
 	$(COMPILE) requirements/audit.in -o requirements/audit.txt
 	@if grep -n '://' requirements/*.txt; then echo "a lock names a host" >&2; exit 1; fi

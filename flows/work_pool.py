@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,12 +30,12 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectAlreadyExists
-from prefect.flows import EntrypointType
+from prefect.types.entrypoint import EntrypointType
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, ProcessWorkerResult
 
 from flows.owners import owner_name
 from flows.pool import PagePool, open_pool
-from flows.prefect_runs import DRAIN, NEVER_BEGUN_S, name_owner
+from flows.prefect_runs import AWAY, DRAIN, NEVER_BEGUN_S, name_owner
 from flows.reading import ReadingSummary
 from flows.scan import lend_pool, read_chunk
 from flows.working import ReadChunk, WorkerLoop
@@ -44,6 +46,7 @@ from storage.settings import load_settings
 log = logging.getLogger(__name__)
 
 _FEED_EVERY_S = 2.0
+_TRIES_AFTER_S = (1.0, 3.0, 10.0)
 _WAITS = (StateType.SCHEDULED, StateType.PENDING)
 
 
@@ -72,17 +75,21 @@ def _as_tasks(pool: PagePool, chunk_pages: int) -> ReadChunk:
     return read
 
 
-class _Worker(ProcessWorker):
-    """Runs in the folder where it was started: there lies ``sohoa.toml``, and there paths begin."""
+with warnings.catch_warnings():
+    # Prefect warns that its own kind of the same name is taken the place of: that is meant.
+    warnings.simplefilter("ignore", UserWarning)
 
-    type = "process"
+    class _Worker(ProcessWorker):
+        """Runs in the folder where it was started: there lies ``sohoa.toml``, and there paths begin."""
 
-    async def run(
-        self, flow_run: FlowRun, configuration: ProcessJobConfiguration, task_status: object = None
-    ) -> ProcessWorkerResult:
-        """Start a run's process here rather than in an empty folder."""
-        configuration.working_dir = configuration.working_dir or Path.cwd()
-        return await super().run(flow_run, configuration, task_status)  # type: ignore[arg-type]
+        type = "process"
+
+        async def run(
+            self, flow_run: FlowRun, configuration: ProcessJobConfiguration, task_status: object = None
+        ) -> ProcessWorkerResult:
+            """Start a run's process here rather than in an empty folder."""
+            configuration.working_dir = configuration.working_dir or Path.cwd()
+            return await super().run(flow_run, configuration, task_status)  # type: ignore[arg-type]
 
 
 def serve_pool(archive: Archive, pool: str) -> None:
@@ -92,11 +99,22 @@ def serve_pool(archive: Archive, pool: str) -> None:
         PrefectException: the server refused; others of ``AWAY`` where it does not answer at the start.
 
     """
-    deployment = _deployment(pool)
+    deployment = _made_by_some(pool)
     name = owner_name().replace("/", "-")
     with _feeding(archive, pool, deployment):
         worker = _Worker(work_pool_name=pool, name=name, limit=1)
         asyncio.run(worker.start(printer=lambda said: log.info("%s", said)))
+
+
+def _made_by_some(pool: str) -> UUID:
+    """Return the deployment of a pool; of workers that start together one makes it, the others look again."""
+    for wait_s in _TRIES_AFTER_S:
+        try:
+            return _deployment(pool)
+        except AWAY as error:
+            log.info("the pool is not ready yet: %s", type(error).__name__)
+            time.sleep(wait_s)
+    return _deployment(pool)
 
 
 def _deployment(pool: str) -> UUID:

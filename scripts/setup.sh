@@ -13,7 +13,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 needed=(tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-osd poppler-utils
   fonts-freefont-ttf fonts-dejavu-core)
 # The tests drive the review site in this browser; the program itself does without it.
-for_tests=(chromium postgresql)
+for_tests=(chromium postgresql docker-compose)
+# Of these the tests want one program each, not the service that the package would start: they are unpacked into
+# .venv/tools/ and installed nowhere.
+unpacked_for_tests=(caddy prometheus)
 # Only the bench wants these: more faces to draw with, and what OCRmyPDF needs to be measured beside us. Faces that
 # only wide measures and training use (bench/data/faces.csv) are installed by hand; see docs/reader.md.
 for_bench=(fonts-croscore fonts-sil-gentiumplus fonts-crosextra-carlito fonts-cmu ghostscript)
@@ -78,6 +81,23 @@ install_for_bench() {
       say "left out (only 'make bench' misses it): sudo apt-get install $package"
   done
   touch "$bench_stamp"
+}
+
+# Nothing of these is worth stopping for either: without them three tests of ops/ are skipped and say so.
+unpack_for_tests() {
+  local package
+  for package in "${unpacked_for_tests[@]}"; do
+    [ -e ".venv/tools/.$package" ] && continue
+    say "unpacking $package into .venv/tools"
+    mkdir -p .venv/tools/deb
+    if (cd .venv/tools/deb && apt-get download -qq "$package" >/dev/null 2>&1) &&
+      dpkg -x .venv/tools/deb/"$package"_*.deb .venv/tools; then
+      touch ".venv/tools/.$package"
+    else
+      say "left out (only tests of ops/ miss it): $package"
+    fi
+    rm -rf .venv/tools/deb
+  done
 }
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
@@ -147,4 +167,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ] || [ ! -x .venv/bin/so
   printf '%s\n' "$wanted" >"$stamp"
   say "done; .venv/bin/sohoa check looks at the whole installation"
 fi
-if $has_apt; then install_for_bench; fi
+if $has_apt; then
+  install_for_bench
+  unpack_for_tests
+fi

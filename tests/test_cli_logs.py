@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from cli.logs import JsonLines
-from tests.processes import environment, run_sohoa
+from tests.processes import environment, run_sohoa, save_tiny_batch
 
 PLANTED = ("Nguyễn Thị Bí Mật", "Lò Văn Kín")
 
@@ -51,6 +51,24 @@ def test_an_exception_is_told_by_kind_and_place_not_by_its_text(
     assert said["error"] == "ValueError"
     assert "test_cli_logs.py:" in said["line"]
     assert PLANTED[0] not in stream.getvalue()
+
+
+@pytest.mark.slow
+def test_a_worker_logs_ids_a_page_and_nothing_but_objects(tmp_path: Path) -> None:
+    """Whoever gathers logs of many machines follows a page by its ids, whichever worker read it."""
+    folder = tmp_path / PLANTED[1]
+    save_tiny_batch(folder, singles=2, tiff_pages=0)
+    (folder / "trang-2.png").rename(folder / f"{PLANTED[0]}.png")
+    env = environment(tmp_path / "home", SOHOA_LOG="json", SOHOA_LOG_LEVEL="info", SOHOA_WORKERS="1")
+    assert run_sohoa("scan", folder, "--batch", PLANTED[0], "--no-read", env=env).returncode == 0
+    done = run_sohoa("worker", "--once", env=env)
+    assert done.returncode == 0, done.stderr
+    said = [json.loads(line) for line in done.stderr.splitlines()]
+    pages = [one for one in said if one["message"] == "a page was read"]
+    assert len({one["page_id"] for one in pages}) == 2
+    assert all({"sha256", "page_no", "batch_id", "pid", "time", "level"} <= one.keys() for one in pages)
+    assert {one["batch_id"] for one in said if one["message"] == "reading a batch"} == {pages[0]["batch_id"]}
+    assert not any(name in done.stderr for name in PLANTED)
 
 
 @pytest.mark.slow

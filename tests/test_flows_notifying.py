@@ -24,6 +24,7 @@ from storage.networks import Network, is_inside, parse_networks
 from storage.webhook_post import Answer, post
 from storage.webhooks import Webhooks
 from tests.archive_builder import DATABASES, StillClock, add_files, make_record, open_archive, sha
+from tests.processes import environment, run_sohoa, save_tiny_batch
 
 LOOPBACK = parse_networks("127.0.0.0/8")
 
@@ -156,6 +157,42 @@ def test_one_receiver_that_fails_holds_up_no_other(archive: Archive, receiver: R
     _change(archive, 1)
     assert send_due(archive, post_to=_post) == 1
     assert {w.name: bool(w.last_error) for w in webhooks.all()} == {"away": True, "portal": False}
+
+
+def test_several_senders_at_once_tell_each_change_once(archive: Archive, receiver: Receiver) -> None:
+    """Workers, stations and the site all send: who claimed a receiver has it alone."""
+    Webhooks(archive).add("portal", receiver.url, from_start=True)
+    Webhooks(archive).add("so-noi-vu", receiver.url, from_start=True)
+    for number in (1, 2, 3, 4):
+        _change(archive, number)
+    taken: list[int] = []
+    senders = [
+        threading.Thread(target=lambda: taken.append(send_due(archive, post_to=_post))) for _ in range(4)
+    ]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sum(taken) == 2
+    assert sorted(receiver.cursors()) == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [("scan", "--batch", "b"), ("worker", "--once"), ("watch", "--once")])
+def test_programs_without_a_site_send_too(
+    tmp_path: Path, receiver: Receiver, command: tuple[str, ...]
+) -> None:
+    save_tiny_batch(tmp_path / "scans", singles=1, tiff_pages=0)
+    env = environment(tmp_path / "home", SOHOA_WEBHOOK_ALLOW="127.0.0.0/8", SOHOA_WORKERS="1")
+    assert run_sohoa("webhooks", "add", "portal", receiver.url, env=env).returncode == 0
+    if command[0] == "worker":
+        assert run_sohoa("scan", tmp_path / "scans", "--no-read", env=env).returncode == 0
+        assert receiver.cursors() == []
+    where = [] if command[0] == "worker" else [tmp_path / "scans"]
+    done = run_sohoa(command[0], *where, *command[1:], env=env)
+    assert done.returncode == 0, done.stderr
+    assert receiver.cursors() == [1]
 
 
 def test_names_and_removal(archive: Archive, receiver: Receiver) -> None:

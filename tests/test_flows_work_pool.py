@@ -70,7 +70,7 @@ def test_a_work_pool_reads_and_outlives_a_machine(server: LocalServer, paper: Pa
     """Two workers of a pool; one and the run it started are killed, as when a machine loses its power."""
     home = tmp_path / "archive"
     env = environment(home, PREFECT_API_URL=server.url, SOHOA_PREFECT="auto", SOHOA_WORKERS="1")
-    env["SOHOA_LEASE_S"] = "6"
+    env |= {"SOHOA_LEASE_S": "6", "SOHOA_LOG": "json", "SOHOA_LOG_LEVEL": "info"}
     taken = run_sohoa("scan", paper, "--batch", "tinh", "--no-read", env=env)
     assert taken.returncode == 0, taken.stderr
     with ExitStack() as running, Archive.open(Settings(home=home)) as archive:

@@ -27,7 +27,7 @@ from tests import postgresql
 from tests.processes import environment, run_sohoa, save_tiny_batch
 from tests.stack import BUCKET, Api, S3Server, answers, free_port, program, settings_of, wait_for
 
-PAGES = int(os.environ.get("SOHOA_STACK_PAGES", "14"))
+PAGES = int(os.environ.get("SOHOA_STACK_PAGES", "12"))
 LISTS = max(2, PAGES // 10)
 BATCH = "so-quan-ly"
 # Generous: the machine may have other things to do.
