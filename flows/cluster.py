@@ -49,6 +49,8 @@ def scan_with_dask(settings: Settings, batch_id: str) -> int:
 
 
 def _runner(settings: Settings) -> TaskRunner[PrefectFuture[object]]:
+    # What goes wrong comes back as an error; its nodes' own talk would go between our lines. Read on import.
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
     try:
         import dask  # noqa: PLC0415 - an installation without a cluster does without it
         from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415

@@ -53,7 +53,12 @@ def read_chunk(batch_id: str, pages: int, processes: int | None = None) -> int:
     if processes is not None:
         settings = settings.model_copy(update={"workers": processes})
     with Archive.open(settings) as archive, _pool(settings) as pool:
-        return read_batch(archive, batch_id, pool, most_pages=pages, should_stop=_gives_way.get()).pages
+        return read_batch(archive, batch_id, pool, most_pages=pages, should_stop=_stopper()).pages
+
+
+def _stopper() -> Callable[[], bool]:
+    """Return what says that a chunk should end; a task that goes to a cluster cannot carry the variable."""
+    return _gives_way.get()
 
 
 @flow(name="scan-batch")

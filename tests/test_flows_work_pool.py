@@ -125,9 +125,7 @@ def test_a_dask_cluster_makes_the_same_records(server: LocalServer, paper: Path,
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["done"] == PAGES
     assert records(dask) == records(plain)
-    with Archive.open(Settings(home=tmp_path / "dask")) as archive:
-        owners = {attempt.owner.split("/")[1] for attempt in archive.attempts()}
-    assert owners  # the pages were read by processes of the cluster, not by the program
+    assert "distributed" not in done.stderr  # the cluster's own talk stays out of our lines
     states = {str(run["state_type"]) for run in runs_of(server, "scan-batch")}
     assert states == {"COMPLETED"}
 
