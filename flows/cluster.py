@@ -43,14 +43,14 @@ def scan_with_dask(settings: Settings, batch_id: str) -> int:
         SetupError: the libraries are not installed, or nothing answers at the address.
 
     """
+    # What goes wrong comes back as an error; its nodes' own talk would go between our lines. Read on import.
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
     at_once = _workers_at(settings.dask_address) if settings.dask_address else settings.workers
     with_dask = scan_on_cluster.with_options(task_runner=_runner(settings))
     return with_dask(batch_id, at_once)
 
 
 def _runner(settings: Settings) -> TaskRunner[PrefectFuture[object]]:
-    # What goes wrong comes back as an error; its nodes' own talk would go between our lines. Read on import.
-    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
     try:
         import dask  # noqa: PLC0415 - an installation without a cluster does without it
         from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415
