@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from models.review import Verdict
-from storage import events, grids
+from storage import events, grids, tally
 from storage.archive import Archive
 from storage.batches import refresh_open
 from storage.claims import fold
@@ -50,7 +50,10 @@ def mend(archive: Archive, problems: Sequence[Problem]) -> Mending:
     broken = {(p.sha256, p.page_no) for p in problems if p.kind in _OF_OBJECTS and p.page_no is not None}
     reopened = [found for sha256, page_no in sorted(broken) if (found := _reopen(archive, sha256, page_no))]
     ids = {p.key.removeprefix("record ") for p in problems if p.kind is ProblemKind.OUT_OF_STEP}
-    records = _fold_again(archive, sorted(ids - {"feed"}))
+    records = _fold_again(archive, sorted(ids - {"feed", "tally"}))
+    if "tally" in ids:
+        with archive.database.write() as connection:
+            tally.recount(connection)
     astray = {p.sha256 for p in problems if p.kind is ProblemKind.ASTRAY}
     _understand_again(archive, astray)
     touched = astray | {sha256 for sha256, _ in broken}

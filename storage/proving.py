@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from models.codec import decode_page
 from models.errors import StorageError
+from storage import tally
 from storage.archive import Archive
 from storage.claims import claims_of_records, fold
 from storage.fixity import Problem, ProblemKind
@@ -45,6 +46,7 @@ def prove_records(archive: Archive) -> Iterator[Problem]:
             yield from problems
             yield from _prove_followers(archive, sha256, ids)
     yield from _prove_feed(archive)
+    yield from _prove_tally(archive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +176,11 @@ def _prove_feed(archive: Archive) -> Iterator[Problem]:
         yield Problem(
             ProblemKind.OUT_OF_STEP, "feed", "", None, message, "Restore the database from a backup."
         )
+
+
+def _prove_tally(archive: Archive) -> Iterator[Problem]:
+    with archive.database.read() as connection:
+        is_right = tally.is_right(connection)
+    if not is_right:
+        message = "counts of questions are not what the questions come to"
+        yield Problem(ProblemKind.OUT_OF_STEP, "tally", "", None, message, _REMEDY)

@@ -165,6 +165,18 @@ def most_alike(
     return [group for group in groups if group[2] > 1][:limit]
 
 
+def is_right(connection: Connection) -> bool:
+    """Return whether what is kept is what the questions come to."""
+    kept = select(queue_twin.c.twin, queue_twin.c.open).where(queue_twin.c.open != literal(0))
+    alike = _alike().subquery()
+    counted = select(alike.c.twin, alike.c.open)
+    return (
+        days(connection, None) == count_days(connection, None)
+        and connection.execute(counted.except_(kept)).first() is None
+        and connection.execute(kept.except_(counted)).first() is None
+    )
+
+
 def recount(connection: Connection) -> None:
     """Keep what the questions come to, in place of what was kept."""
     connection.execute(delete(queue_tally))
@@ -176,13 +188,18 @@ def recount(connection: Connection) -> None:
     connection.execute(
         queue_tally.insert().from_select(["batch_id", "day", "hand", "opened", "closed"], sums)
     )
+    connection.execute(queue_twin.insert().from_select(["twin", "batch_id", "name", "open"], _alike()))
+
+
+def _alike() -> Select[tuple[str, str, str, int]]:
+    """Select from the questions how many read alike: twin, batch, field, how many are open."""
     q = queue_item.c
-    alike = (
-        select(q.twin, q.batch_id, func.coalesce(q.name, ""), func.count())
+    name = func.coalesce(q.name, "").label("name")
+    return (
+        select(q.twin, q.batch_id, name, func.count().label("open"))
         .where(q.is_open == ONE, q.twin.is_not(None))
         .group_by(q.twin, q.batch_id, q.name)
     )
-    connection.execute(queue_twin.insert().from_select(["twin", "batch_id", "name", "open"], alike))
 
 
 def _counted() -> Select[tuple[str, str, int, int]]:

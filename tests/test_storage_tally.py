@@ -19,7 +19,9 @@ from models.review import Verdict
 from storage import queue, rates, tally
 from storage.archive import Archive
 from storage.desk import Desk
+from storage.mending import mend
 from storage.policy import Policy
+from storage.proving import prove_records
 from storage.queue import Holder, QueueFilter
 from storage.review_tables import queue_item, queue_tally, queue_twin
 from storage.settling import Word
@@ -160,8 +162,11 @@ def test_a_tally_that_went_astray_is_counted_again(tmp_path: Path, database: str
     with open_archive(tmp_path, database=database) as archive:
         add_files(archive, "a", [1])
         scan(archive, 1, {1, 2, 3})
-        with archive.database.write() as connection:
-            connection.execute(queue_tally.update().values(opened=99))
-            connection.execute(queue_twin.update().values(open=99))
-            tally.recount(connection)
-        assert_right(archive)
+        assert [p for p in prove_records(archive) if p.key == "tally"] == []
+        for astray in (queue_tally.update().values(opened=99), queue_twin.update().values(open=99)):
+            with archive.database.write() as connection:
+                connection.execute(astray)
+            problems = [p for p in prove_records(archive) if p.key == "tally"]
+            assert len(problems) == 1
+            mend(archive, problems)
+            assert_right(archive)
