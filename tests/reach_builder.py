@@ -25,7 +25,7 @@ from storage.desk import Desk
 from storage.dossiers import Dossiers, Saying
 from storage.enquiries import Enquiries, Step
 from storage.handovers import Handovers
-from storage.keys import page_image_key, page_ocr_key
+from storage.keys import handover_key, page_image_key, page_ocr_key
 from storage.people import People
 from storage.queue import Holder
 from storage.settling import Word as Said
@@ -88,6 +88,8 @@ def build(home: Path, *, database: str = "sqlite") -> tuple[Archive, Hidden]:
     pair_word = dossiers.judge("admin", first, second, PairVerdict.DIFFERENT, comment="hai người")
     Summaries(archive, summarise).refresh_all()
     list_ = Handovers(archive).add("Sở X", group="x", value="y", author="admin", rows=[(first, HIDDEN_NAME)])
+    for ending in ("xlsx", "pdf"):
+        archive.store.put(handover_key(list_.number, ending), HIDDEN_NAME.encode())
     question = Question(((FieldName.FULL_NAME, "Ai Đó"),))
     cases = Enquiries(archive)
     case = cases.open(question, Asker("Người Hỏi", "", ""), author="admin")
