@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.province_men import Home, homes_of, make_men
+from bench.province_men import Home, Man, homes_of, make_men
 from bench.province_papers import Paper, make_papers
 from dossiers.learn import SAID, level_shares, random_pairs
 from dossiers.linker import find_links, weigh
@@ -34,11 +34,12 @@ _RANDOM_PAIRS = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """Made papers with who is who: ``man`` by record id, -1 for unnamed graves."""
+    """Made papers with who is who: ``man`` by record id, -1 for unnamed graves; ``men`` are the truth."""
 
     papers: tuple[Paper, ...]
     man: dict[str, int]
     traits: tuple[Traits, ...]
+    men: tuple[Man, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def make_province(seed: int, men: int, *, namesakes: int, unnamed: int) -> Provi
     people = make_men(rng, homes, men, namesakes=namesakes)
     papers = tuple(make_papers(rng, people, unnamed=unnamed))
     traits = tuple(found for paper in papers if (found := traits_of(paper.record)) is not None)
-    return Province(papers, {paper.record.id: paper.man for paper in papers}, traits)
+    return Province(papers, {paper.record.id: paper.man for paper in papers}, traits, tuple(people))
 
 
 def province_homes(rng: random.Random, codes: Sequence[str]) -> list[Home]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dossiers.claims import FieldClaims, claims_of
+from dossiers.claims import BY_MACHINE, FieldClaims, claims_of
 from dossiers.date_spans import Span, span_of
 from dossiers.status import Standing, status_of
 from extractors.places_resolve import resolve
@@ -36,6 +37,9 @@ def summarise(records: Iterable[Record], words: Iterable[Word] = ()) -> Summary:
     home, death, burial = (_place(claims.get(name)) for name in _PLACES)
     unit = _value(claims.get(FieldName.UNIT))
     named = standing[Aspect.NAMED].answer
+    gathered = standing[Aspect.GATHERED].answer is Answer.YES
+    twice = _UNMET if len(papers) == 1 and named is Answer.YES else 0.0
+    gathering = _unsure_gathering(standing[Aspect.GATHERED])
     return Summary(
         name=_text(claims, FieldName.FULL_NAME),
         born=_text(claims, FieldName.BIRTH_DATE),
@@ -69,10 +73,20 @@ def summarise(records: Iterable[Record], words: Iterable[Word] = ()) -> Summary:
             n for n, p in zip(("home", "death", "burial"), (home, death, burial), strict=True) if p.is_split
         ),
         papers=len(papers),
-        doubt=_doubt(claims, standing, is_alone=len(papers) == 1 and named is Answer.YES),
+        doubt=_either(twice, gathering, *(_unsure(claims, name) for name in _DEATH)),
+        gathered_province=_place(claims.get(FieldName.CEMETERY)).province if gathered else "",
+        doubt_twice=twice,
+        doubt_gathered=gathering,
+        doubt_home=_unsure(claims, FieldName.HOME_PLACE),
+        doubt_death=_unsure(claims, FieldName.DEATH_PLACE),
+        doubt_burial=_unsure(claims, FieldName.BURIAL_PLACE),
+        doubt_unit=_unsure(claims, FieldName.UNIT),
+        doubt_cemetery=_unsure(claims, FieldName.CEMETERY),
+        doubt_died=_unsure(claims, FieldName.DEATH_DATE),
     )
 
 
+_DEATH = (FieldName.DEATH_DATE, FieldName.DEATH_PLACE)
 _PLACES = (FieldName.HOME_PLACE, FieldName.DEATH_PLACE, FieldName.BURIAL_PLACE)
 _GRAVE = (FieldName.GRAVE_LOT, FieldName.GRAVE_ROW, FieldName.GRAVE_NUMBER)
 
@@ -144,19 +158,22 @@ def _regiment(unit: Value | None) -> str:
     return fold_words(unit.formation or " ".join(f"{code} {number}" for code, number in unit.chain))
 
 
-def _doubt(
-    claims: Mapping[FieldName, FieldClaims], standing: Mapping[Aspect, Standing], *, is_alone: bool
-) -> float:
-    """Return how likely the counted answers rest on a wrong reading: of death and gathering.
+def _unsure(claims: Mapping[FieldName, FieldClaims], name: FieldName) -> float:
+    """Return how likely the value that holds was misread; what a person chose, or nobody says, is not."""
+    field = claims.get(name)
+    if field is None or not field.values or field.chosen_by != BY_MACHINE:
+        return 0.0
+    return round(1.0 - max(claim.field.confidence for claim in field.values[0].claims), 4)
 
-    And how likely its man is counted already under another paper.
-    """
-    right = 1.0 - _UNMET if is_alone else 1.0
-    for name in (FieldName.DEATH_DATE, FieldName.DEATH_PLACE):
-        if name in claims and claims[name].values:
-            right *= max(c.field.confidence for c in claims[name].values[0].claims)
-    gathered = standing[Aspect.GATHERED]
-    if gathered.findings and gathered.by == "machine":
-        best = gathered.findings[0].field
-        right *= best.confidence if best is not None else 1.0
-    return round(1.0 - right, 4)
+
+def _unsure_gathering(gathered: Standing) -> float:
+    """Return how likely the words that say it were misread; that a paper of a kind exists is sure."""
+    if not gathered.findings or gathered.by != BY_MACHINE:
+        return 0.0
+    best = gathered.findings[0].field
+    return round(1.0 - best.confidence, 4) if best is not None else 0.0
+
+
+def _either(*chances: float) -> float:
+    """Return how likely one of several independent things is."""
+    return round(1.0 - math.prod(1.0 - chance for chance in chances), 4)

@@ -9,6 +9,7 @@ from functools import cache
 
 import cv2
 
+from extractors.declared import TotalsSeen
 from extractors.documents import extract
 from extractors.gazetteer import using
 from flows.alike import find_copies
@@ -24,6 +25,7 @@ from pipeline.loaded import Limits
 from pipeline.page_look import look_of
 from pipeline.workbook_pages import ENGINE as WORKBOOK
 from storage.archive import Archive
+from storage.declared import Declared
 from storage.desk import Desk
 from storage.keys import original_key, page_image_key, page_ocr_key
 from storage.objects import ObjectStore, StoreAddress, open_store
@@ -117,12 +119,17 @@ def make_records(job: ExtractJob) -> SaveSummary:
         find_copies(archive, job.sha256)
         rows = archive.pages_of(job.sha256)
         keys = [row.ocr_key for row in rows if row.state is PageState.DONE and row.ocr_key]
-        pages = (_load_document(archive.store, key) for key in keys)
+        seen = TotalsSeen()
+        pages = seen.pages(_load_document(archive.store, key) for key in keys)
         trust = trust_of(archive)
         found = extract(pages, sha256=job.sha256, trust=trust, named=_named_kinds(archive, job.sha256))
         # The version begins with the extractor's, then the calibration's: claims say which of them made them.
         with using(places_of(archive)):
-            return archive.save_records(job.sha256, found, author=MACHINE, version=version_of(archive))
+            kept = archive.save_records(
+                job.sha256, seen.records(found), author=MACHINE, version=version_of(archive)
+            )
+        Declared(archive).put(job.sha256, seen.found())
+    return kept
 
 
 def _named_kinds(archive: Archive, sha256: str) -> dict[int, DocumentKind]:

@@ -38,8 +38,10 @@ class Summary:
     """One dossier. Places are as papers write them (``…_then``) and as what stands there today.
 
     ``split`` lists which of the places (home, death, burial) were divided since: they are counted where the
-    largest part lies. ``lacks`` are fields that no paper fills. ``doubt`` is how likely what is counted is
-    wrong, from the confidence of the fields that it rests on. ``gathered_year`` is 0 where it is not known.
+    largest part lies. ``lacks`` are fields that no paper fills. ``gathered_year`` is 0 where it is not known,
+    ``gathered_province`` is today's province of the cemetery. ``doubt`` is how likely his death or gathering
+    is counted wrongly; ``doubt_…`` how likely one thing is: that he is counted already (``twice``), and the
+    value by which he is grouped.
     """
 
     name: str
@@ -73,3 +75,33 @@ class Summary:
     split: tuple[str, ...]
     papers: int
     doubt: float
+    gathered_province: str = ""
+    doubt_twice: float = 0.0
+    doubt_gathered: float = 0.0
+    doubt_home: float = 0.0
+    doubt_death: float = 0.0
+    doubt_burial: float = 0.0
+    doubt_unit: float = 0.0
+    doubt_cemetery: float = 0.0
+    doubt_died: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTotal:
+    """A total that a paper declares (``words``), and the rows read before it.
+
+    ``at`` counts the totals of a file from 0; ``since_last`` are the rows since the one before. It is right
+    where it is that of all rows so far or of the last part.
+    """
+
+    page_no: int
+    at: int
+    words: str
+    declared: int
+    counted: int
+    since_last: int
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the rows say otherwise."""
+        return self.declared not in (self.counted, self.since_last)

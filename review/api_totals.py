@@ -19,8 +19,9 @@ from review.auth import Reader
 from review.desk_of import archive_of
 from review.i18n import Catalogue
 from review.pages import spoken
-from review.schemas_totals import ListOut, ListQuery, StatusOut, TotalsOut, TotalsQuery
-from review.shapes_totals import candidate_shape, listed_shape, standing_shape, totals_shape
+from review.schemas_totals import DeclaredListOut, ListOut, ListQuery, StatusOut, TotalsOut, TotalsQuery
+from review.shapes_totals import candidate_shape, declared_shape, listed_shape, standing_shape, totals_shape
+from storage.declared import Declared
 from storage.summaries import Chosen, Figure, Listed, Summaries
 
 router = APIRouter(tags=["totals"])
@@ -38,6 +39,13 @@ def summaries_of(request: Request) -> Summaries:
 def totals(request: Request, _: Reader, query: Annotated[TotalsQuery, Query()]) -> TotalsOut:
     """Count dossiers by place, cemetery, unit, war or year."""
     return totals_shape(summaries_of(request).totals(query.by, _chosen(query)))
+
+
+@router.get("/totals/declared")
+def declared(request: Request, _: Reader, *, off: bool = False) -> DeclaredListOut:
+    """Give the totals that papers declare against the rows read; ``off``: only where they differ."""
+    found = Declared(archive_of(request)).all(only_off=off)
+    return DeclaredListOut(items=[declared_shape(one) for one in found])
 
 
 @router.get("/totals/list")
@@ -58,9 +66,12 @@ def sheet(request: Request, _: Reader, query: Annotated[ListQuery, Query()]) -> 
     counted = Sheet(
         words.t("totals.title"),
         (words.t("totals.title"), words.t(f"groups.{query.by.value}")),
-        (("", 40), *((words.t(f"totals.{f}"), 14) for f in figures), (words.t("totals.doubt"), 14)),
+        (("", 40), *((head, 12) for f in figures for head in (words.t(f"totals.{f}"), "±"))),
         [
-            [one.value or words.t("totals.not_said"), *(one.counts[f] for f in figures), one.doubt]
+            [
+                one.value or words.t("totals.not_said"),
+                *(cell for f in figures for cell in (one.counts[f], one.doubts[f])),
+            ]
             for one in (*lines.lines, lines.sum)
         ],
     )

@@ -35,10 +35,11 @@ class ListQuery(TotalsQuery):
 
 
 class TotalOut(BaseModel):
-    """One line. ``doubt``: so many may be counted wrongly; ``split``: so many lie in divided places."""
+    """One line. ``doubts``: so many of each figure may be wrong; ``split``: so many lie in divided places."""
 
     value: str
     counts: dict[str, int]
+    doubts: dict[str, float]
     doubt: float
     split: int
 
@@ -48,6 +49,25 @@ class TotalsOut(BaseModel):
 
     lines: list[TotalOut]
     sum: TotalOut
+
+
+class DeclaredOut(BaseModel):
+    """A total that a paper declares, the rows read before it and since the one before."""
+
+    file: str
+    page: str
+    page_no: int
+    words: str
+    declared: int
+    counted: int
+    since_last: int
+    is_off: bool
+
+
+class DeclaredListOut(BaseModel):
+    """Declared totals, by file and page."""
+
+    items: list[DeclaredOut]
 
 
 class ListedOut(BaseModel):

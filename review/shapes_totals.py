@@ -9,12 +9,14 @@ from dossiers.status import Standing
 from review.schemas_totals import (
     CandidateOut,
     CandidateReasonOut,
+    DeclaredOut,
     FindingOut,
     ListedOut,
     StandingOut,
     TotalOut,
     TotalsOut,
 )
+from storage.declared import OnPaper
 from storage.summaries import Figure, Listed, Total
 
 
@@ -25,6 +27,7 @@ def totals_shape(lines: Sequence[Total]) -> TotalsOut:
     whole = TotalOut(
         value="*",
         counts=counts,
+        doubts={f.value: round(sum(line.doubts[f.value] for line in shown), 2) for f in Figure},
         doubt=round(sum(line.doubt for line in shown), 1),
         split=sum(line.split for line in shown),
     )
@@ -33,7 +36,25 @@ def totals_shape(lines: Sequence[Total]) -> TotalsOut:
 
 def _line(total: Total) -> TotalOut:
     counts = {figure.value: count for figure, count in total.counts.items()}
-    return TotalOut(value=total.value, counts=counts, doubt=total.doubt, split=total.split)
+    doubts = {figure.value: doubt for figure, doubt in total.doubts.items()}
+    return TotalOut(
+        value=total.value, counts=counts, doubts=doubts, doubt=round(total.doubt, 1), split=total.split
+    )
+
+
+def declared_shape(one: OnPaper) -> DeclaredOut:
+    """Return a declared total with its place."""
+    total = one.total
+    return DeclaredOut(
+        file=one.file,
+        page=one.page_id,
+        page_no=total.page_no,
+        words=total.words,
+        declared=total.declared,
+        counted=total.counted,
+        since_last=total.since_last,
+        is_off=total.is_off,
+    )
 
 
 def listed_shape(one: Listed) -> ListedOut:

@@ -18,6 +18,8 @@ from sqlalchemy import (
 
 from storage.tables import UtcDateTime, metadata
 
+DOUBTS = ("twice", "gathered", "home", "death", "burial", "unit", "cemetery", "died")  # columns of summaries
+
 # Every record that was ever compared. ``own_id`` is the id of the dossier that it founds, ``dossier_id`` that
 # of the dossier it lies in: an id that was given out is looked up as ``own_id``, answered as ``dossier_id``.
 dossier_record = Table(
@@ -151,6 +153,21 @@ dossier_summary = Table(
     Column("split", Text, nullable=False),  # ",home,"
     Column("papers", Integer, nullable=False),
     Column("doubt", Float, nullable=False),
+    Column("gathered_province", Text, nullable=False, server_default=text("''")),
+    *(Column(f"doubt_{of}", Float, nullable=False, server_default=text("0")) for of in DOUBTS),
+)
+
+# What registers say of how many they hold, and how many rows were read before it says so. Follows from pages.
+declared_total = Table(
+    "declared_total",
+    metadata,
+    Column("sha256", String(64), ForeignKey("source.sha256"), primary_key=True),
+    Column("page_no", Integer, primary_key=True),
+    Column("at", Integer, primary_key=True),  # counts from 0 on a page
+    Column("words", Text, nullable=False),
+    Column("declared", Integer, nullable=False),
+    Column("counted", Integer, nullable=False),
+    Column("since_last", Integer, nullable=False),
 )
 
 # Lists handed over, numbered as they were made; their rows with the records that answers became.

@@ -264,6 +264,7 @@ RULES: Mapping[str, Rule] = {
     dossier_tables.dossier_move.name: _of_record("record_id"),
     dossier_tables.dossier_word.name: _all(_of_record("record_id"), _or_none("source_id")),
     dossier_tables.dossier_summary.name: _of_dossier,
+    dossier_tables.declared_total.name: _of_file,
     dossier_tables.handover.name: _of_handover,
     dossier_tables.handover_row.name: _all(_of_record("record_id"), _or_none("answer_id")),
     dossier_tables.sketch.name: _all(_of_record("record_id"), _of_page("page_id")),

@@ -45,6 +45,8 @@ class Figure(StrEnum):
 
     ALL = "all"
     GATHERED = "gathered"
+    GATHERED_HERE = "gathered_here"  # in the province of the line: where he died, was buried, was from
+    GATHERED_ELSEWHERE = "gathered_elsewhere"
     NOT_GATHERED = "not_gathered"
     NOT_KNOWN = "not_known"  # whether he was gathered
     UNNAMED = "unnamed"
@@ -70,12 +72,17 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One line of totals: ``doubt`` is by how many it may be wrong."""
+    """One line of totals: ``doubts`` are by how many each figure may be wrong, ``doubt`` the same of all."""
 
     value: str
     counts: dict[Figure, int]
-    doubt: float
+    doubts: dict[Figure, float]
     split: int
+
+    @property
+    def doubt(self) -> float:
+        """By how many the line may be wrong."""
+        return self.doubts[Figure.ALL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +155,21 @@ class Summaries:
         meant = chosen or Chosen()
         column = table.c[by.value]
         figures = list(Figure)
-        counts = [func.sum(case((_condition(figure, meant.as_of), 1), else_=0)) for figure in figures]
+        is_in = [_condition(figure, meant.as_of, by) for figure in figures]
+        counts = [func.sum(case((condition, 1), else_=0)) for condition in is_in]
+        doubts = [
+            func.sum(case((condition, _wrong(by, figure)), else_=0.0))
+            for figure, condition in zip(figures, is_in, strict=True)
+        ]
         split = func.sum(case((table.c.split.like(f"%,{by.value.split('_')[0]},%"), 1), else_=0))
-        query = (
-            select(column, *counts, func.sum(table.c.doubt), split).where(*filters_of(meant)).group_by(column)
-        )
+        query = select(column, *counts, *doubts, split).where(*filters_of(meant)).group_by(column)
         with self.archive.database.read() as connection:
             rows = connection.execute(query).all()
         found = [
             Total(
                 str(row[0] or ""),
                 {figure: int(row[1 + at]) for at, figure in enumerate(figures)},
-                round(float(row[-2]), 1),
+                {figure: round(float(row[1 + len(figures) + at]), 2) for at, figure in enumerate(figures)},
                 int(row[-1]),
             )
             for row in rows
@@ -253,18 +263,50 @@ def to_summary(row: Row[tuple[object, ...]]) -> Summary:
     return Summary(**{**values, **answers, **listed, **rest})
 
 
+# In which province a line lies, by what it is grouped: else where he died.
+_HERE = {
+    By.BURIAL_PROVINCE: "burial_province", By.BURIAL_THEN: "burial_province",
+    By.HOME_PROVINCE: "home_province", By.HOME_COMMUNE: "home_province", By.HOME_THEN: "home_province",
+}  # fmt: skip
+# The value by which a line is grouped may itself be misread.
+_GROUPED = {
+    By.DEATH_PROVINCE: "doubt_death", By.DEATH_COMMUNE: "doubt_death", By.DEATH_THEN: "doubt_death",
+    By.BURIAL_PROVINCE: "doubt_burial", By.BURIAL_THEN: "doubt_burial", By.HOME_PROVINCE: "doubt_home",
+    By.HOME_COMMUNE: "doubt_home", By.HOME_THEN: "doubt_home", By.CEMETERY: "doubt_cemetery",
+    By.REGIMENT: "doubt_unit", By.WAR: "doubt_died", By.DIED_YEAR: "doubt_died",
+}  # fmt: skip
+_OF_GATHERING = frozenset(
+    {Figure.GATHERED, Figure.GATHERED_HERE, Figure.GATHERED_ELSEWHERE, Figure.NOT_GATHERED, Figure.NOT_KNOWN}
+)
+
+
+def _wrong(by: By, figure: Figure) -> ColumnElement[float]:
+    """Return how likely a dossier is counted wrongly in a figure of such lines."""
+    right = (1.0 - table.c.doubt_twice) * (1.0 - table.c[_GROUPED[by]])
+    return 1.0 - (right * (1.0 - table.c.doubt_gathered) if figure in _OF_GATHERING else right)
+
+
 _ANSWERS = ("named", "gathered", "remains", "moved_home", "notified")
 
 
-def _condition(figure: Figure, as_of: int | None) -> ColumnElement[bool]:
+def _condition(figure: Figure, as_of: int | None, by: By | None = None) -> ColumnElement[bool]:
+    """Return who is counted. As of a year a gathering without a year is not known to have been."""
     gathered = table.c.gathered == Answer.YES.value
-    was = gathered if as_of is None else and_(gathered, table.c.gathered_year <= as_of)
+    unknown = table.c.gathered == Answer.UNKNOWN.value
+    was = gathered
+    if as_of is not None:
+        was = and_(gathered, table.c.gathered_year > 0, table.c.gathered_year <= as_of)
+        unknown = or_(unknown, and_(gathered, table.c.gathered_year == 0))
+    here = table.c[_HERE.get(by, "death_province") if by is not None else "death_province"]
+    where = table.c.gathered_province
     conditions: dict[Figure, ColumnElement[bool]] = {
         Figure.ALL: table.c.papers > 0,
         Figure.GATHERED: was,
+        Figure.GATHERED_HERE: and_(was, where != "", where == here),
+        Figure.GATHERED_ELSEWHERE: and_(was, where != "", here != "", where != here),
         Figure.NOT_GATHERED: table.c.gathered == Answer.NO.value if as_of is None
         else or_(table.c.gathered == Answer.NO.value, and_(gathered, table.c.gathered_year > as_of)),
-        Figure.NOT_KNOWN: table.c.gathered == Answer.UNKNOWN.value,
+        Figure.NOT_KNOWN: unknown,
         Figure.UNNAMED: table.c.named == Answer.NO.value,
         Figure.INCOMPLETE: and_(table.c.lacks != ",", table.c.named == Answer.YES.value),
         Figure.OPEN: table.c.is_open == 1,
@@ -274,7 +316,9 @@ def _condition(figure: Figure, as_of: int | None) -> ColumnElement[bool]:
 
 def filters_of(chosen: Chosen) -> list[ColumnElement[bool]]:
     """Return the conditions on rows that ``chosen`` means."""
-    found = [_condition(chosen.figure, chosen.as_of)]
+    found = [_condition(chosen.figure, chosen.as_of, chosen.by)]
+    if chosen.as_of is not None:  # who died later was not counted then; a year that is not known counts
+        found.append(table.c.died_year <= chosen.as_of)
     if chosen.by is not None:
         column = table.c[chosen.by.value]
         found.append(column == (int(chosen.value or 0) if chosen.by is By.DIED_YEAR else chosen.value))

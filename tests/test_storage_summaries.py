@@ -100,7 +100,16 @@ def test_as_of_a_year(archive: Archive) -> None:
         return sum(line.counts[Figure.GATHERED] for line in rows.totals(By.WAR, Chosen(as_of=year)))
 
     assert gathered(2010) - gathered(2009) == 1
-    assert gathered(None) == gathered(2010)
+    # Of a gathering without a year nobody knows whether it had been then.
+    undated = [x for x in rows.listed(Chosen(figure=Figure.GATHERED)) if not x.summary.gathered_year]
+    assert gathered(None) == gathered(2010) + len(undated)
+    as_of = rows.totals(By.WAR, Chosen(as_of=2010))
+    for line in as_of:
+        known = (
+            line.counts[Figure.GATHERED] + line.counts[Figure.NOT_GATHERED] + line.counts[Figure.NOT_KNOWN]
+        )
+        assert known == line.counts[Figure.ALL]
+    assert all(line.doubts[f] <= line.counts[f] for line in as_of for f in Figure)
 
 
 def test_what_is_retracted_is_not_counted(archive: Archive) -> None:

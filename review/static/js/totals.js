@@ -5,7 +5,7 @@ import { byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { decimal, fieldName, t, tOr } from "./words.js";
 
-const FIGURES = ["all", "gathered", "not_gathered", "not_known", "unnamed", "incomplete", "open"];
+const FIGURES = ["all", "gathered", "gathered_here", "gathered_elsewhere", "not_gathered", "not_known", "unnamed", "incomplete", "open"];
 const SVG = "http://www.w3.org/2000/svg";
 const BARS = 12; // lines drawn: more are not read from a picture
 const form = byId("asked");
@@ -33,7 +33,9 @@ function figureCell(line, figure) {
     event.preventDefault();
     void openList(line.value, figure);
   });
-  return make("td", { class: "number" }, open);
+  const doubt = line.doubts[figure];
+  const error = doubt >= 0.05 ? make("small", { class: "hint" }, ` ± ${decimal(doubt, 1)}`) : null;
+  return make("td", { class: "number" }, open, error);
 }
 
 function lineRow(line, by) {
@@ -42,7 +44,6 @@ function lineRow(line, by) {
     {},
     make("th", { scope: "row", lang: "vi" }, nameOf(line.value, by)),
     ...FIGURES.map((figure) => figureCell(line, figure)),
-    make("td", { class: "number" }, `± ${decimal(line.doubt, 1)}`),
     make("td", { class: "number" }, String(line.split)),
   );
 }
@@ -82,7 +83,7 @@ async function load() {
   const query = asked();
   const by = query.get("by");
   const found = await get(`/totals?${query}`);
-  const heads = [t("totals.place"), ...FIGURES.map((f) => t(`totals.${f}`)), t("totals.doubt"), t("totals.split")];
+  const heads = [t("totals.place"), ...FIGURES.map((f) => t(`totals.${f}`)), t("totals.split")];
   byId("heads").replaceChildren(...heads.map((words, at) => make("th", { scope: "col", class: at ? "number" : null }, words)));
   byId("lines").replaceChildren(...found.lines.map((line) => lineRow(line, by)));
   byId("foot").replaceChildren(lineRow(found.sum, by));
@@ -109,6 +110,29 @@ function listQuery() {
 function pointDownload() {
   byId("download").href = `/api/v1/totals/sheet.xlsx?${listQuery()}`;
 }
+
+function declaredRow(one) {
+  return make(
+    "tr",
+    {},
+    make("td", {}, make("a", { href: `/pages/${one.page}` }, `${one.file}, ${t("totals.page")} ${one.page_no}`)),
+    make("td", { lang: "vi" }, one.words),
+    make("td", { class: "number" }, String(one.declared)),
+    make("td", { class: "number" }, String(one.counted)),
+    make("td", { class: "number" }, String(one.since_last)),
+    make("td", { class: one.is_off ? "conflict" : null }, t(one.is_off ? "totals.differs" : "totals.same")),
+  );
+}
+
+async function loadDeclared() {
+  const { items } = await get("/totals/declared");
+  const rows = [...items].sort((one, other) => Number(other.is_off) - Number(one.is_off));
+  byId("declared").querySelector("tbody").replaceChildren(...rows.map(declaredRow));
+  byId("declared").hidden = !items.length;
+  byId("no-declared").hidden = items.length > 0;
+}
+
+byId("declared-section").addEventListener("toggle", () => tried(loadDeclared), { once: true });
 
 async function openList(value, figure) {
   meant = { value, figure };
