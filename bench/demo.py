@@ -5,10 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
 from bench.catalogue import BY_NAME
 from bench.faces import Face, find_faces
 from bench.generate import Order, write_document
-from bench.truth import Truth
+from bench.truth import RowState, Truth
+from extractors.old_encodings import Encoding, from_unicode
 
 # (layout, level, face, file ending): faces of the two font packages that `make setup` always installs.
 _DEMO = (
@@ -33,6 +37,8 @@ def _face(name: str) -> Face | None:
 def make_demo_pages(out: Path) -> list[Truth]:
     """Make about ten documents in ``out/pages``, their truth in ``out/truth``, the same every time.
 
+    ``out/lists`` gets what another office knows of the men of the first page.
+
     Two files are there to be refused (a JPEG cut short, a text named ``.png``) and one is a second copy of a
     page. Pages of before are replaced.
 
@@ -53,4 +59,29 @@ def make_demo_pages(out: Path) -> list[Truth]:
     (pages / "12-cut-short.jpg").write_bytes(jpeg[: len(jpeg) // 3])
     (pages / "13-not-an-image.png").write_text("Đây không phải là ảnh.\n", encoding="utf-8")
     shutil.copyfile(pages / "01-list-ruled.png", pages / "14-copy-of-01.png")
+    write_list(truths[0], out / "lists" / "danh-sach-so-noi-vu.xlsx")
     return truths
+
+
+# Columns of a list that another office keeps of the same men: fewer, and typed for the fonts of its time.
+_LISTED = (
+    ("Họ và tên", "full_name"), ("Năm sinh", "birth_date"), ("Quê quán", "home_place"),
+    ("Ngày hy sinh", "death_date"),
+)  # fmt: skip
+
+
+def write_list(truth: Truth, path: Path) -> None:
+    """Write the men of a page as a list in Excel, in TCVN3 (.VnTime): a second source for the same people."""
+    book = Workbook()
+    page = book.worksheets[0]
+    rows = [
+        [str(at), *(record.fields.get(name, "") for _, name in _LISTED)]
+        for at, record in enumerate((r for r in truth.records if r.state is RowState.WHOLE), start=1)
+    ]
+    for row in (["STT", *(heading for heading, _ in _LISTED)], *rows):
+        page.append([from_unicode(text, Encoding.TCVN3) for text in row])
+    for line in page.iter_rows():
+        for cell in line:
+            cell.font = Font(name=".VnTime")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)

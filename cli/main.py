@@ -26,6 +26,7 @@ from cli import (
     sheets,
     status,
     tokens,
+    totals,
     train,
     users,
     watch,
@@ -47,6 +48,7 @@ app = typer.Typer(
 app.command()(scan.scan)
 app.command()(watch.watch)
 app.command()(link.link)
+app.command()(totals.totals)
 app.command()(enquiry.find)
 app.command(name="map")(maps.give_map)
 app.command(name="import")(handover.take)

@@ -85,6 +85,13 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
         "So: {compared} bản ghi mới hoặc vừa sửa, {moved} sang hồ sơ khác, {seconds} giây",
         "Compared: {compared} records new or changed, {moved} came into another dossier, {seconds} s",
     ),
+    "total-all": ("Tổng số", "All"),
+    "total-gathered": ("Đã quy tập", "Gathered"),
+    "total-not_gathered": ("Chưa quy tập", "Not gathered"),
+    "total-not_known": ("Chưa rõ", "Not known"),
+    "total-unnamed": ("Chưa biết tên", "Unnamed"),
+    "total-incomplete": ("Thiếu thông tin", "Incomplete"),
+    "total-not-said": ("(chưa rõ)", "(not said)"),
     "link-flagged": (
         "Đối chiếu với danh sách từ nơi khác: {flagged} trường khác nhau, đưa ra bàn duyệt",
         "Held against lists from elsewhere: {flagged} fields differ and go to the desk",

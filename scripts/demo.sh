@@ -32,6 +32,13 @@ for format in jsonl csv xlsx; do
 done
 "$sohoa" export pages --batch demo --format alto -o alto
 
+# From records to answers: a second source of the same men, dossiers, a total, lists to hand over.
+"$sohoa" import lists/danh-sach-so-noi-vu.xlsx --from-elsewhere --sender "Sở Nội vụ"
+"$sohoa" link
+"$sohoa" totals --by war
+rm -rf ban-giao
+"$sohoa" handover split --by war --crops -o ban-giao --above "TỈNH …" --place "…"
+
 cat <<END
 
 Hai tệp hỏng ở trên là cố ý: tệp hỏng không làm dừng cả đợt.
@@ -41,6 +48,8 @@ Xem kết quả / where to look:
   demo/pages/          trang giấy mẫu (the pages that were scanned)
   demo/records.xlsx    bản ghi, mở bằng LibreOffice hay Excel (records as a sheet; also .csv)
   demo/records.jsonl   mỗi dòng một bản ghi, từng trường có vị trí trên ảnh (a record a line, each field with its box)
+  demo/lists/          danh sách Excel của nơi khác, phông .VnTime (a list of another office, typed for old fonts)
+  demo/ban-giao/       danh sách bàn giao, XLSX để điền và PDF (lists to hand over, to be filled in, and as PDF)
   demo/alto/           toàn văn từng trang, ALTO 4 (the text of each page)
   demo/truth/          nội dung thật của trang mẫu, để so sánh (what the pages say, to compare with)
   demo/.sohoa/         kho lưu của lần chạy thử (the demo's archive)
