@@ -13,23 +13,17 @@ from dossiers.summary import summarise
 from storage.summaries import By, Chosen, Figure, Summaries, Total
 
 _SHOWN = (
-    Figure.ALL,
-    Figure.GATHERED,
-    Figure.NOT_GATHERED,
-    Figure.NOT_KNOWN,
-    Figure.UNNAMED,
+    *(Figure.ALL, Figure.GATHERED, Figure.NOT_GATHERED, Figure.NOT_KNOWN, Figure.UNNAMED),
     Figure.INCOMPLETE,
 )
 
 
 def totals(
     *,
-    by: Annotated[
-        By, typer.Option(help="Theo / by: death_commune, home_province, war …")
-    ] = By.DEATH_PROVINCE,
+    by: Annotated[By, typer.Option(help="Theo / by: home_commune, war …")] = By.DEATH_PROVINCE,
     as_of: Annotated[
         int | None,
-        typer.Option("--as-of", min=1945, max=2100, help="Tính đến hết năm / at the end of a year."),
+        typer.Option("--as-of", min=1945, max=2100, help="Tính đến hết năm / at a year's end."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Cho máy đọc / for programs.")] = False,
 ) -> None:
