@@ -91,6 +91,10 @@ _MESSAGES: Mapping[str, tuple[str, str]] = {
     "total-not_known": ("Chưa rõ", "Not known"),
     "total-unnamed": ("Chưa biết tên", "Unnamed"),
     "total-incomplete": ("Thiếu thông tin", "Incomplete"),
+    "war-french": ("chống Pháp", "against the French"),
+    "war-american": ("chống Mỹ", "against the Americans"),
+    "war-borders": ("bảo vệ Tổ quốc", "for the borders"),
+    "war-unknown": ("(chưa rõ)", "(not known)"),
     "total-not-said": ("(chưa rõ)", "(not said)"),
     "link-flagged": (
         "Đối chiếu với danh sách từ nơi khác: {flagged} trường khác nhau, đưa ra bàn duyệt",

@@ -8,8 +8,9 @@ import typer
 from rich.table import Table
 
 from cli.console import lang_of, open_archive, out, print_json, settings_or_exit
-from cli.messages import tell
+from cli.messages import Lang, tell
 from dossiers.summary import summarise
+from models.summary import War
 from storage.summaries import By, Chosen, Figure, Summaries, Total
 
 _SHOWN = (
@@ -41,9 +42,14 @@ def totals(
         lang = lang_of(archive.settings)
         table = Table("", *(tell(f"total-{figure.value}", lang) for figure in _SHOWN))
         for line in lines:
-            name = line.value if line.value not in ("", "0") else tell("total-not-said", lang)
-            table.add_row(name, *(_figure(line, figure) for figure in _SHOWN))
+            table.add_row(_name(line.value, by, lang), *(_figure(line, figure) for figure in _SHOWN))
         out.print(table)
+
+
+def _name(value: str, by: By, lang: Lang) -> str:
+    if by is By.WAR:
+        return tell(f"war-{value or War.UNKNOWN.value}", lang)
+    return value if value not in ("", "0") else tell("total-not-said", lang)
 
 
 def _figure(line: Total, figure: Figure) -> str:

@@ -35,9 +35,9 @@ done
 # From records to answers: a second source of the same men, dossiers, a total, lists to hand over.
 "$sohoa" import lists/danh-sach-so-noi-vu.xlsx --from-elsewhere --sender "Sở Nội vụ"
 "$sohoa" link
-"$sohoa" totals --by war
+"$sohoa" totals --by home_province
 rm -rf ban-giao
-"$sohoa" handover split --by war --crops -o ban-giao --above "TỈNH …" --place "…"
+"$sohoa" handover split --by home_province --crops -o ban-giao --above "TỈNH …" --place "…"
 
 cat <<END
 
