@@ -37,9 +37,22 @@ class _Pen:
         self.draw.text((middle - width / 2, y), text, font=font, fill=0)
         return round(width)
 
+    def broken(self, words: Sequence[str], font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+        """Return the words, those that are wider than the column (names of files) in pieces."""
+        pieces = []
+        for word in words:
+            piece = ""
+            for letter in word:
+                if piece and self.draw.textlength(piece + letter, font=font) > width:
+                    pieces.append(piece)
+                    piece = ""
+                piece += letter
+            pieces.append(piece)
+        return pieces
+
     def wrapped(self, text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
         lines = [""]
-        for word in text.split():
+        for word in self.broken(text.split(), font, width):
             longer = f"{lines[-1]} {word}".strip()
             if lines[-1] and self.draw.textlength(longer, font=font) > width:
                 lines.append(word)
