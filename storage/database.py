@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from models.errors import SetupError, StorageError
 
-SCHEMA_HEAD = "0018"
+SCHEMA_HEAD = "0019"
 _BEFORE_DESK = "0001"  # archives of this schema have records, and no queue yet
 _WRITES, _LIGHTLY = "sohoa_writes", "sohoa_lightly"
 _BUSY_S = 30
