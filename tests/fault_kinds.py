@@ -281,24 +281,3 @@ def jump_the_clock(bench: Bench) -> Outcome:
 
 def _later(bench: Bench, at: int) -> int:
     return bench.rng.randrange(at, bench.steps + 1) + 1
-
-
-def two_programs(bench: Bench) -> Outcome:
-    """Run two programs on one archive, the second a little later; one of them may be killed."""
-    settings = bench.world.settings()
-    first = start(settings, bench.scans, who="lan")
-    time.sleep(bench.rng.uniform(0, bench.seconds / 2))
-    second = start(settings, bench.scans, who="minh")
-    victim = bench.rng.choice((first, second, None))
-    if victim is not None:
-        victim.wait(
-            after_s=bench.rng.uniform(0, bench.seconds), act=lambda: os.kill(victim.pid, signal.SIGKILL)
-        )
-    for child in (first, second):
-        if child.code is None:
-            child.wait()
-    second.told += first.told
-    outcome = judged(bench, second)
-    not_well = [c.last for c in (first, second) if c.code not in (0, -signal.SIGKILL)]
-    how = "went on" if not not_well else "said what it needs"
-    return Outcome(how, outcome.lost)

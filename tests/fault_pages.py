@@ -18,7 +18,7 @@ from storage.objects import open_store
 from storage.values import PageResult, SaveSummary
 from tests.fault_judge import start
 from tests.fault_kinds import Bench, Outcome, judged
-from tests.fault_work import read_made_up, save_made_up
+from tests.fault_reader import read_made_up, save_made_up
 
 _HOW, _MARKS = "FAULT_OF_A_PAGE", "FAULT_MARKS"
 _MEMORY_MB = 480  # a worker that has imported everything holds 200 to 300 MiB

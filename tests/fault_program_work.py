@@ -22,11 +22,11 @@ from storage.archive import Archive
 from storage.desk import Desk
 from storage.policy import Policy
 from storage.settings import Settings
+from tests.fault_reader import MadeUpReader
 from tests.fault_work import (
     BATCH,
     Do,
     JumpingClock,
-    MadeUpReader,
     decide_all,
     read_all,
     take_in_all,

@@ -202,3 +202,24 @@ def kill_the_watch(bench: Bench) -> Outcome:
         moved = {path.name for path in (folder / DONE).iterdir()}
     gone = sorted(set(bench.hashes) - moved)
     return Outcome(outcome.how, (*outcome.lost, *(f"not moved: {name}" for name in gone)))
+
+
+def two_programs(bench: Bench) -> Outcome:
+    """Run two programs on one archive, the second a little later; one of them may be killed."""
+    settings = bench.world.settings()
+    first = start(settings, bench.scans, who="lan")
+    time.sleep(bench.rng.uniform(0, bench.seconds / 2))
+    second = start(settings, bench.scans, who="minh")
+    victim = bench.rng.choice((first, second, None))
+    if victim is not None:
+        victim.wait(
+            after_s=bench.rng.uniform(0, bench.seconds), act=lambda: os.kill(victim.pid, signal.SIGKILL)
+        )
+    for child in (first, second):
+        if child.code is None:
+            child.wait()
+    second.told += first.told
+    outcome = judged(bench, second)
+    not_well = [c.last for c in (first, second) if c.code not in (0, -signal.SIGKILL)]
+    how = "went on" if not not_well else "said what it needs"
+    return Outcome(how, outcome.lost)

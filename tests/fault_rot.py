@@ -11,7 +11,7 @@ from storage.archive import Archive
 from storage.settings import Settings
 from tests.fault_judge import lost_at_the_end, start
 from tests.fault_kinds import Bench, Outcome
-from tests.fault_work import MadeUpReader
+from tests.fault_reader import MadeUpReader
 from tests.fault_world import BUCKET, ServerWorld
 
 

@@ -35,7 +35,7 @@ FAULTS = (
         25,
         kinds.jump_the_clock,
     ),
-    Fault("two programs", "on one archive; two in three times one is killed", 20, kinds.two_programs),
+    Fault("two programs", "on one archive; two in three times one is killed", 20, programs.two_programs),
     *(
         Fault(f"page {how}", "a page at its first try, real worker processes", 3, bad_page(how))
         for how in ("crashes", "hangs", "eats memory")
