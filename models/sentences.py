@@ -267,6 +267,25 @@ SENTENCES_VI: dict[str, str] = {
     "table {} has no rule for people who see some batches only": (
         "bảng {} chưa có quy tắc cho người chỉ được xem vài đợt"
     ),
+    # Work pools and clusters
+    "a work pool is a Prefect server's, for workers that stay": (
+        "work pool thuộc máy chủ Prefect, dành cho máy đọc chạy lâu dài"
+    ),
+    "Set PREFECT_API_URL and no SOHOA_PREFECT=off, and leave --once out.": (
+        "Đặt PREFECT_API_URL, bỏ SOHOA_PREFECT=off và bỏ --once."
+    ),
+    "the Prefect server does not serve the pool: {}": "máy chủ Prefect không phục vụ được work pool: {}",
+    "Start it, or correct PREFECT_API_URL; pages wait unharmed.": (
+        "Khởi động nó, hoặc sửa PREFECT_API_URL; các trang vẫn đợi nguyên vẹn."
+    ),
+    "SOHOA_TASK_RUNNER is dask, and Dask is not installed": "SOHOA_TASK_RUNNER là dask, nhưng chưa cài Dask",
+    "Run: pip install --require-hashes -r requirements/cluster.txt, or unset it.": (
+        "Chạy: pip install --require-hashes -r requirements/cluster.txt, hoặc bỏ cài đặt này."
+    ),
+    "no Dask scheduler answers at {}": "không có bộ điều phối Dask nào trả lời tại {}",
+    "Start it, or correct SOHOA_DASK_ADDRESS.": "Khởi động nó, hoặc sửa SOHOA_DASK_ADDRESS.",
+    "the Dask cluster at {} has no worker": "cụm Dask tại {} không có máy làm việc nào",
+    "Start dask worker there.": "Khởi động dask worker ở đó.",
     # What the machine lacks: the lines of 'sohoa check'
     "files are parsed in processes with limits of memory, time, file size; {}": (
         "tệp được mở trong tiến trình bị giới hạn bộ nhớ, thời gian, cỡ tệp; {}"
