@@ -81,8 +81,9 @@ def find(connection: Connection, decision_id: str) -> Decision | None:
 def undone_among(connection: Connection, decisions: Iterable[Decision]) -> set[str]:
     """Return the ids of those among ``decisions`` that were taken back."""
     subjects = {d.subject for d in decisions}
-    every = _found(connection, table.c.subject.in_(subjects)) if subjects else []
-    return undone_ids(every)
+    is_undo = table.c.undoes.is_not(None)  # nothing else says what was taken back
+    undos = _found(connection, table.c.subject.in_(subjects), is_undo) if subjects else []
+    return undone_ids(undos)
 
 
 def last_standing(connection: Connection, author: str) -> Decision | None:
@@ -97,8 +98,9 @@ def last_standing(connection: Connection, author: str) -> Decision | None:
     return None
 
 
-def _found(connection: Connection, where: ColumnElement[bool]) -> list[Decision]:
-    return [decision_of(row) for row in connection.execute(select(table).where(where).order_by(table.c.seq))]
+def _found(connection: Connection, *where: ColumnElement[bool]) -> list[Decision]:
+    query = select(table).where(*where).order_by(table.c.seq)
+    return [decision_of(row) for row in connection.execute(query)]
 
 
 def decision_of(row: Row[tuple[object, ...]]) -> Decision:
