@@ -9,9 +9,10 @@ from fastapi import APIRouter, Form, Path, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from dossiers.handover_lists import Issuer
-from models.desk_errors import NotFoundError, UnavailableError, UnusableError
+from models.desk_errors import ForbiddenError, NotFoundError, UnavailableError, UnusableError
 from models.gathering import dossier_id
 from models.handover import Handover, HandoverRow
+from models.people import Permission
 from review.auth import Archivist, Reader
 from review.desk_of import archive_of, tools_of
 from review.making_lists import Wanted, make_list, receivers
@@ -156,11 +157,15 @@ def split(request: Request, caller: Archivist, body: SplitIn) -> SplitOut:
 @router.post("/handovers/answers")
 def take_answers(
     request: Request,
-    _: Archivist,
+    caller: Archivist,
     file: UploadFile,
     sender: Annotated[str, Form(min_length=1, max_length=200)],
 ) -> AnswersOut:
     """Take a filled-in list in: its answers become claims in the sender's name."""
+    if not caller.may_everywhere(Permission.INTAKE):
+        raise ForbiddenError(
+            "a list that comes back may be about any batch", remedy="Ask an archivist of all batches."
+        )
     answers = tools_of(request).answers
     if answers is None:
         raise UnavailableError("this server was started without the pipeline")
