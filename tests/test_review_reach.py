@@ -169,7 +169,8 @@ SHELLS = frozenset(
     )
 )  # fmt: skip
 _ABOUT = (
-    "{batch_id}", "{page_id}", "{field_id}", "{sha256}", "{record_id}", "{dossier_id}", "{left}", "list.{ending}",
+    "{batch_id}", "{page_id}", "{field_id}", "{sha256}", "{record_id}", "{dossier_id}", "{left}",
+    "list.{ending}",
 )  # fmt: skip
 # What answers well though it was asked for something hidden: it is about nothing, or about no batch.
 _ANSWERS_ALL = frozenset({"POST /api/v1/queue/renew", "POST /api/v1/queue/release", "POST /api/v1/decisions"})
