@@ -78,6 +78,7 @@ def rows(h: Hidden) -> dict[str, Asked]:
         "GET /api/v1/totals": _silent("by=war"),
         "GET /api/v1/totals/list": Asked("by=war&whole=true"),
         "GET /api/v1/totals/sheet.xlsx": _silent("by=war&whole=true"),
+        "GET /api/v1/totals/declared": _silent(),
         "GET /api/v1/handovers": _silent(),
         "GET /api/v1/handovers/{number}": Asked(),
         "GET /api/v1/handovers/{number}/list.{ending}": Asked(),
