@@ -39,6 +39,15 @@ class BlankPaper:
         return Table(Box(xs[0], ys[0], xs[-1] - xs[0], ys[-1] - ys[0]), len(ys) - 1, len(xs) - 1, ())
 
 
+class NoAnswers:
+    """Lists that came back without a word in them."""
+
+    def take_in(self, path: Path, *, sender: str) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Take nothing in."""
+        assert path.name and sender
+        return 0, ()
+
+
 PASSWORD = "bốn con mèo đen"
 _QUICK = settings(
     max_examples=6,
@@ -59,7 +68,7 @@ def test_whatever_is_sent_no_answer_is_a_500(tmp_path: Path) -> None:
         finish_all(archive, batch)
         found = [make_record(make_field(status=FieldStatus.QUEUED))]
         archive.save_records(sha(1), found, author="r", version="1")
-        app = make_app(archive, Tools(BlankPaper(), TakenFiles()))
+        app = make_app(archive, Tools(BlankPaper(), TakenFiles(), NoAnswers()))
         client = TestClient(app)
         signed = client.post("/api/v1/session", json={"name": "quan-tri", "password": PASSWORD})
         headers = {
