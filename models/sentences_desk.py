@@ -136,4 +136,9 @@ DESK_SENTENCES_VI: dict[str, str] = {
     "Wait for another 'sohoa link' to end; or delete the file, it is made again.": (
         "Đợi lệnh 'sohoa link' khác xong; hoặc xóa tệp ấy, nó sẽ được làm lại."
     ),
+    "who works in named batches opens no others": "ai chỉ làm ở một số đợt thì không mở đợt khác",
+    "Ask an administrator to give you this batch.": "Hãy nhờ quản trị viên giao cho bạn đợt này.",
+    "a list that comes back may be about any batch": "danh sách gửi lại có thể nói về đợt bất kỳ",
+    "Ask an archivist of all batches.": "Hãy nhờ một lưu trữ viên của mọi đợt.",
+    "cannot {} the store: the S3 server is away ({})": "không làm được việc '{}' với kho: máy chủ S3 không trả lời ({})",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -75,7 +76,21 @@ def test_no_row_is_left_of_a_sentence_that_nobody_says() -> None:
     source = "\n".join(p.read_text(encoding="utf-8") for room in ROOMS for p in (ROOT / room).rglob("*.py"))
     literal = {said for _, said in _said()} | {kind.remedy for kind in ERRORS.values()}
     stale = [s for s in SENTENCES_VI if s not in literal and source.count(f'"{s}"') < 2]
-    assert stale == []
+    # Notes of checks, faults of the program, and sentences with a verb put in are f-strings of other calls.
+    filled = _filled()
+    assert [s for s in stale if not any(_is_like(s, one) or _is_like(one, s) for one in filled)] == []
+
+
+def _is_like(sentence: str, template: str) -> bool:
+    """Say whether a sentence is a template with its holes filled in."""
+    return re.fullmatch("(.*)".join(map(re.escape, template.split("{}"))), sentence) is not None
+
+
+def _filled() -> set[str]:
+    """Return every f-string of our rooms that says more than its values, as a template."""
+    trees = (ast.parse(p.read_text("utf-8")) for room in ROOMS for p in (ROOT / room).rglob("*.py"))
+    found = (_template(node) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    return {one for one in found if one is not None and len(one.replace("{}", "").strip(" :,()")) >= 6}
 
 
 @pytest.mark.parametrize("english", sorted(SENTENCES_VI))
