@@ -27,8 +27,17 @@ def encode_page(page: PageDocument) -> bytes:
 
 
 def decode_page(data: bytes) -> PageDocument:
-    """Return the page that ``encode_page`` wrote; raises pydantic.ValidationError for other bytes."""
-    return _PAGE.validate_json(gzip.decompress(data))
+    """Return the page that ``encode_page`` wrote.
+
+    Raises:
+        ValueError: other bytes, or a bit of them flipped (pydantic.ValidationError where they unpack).
+        EOFError, OSError: they are cut off, or their checksum differs.
+
+    """
+    try:
+        return _PAGE.validate_json(gzip.decompress(data))
+    except zlib.error as error:  # no ValueError by itself: 'sohoa check --deep' ended with it
+        raise ValueError("the page does not unpack") from error
 
 
 def decode_page_size(data: bytes) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy import text
 
 from cli.check_deep import Proof, account, prove
 from cli.messages import Lang
-from models.codec import encode_page
+from models.codec import decode_page, encode_page
 from models.ids import record_id
 from models.page import PageContent, PageDocument
 from models.record import FieldName, FieldStatus, Record, RecordKind, Source
@@ -28,6 +29,7 @@ from storage.queue import Holder
 from storage.settling import Word
 from storage.values import PageResult
 from tests.archive_builder import DATABASES, make_field, make_record, open_archive
+from tests.page_builder import make_page
 
 DATA = b"a scan"
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -177,3 +179,12 @@ def test_a_record_that_points_nowhere_is_found(archive: Archive) -> None:
     found = prove(archive, repair=False)
     assert [p.kind for p in found.found] == [ProblemKind.ASTRAY]
     assert prove(archive, repair=True).remains == ()
+
+
+def test_a_page_of_which_any_bit_flipped_is_refused_by_errors_that_are_expected() -> None:
+    data = encode_page(make_page())
+    for at in range(len(data)):
+        harmed = bytearray(data)
+        harmed[at] ^= 1 << at % 8
+        with suppress(ValueError, EOFError, OSError):  # some bits of the head mean nothing
+            assert decode_page(bytes(harmed)) == make_page()
