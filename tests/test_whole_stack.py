@@ -82,7 +82,6 @@ def s3(tmp_path: Path) -> Iterator[S3Server]:
     server.stop()
 
 
-@pytest.mark.skipif("SOHOA_STACK_PAGES" not in os.environ, reason="run by make stack: minutes on two cores")
 @pytest.mark.slow
 @pytest.mark.prefect
 @pytest.mark.timeout(3 * _LIMIT_S)
