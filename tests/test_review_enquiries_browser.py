@@ -129,7 +129,7 @@ def test_a_case_is_handed_to_an_account_and_closed(served: Served, lan: Page) ->
     lan.locator('select[name="kind"]').select_option("handed")
     lan.locator('textarea[name="text"]').fill("không có ai")
     lan.locator("#step button").click()
-    expect(lan.locator("#say")).to_contain_text("không có tài khoản")
+    expect(lan.locator("#say")).to_contain_text("Không có tài khoản")
     lan.locator('textarea[name="text"]').fill("minh")
     lan.locator("#step button").click()
     expect(lan.locator("#case")).to_contain_text("minh")
