@@ -37,7 +37,7 @@ done
 "$sohoa" link
 "$sohoa" totals --by home_province
 rm -rf ban-giao
-"$sohoa" handover split --by home_province --prefix "UBND tỉnh" --crops -o ban-giao --above "TỈNH …" --place "…"
+"$sohoa" handover split --by home_province --prefix "UBND" --crops -o ban-giao --above "TỈNH …" --place "…"
 
 cat <<END
 
