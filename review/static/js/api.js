@@ -1,7 +1,7 @@
 // Calls of /api/v1. A lost session asks for the password in place and goes on; everything else that goes wrong
 // is a Problem with the server's own words (RFC 9457).
 
-import { byId } from "./dom.js";
+import { byId, say } from "./dom.js";
 import { t } from "./words.js";
 
 const csrfTag = document.querySelector('meta[name="csrf"]');
@@ -37,6 +37,16 @@ export async function call(method, path, body) {
 
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
+
+// Do some work; what the server refuses is said in its own words.
+export async function tried(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    say(error.message, "bad");
+  }
+}
 
 // Give items back even while the page is being left: the request outlives it.
 export function releaseOnLeave(items) {

@@ -1,6 +1,6 @@
 // One batch: how far it is, what failed and why, trying again, and files dropped here to be scanned.
 
-import { call, get, post, Problem } from "./api.js";
+import { call, get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { t } from "./words.js";
 
@@ -67,7 +67,7 @@ function documentEntry({ sha256, name, pages }) {
   const list = make("p", { class: "row" });
   const entry = make("details", {}, make("summary", {}, `${name} · ${t("batches.pages_n", { n: pages })}`), list);
   entry.addEventListener("toggle", () =>
-    guarded(async () => {
+    tried(async () => {
       if (!entry.open || list.children.length) return;
       const found = await get(`/pages?document=${sha256}`);
       const links = found.items.map((page) =>
@@ -79,17 +79,8 @@ function documentEntry({ sha256, name, pages }) {
   return make("li", {}, entry);
 }
 
-async function guarded(does) {
-  try {
-    await does();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(problem.message, "bad");
-  }
-}
-
 function send(files) {
-  return guarded(async () => {
+  return tried(async () => {
     if (!files.length) return;
     const form = new FormData();
     for (const file of files) form.append("files", file);
@@ -104,7 +95,7 @@ function send(files) {
 }
 
 document.getElementById("control")?.addEventListener("click", (event) =>
-  guarded(async () => {
+  tried(async () => {
     const { mode, priority } = event.target.dataset;
     if (!mode && !priority) return;
     if (mode === "cancelled" && !window.confirm(t("batches.cancel_sure"))) return;
@@ -113,7 +104,7 @@ document.getElementById("control")?.addEventListener("click", (event) =>
   }),
 );
 document.getElementById("retry")?.addEventListener("click", () =>
-  guarded(async () => {
+  tried(async () => {
     const answer = await post(`/batches/${id}/retry`);
     await load();
     say(t("batches.retried", { n: answer.pages }));
@@ -133,4 +124,4 @@ if (drop) {
     void send([...event.dataTransfer.files]);
   });
 }
-await guarded(load);
+await tried(load);

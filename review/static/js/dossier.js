@@ -1,6 +1,6 @@
 // A dossier: what its papers claim side by side, what holds and why, what links them, and its history.
 
-import { get, post, Problem } from "./api.js";
+import { get, post, tried } from "./api.js";
 import { ask, byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { claimed, evidenceList, kindOf, paperPlace } from "./papers.js";
@@ -12,15 +12,12 @@ const mayDecide = Boolean(root.dataset.mayDecide);
 const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
 let dossier = null;
 
-async function tried(work, done) {
-  try {
+// Do what changes the dossier, show it as it is then, and say what was done.
+const changed = (work, done) =>
+  tried(async () => {
     show(await work());
     say(done);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
-}
+  });
 
 function button(words, does, kind = "") {
   const made = make("button", { type: "button", class: kind }, words);
@@ -35,7 +32,7 @@ async function choose(field, value, record, source) {
   const data = await ask(byId("choose"));
   if (!data) return;
   const body = { record, source, subject: field.name, value: data.get("value"), why: data.get("why") };
-  await tried(() => post(`/dossiers/${dossier.id}/words`, body), t("dossiers.chosen"));
+  await changed(() => post(`/dossiers/${dossier.id}/words`, body), t("dossiers.chosen"));
 }
 
 function taken(field) {
@@ -46,7 +43,7 @@ function taken(field) {
   if (field.is_conflict) parts.push(make("div", { class: "conflict" }, t("dossiers.conflict")));
   if (field.word && mayDecide) {
     parts.push(button(t("dossiers.unchoose"), () =>
-      tried(() => post(`/dossiers/${dossier.id}/words/${field.word}/undo`), t("dossiers.undone"))));
+      changed(() => post(`/dossiers/${dossier.id}/words/${field.word}/undo`), t("dossiers.undone"))));
   }
   return parts;
 }
@@ -86,7 +83,7 @@ function placeOf(record) {
 function linkRow(link) {
   const cut = mayDecide
     ? button(t("dossiers.cut"), () =>
-        tried(() => post(`/pairs/${link.left}/${link.right}/words`, { verdict: "different" }), t("dossiers.cut_done")))
+        changed(() => post(`/pairs/${link.left}/${link.right}/words`, { verdict: "different" }), t("dossiers.cut_done")))
     : null;
   return make(
     "tr",
@@ -127,7 +124,7 @@ function events() {
 }
 
 function eventRow(event) {
-  const undo = event.undo && mayDecide ? button(t("dossiers.undo"), () => tried(event.undo, t("dossiers.undone"))) : null;
+  const undo = event.undo && mayDecide ? button(t("dossiers.undo"), () => changed(event.undo, t("dossiers.undone"))) : null;
   return make(
     "tr",
     {},
@@ -144,7 +141,7 @@ async function answer(one) {
   const data = await ask(byId("answer"));
   if (!data) return;
   const body = { record: dossier.papers[0].record, subject: `status:${one.aspect}`, value: data.get("value"), why: data.get("why") };
-  await tried(() => post(`/dossiers/${dossier.id}/words`, body), t("dossiers.answer"));
+  await changed(() => post(`/dossiers/${dossier.id}/words`, body), t("dossiers.answer"));
 }
 
 function findingLine(finding) {
@@ -160,7 +157,7 @@ function standingRow(one) {
   const conflict = one.is_open ? make("div", { class: "conflict" }, t("dossiers.conflict")) : null;
   const decide = mayDecide ? button(t("dossiers.decide_status"), () => answer(one), "link") : null;
   const undo = mayDecide && one.word
-    ? button(t("dossiers.unchoose"), () => tried(() => post(`/dossiers/${dossier.id}/words/${one.word}/undo`), t("dossiers.undone")), "link")
+    ? button(t("dossiers.unchoose"), () => changed(() => post(`/dossiers/${dossier.id}/words/${one.word}/undo`), t("dossiers.undone")), "link")
     : null;
   return make(
     "tr",
@@ -216,9 +213,4 @@ function show(found) {
 }
 
 listen([]);
-try {
-  show(await get(`/dossiers/${root.dataset.dossier}`));
-} catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  say(error.message, "bad");
-}
+await tried(async () => show(await get(`/dossiers/${root.dataset.dossier}`)));

@@ -1,7 +1,7 @@
 // Searching for a man, opening a case about him, all cases, and what their handler was told.
 
-import { get, post, Problem } from "./api.js";
-import { ask, byId, make, say } from "./dom.js";
+import { get, post, tried } from "./api.js";
+import { ask, byId, make } from "./dom.js";
 import { chance, hitTables } from "./hits.js";
 import { listen } from "./keys.js";
 import { t } from "./words.js";
@@ -59,15 +59,6 @@ async function loadTold() {
       make("li", {}, make("a", { href: `/enquiries/${one.enquiry}` }, t("enquiries.told_one", { n: one.enquiry, p: chance(one.probability) }))),
     ),
   );
-}
-
-async function tried(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
 }
 
 for (const [name, value] of new URLSearchParams(location.search)) {

@@ -1,6 +1,6 @@
 // One case: what was asked, what was found, what is new, what happened; steps are added, never changed.
 
-import { get, post, Problem } from "./api.js";
+import { get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { chance, hitTables } from "./hits.js";
 import { listen } from "./keys.js";
@@ -80,15 +80,6 @@ async function look() {
   const { hits } = await get(`/enquiries/${number}/search`);
   byId("none").hidden = hits.length > 0;
   byId("hits").replaceChildren(...hitTables(hits, mayDecide ? (man) => stepButton("found", man) : null));
-}
-
-async function tried(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
 }
 
 document.getElementById("step")?.addEventListener("submit", (event) => {

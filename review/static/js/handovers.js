@@ -1,20 +1,11 @@
 // What was handed over to whom, and what of it has come back.
 
-import { call, get, post, Problem } from "./api.js";
+import { call, get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { t, tOr } from "./words.js";
 
 const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short" });
-
-async function tried(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
-}
 
 function listRow(one) {
   const open = make("button", { type: "button", class: "link" }, one.receiver);

@@ -1,9 +1,10 @@
 // The map: one layer of areas over borders that we serve ourselves. What is asked stands in the address.
 
-import { get, Problem } from "./api.js";
-import { byId, make, say } from "./dom.js";
+import { get, tried } from "./api.js";
+import { byId, make } from "./dom.js";
 import { listen } from "./keys.js";
-import { t, tOr } from "./words.js";
+import { listOf } from "./listed.js";
+import { t } from "./words.js";
 
 const L = window.L; // Leaflet, a classic script that was loaded before
 const form = byId("asked");
@@ -16,8 +17,6 @@ const ground = L.layerGroup().addTo(map);
 const drawn = L.featureGroup().addTo(map);
 const shapes = new Map(); // area id to what is drawn of it
 let open = null; // the area whose list is shown
-let after = "";
-let count = 0;
 let turn = 0; // of loading: an answer that comes late is not drawn
 
 function filters() {
@@ -128,17 +127,14 @@ function sayOutside(n) {
 
 async function openList(area) {
   open = area;
-  after = "";
-  count = 0;
   for (const row of byId("areas").querySelectorAll("tbody tr")) row.toggleAttribute("aria-current", row.dataset.area === area.id);
   const shape = shapes.get(area.id);
   if (shape) map.fitBounds(shape.getBounds().pad(0.6), { maxZoom: 10, animate: false });
-  byId("listed").replaceChildren();
   byId("list-title").textContent = t("map.list", { name: area.name });
   byId("list-section").hidden = false;
   showEvidence(area);
   showPlans(area.cemeteries ?? []);
-  await more();
+  await showMen();
   byId("list-title").focus({ preventScroll: true });
   byId("list-title").scrollIntoView({ block: "nearest" });
 }
@@ -157,38 +153,12 @@ function showPlans(names) {
   );
 }
 
-async function more() {
+const showMen = listOf((after) => {
   const query = filters();
   query.set("area", open.id);
   if (after) query.set("after", after);
-  const found = await get(`${isSearch() ? "/map/search-areas/list" : "/map/list"}?${query}`);
-  byId("listed").append(...found.items.map(personRow));
-  after = found.next ?? "";
-  byId("more").hidden = !found.next;
-}
-
-function personRow(one) {
-  count += 1;
-  const name = make("a", { href: `/dossiers/${one.dossier}` }, one.name || t("dossiers.unnamed"));
-  const texts = [one.born, one.home, one.unit, one.died, one.death_place, one.burial_place, [one.cemetery, one.grave].filter(Boolean).join(", ")];
-  return make(
-    "tr",
-    {},
-    make("td", { class: "number" }, String(count)),
-    make("td", { lang: "vi" }, name),
-    ...texts.map((text) => make("td", { lang: "vi" }, text)),
-    make("td", {}, tOr(`answers_of.${one.gathered}`, one.gathered)),
-  );
-}
-
-async function tried(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
-}
+  return get(`${isSearch() ? "/map/search-areas/list" : "/map/list"}?${query}`);
+});
 
 function changed() {
   sayYears();
@@ -211,7 +181,6 @@ form.addEventListener("input", (event) => {
 });
 form.elements.level.addEventListener("change", () => tried(() => drawBorders(borderLevel())));
 form.addEventListener("submit", (event) => event.preventDefault());
-byId("more").addEventListener("click", () => tried(more));
 byId("print").addEventListener("click", () => window.print());
 
 function borderLevel() {

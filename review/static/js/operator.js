@@ -1,7 +1,7 @@
 // How the house stands, and who looked at what; refreshed by itself every half minute.
 
-import { get, Problem } from "./api.js";
-import { byId, make, say } from "./dom.js";
+import { get, tried } from "./api.js";
+import { byId, make } from "./dom.js";
 import { t, tOr } from "./words.js";
 
 const EVERY_MS = 30_000;
@@ -38,15 +38,6 @@ function show(now) {
   byId("no-workers").hidden = now.workers.length > 0;
 }
 
-async function guarded(does) {
-  try {
-    await does();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(problem.message, "bad");
-  }
-}
-
 const filter = document.getElementById("access-filter");
 
 async function loadAccess() {
@@ -66,9 +57,9 @@ async function loadAccess() {
 
 filter?.addEventListener("submit", (event) => {
   event.preventDefault();
-  void guarded(loadAccess);
+  void tried(loadAccess);
 });
-const load = () => guarded(async () => show(await get("/operator/standing")));
+const load = () => tried(async () => show(await get("/operator/standing")));
 setInterval(() => void load(), EVERY_MS);
 await load();
-await guarded(loadAccess);
+await tried(loadAccess);

@@ -1,6 +1,6 @@
 // The pair desk: two papers side by side, agreement and contradiction lit, one key a word.
 
-import { get, post, Problem } from "./api.js";
+import { get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { claimed, kindOf, paperPlace, signed } from "./papers.js";
@@ -52,10 +52,7 @@ async function once(work) {
   if (busy) return;
   busy = true;
   try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
+    await tried(work);
   } finally {
     busy = false;
   }

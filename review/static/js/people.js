@@ -1,22 +1,13 @@
 // Accounts: who there is, in which role; adding somebody, changing a role, locking an account.
 
-import { call, get, post, Problem } from "./api.js";
+import { call, get, post, tried } from "./api.js";
 import { ask, byId, make, say } from "./dom.js";
 import { t } from "./words.js";
 
 const ROLES = byId("people").dataset.roles.split(" ");
 
-async function guarded(does) {
-  try {
-    await does();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(problem.message, "bad");
-  }
-}
-
 function change(user, values) {
-  return guarded(async () => {
+  return tried(async () => {
     await call("PATCH", `/users/${encodeURIComponent(user.name)}`, values);
     await load();
     say(t("people.changed"));
@@ -28,7 +19,7 @@ function row(user) {
   for (const role of ROLES) roles.append(make("option", { value: role, selected: role === user.role }, t(`roles.${role}`)));
   roles.addEventListener("change", () => void change(user, { role: roles.value }));
   const reach = make("button", { type: "button", "aria-label": `${t("people.change_reach")}: ${user.name}` }, t("people.change_reach"));
-  reach.addEventListener("click", () => void guarded(() => chooseReach(user)));
+  reach.addEventListener("click", () => void tried(() => chooseReach(user)));
   const turn = make("button", { type: "button" }, t(user.is_disabled ? "people.enable" : "people.disable"));
   turn.addEventListener("click", () => void change(user, { is_disabled: !user.is_disabled }));
   return make(
@@ -83,7 +74,7 @@ async function load() {
 byId("add").addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
-  void guarded(async () => {
+  void tried(async () => {
     await post("/users", Object.fromEntries(new FormData(form)));
     const name = form.elements.name.value;
     form.reset();

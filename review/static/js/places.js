@@ -1,6 +1,6 @@
 // Names of places: what one may mean, then and today; names that people add, with a source, and take back.
 
-import { call, get, post, Problem } from "./api.js";
+import { call, get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { followTyping, wireTypingSwitch } from "./typing.js";
 import { t, tOr } from "./words.js";
@@ -9,15 +9,6 @@ const lang = document.documentElement.lang;
 const score = new Intl.NumberFormat(lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const day = new Intl.DateTimeFormat(lang, { dateStyle: "short" });
 const YEARS = ["first_year", "last_year"];
-
-async function guarded(does) {
-  try {
-    await does();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(problem.message, "bad");
-  }
-}
 
 const unitOf = ({ commune, province, code }) => `${[commune, province].filter(Boolean).join(", ")} (${code})`;
 
@@ -44,7 +35,7 @@ async function find() {
 function removeButton(one) {
   const button = make("button", { type: "button", "aria-label": `${t("places.remove")}: ${one.name}` }, t("places.remove"));
   button.addEventListener("click", () =>
-    guarded(async () => {
+    tried(async () => {
       await call("DELETE", `/places/${one.number}`);
       await load();
       if (byId("find").elements.text.value) await find();
@@ -101,11 +92,11 @@ document.addEventListener("keydown", (event) => {
 for (const input of document.querySelectorAll("main input[lang=vi]")) followTyping(input);
 byId("find").addEventListener("submit", (event) => {
   event.preventDefault();
-  void guarded(find);
+  void tried(find);
 });
 adding?.addEventListener("submit", (event) => {
   event.preventDefault();
-  void guarded(() => add(adding));
+  void tried(() => add(adding));
 });
 await load();
-if (byId("find").elements.text.value) await guarded(find);
+if (byId("find").elements.text.value) await tried(find);

@@ -1,7 +1,7 @@
 // The plan of a cemetery: lots, rows and numbers as the papers give them, with what is missing between.
 
-import { get, Problem } from "./api.js";
-import { byId, make, say } from "./dom.js";
+import { get, tried } from "./api.js";
+import { byId, make } from "./dom.js";
 import { listen } from "./keys.js";
 import { t } from "./words.js";
 
@@ -48,11 +48,4 @@ async function load() {
 
 listen([]);
 byId("print").addEventListener("click", () => window.print());
-if (cemetery) {
-  try {
-    await load();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
-}
+if (cemetery) await tried(load);

@@ -1,6 +1,6 @@
 // What the archivist chooses for the desk: fields that are read twice, shares that come back to be read again.
 
-import { call, get, Problem } from "./api.js";
+import { call, get, tried } from "./api.js";
 import { byId, say } from "./dom.js";
 import { t } from "./words.js";
 
@@ -20,17 +20,16 @@ byId("key-fields").addEventListener("click", (event) => {
   for (const box of boxes) box.checked ||= names.includes(box.value);
 });
 
-form.addEventListener("submit", async (event) => {
+async function save() {
+  await call("PUT", "/policy", {
+    two_readings: boxes.filter((box) => box.checked).map((box) => box.value),
+    audit_accepted: Number(accepted.value) / 100,
+    audit_confirmed: Number(confirmed.value) / 100,
+  });
+  say(t("policy.saved"));
+}
+
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  try {
-    await call("PUT", "/policy", {
-      two_readings: boxes.filter((box) => box.checked).map((box) => box.value),
-      audit_accepted: Number(accepted.value) / 100,
-      audit_confirmed: Number(confirmed.value) / 100,
-    });
-    say(t("policy.saved"));
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(problem.message, "bad");
-  }
+  void tried(save);
 });

@@ -1,6 +1,6 @@
 // One record: its fields with their crops, their boxes on the page, and everything that was said of them.
 
-import { get, post, Problem } from "./api.js";
+import { get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { Paper } from "./paper.js";
 import { decimal, fieldName, t, tOr } from "./words.js";
@@ -77,16 +77,12 @@ function historyRow(decision) {
   );
 }
 
-async function undoStep(id) {
-  try {
+const undoStep = (id) =>
+  tried(async () => {
     await post("/undo", { decision: id });
     await load();
     say(t("records.undo_done"));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
-}
+  });
 
 // What the machine came to read after a person had spoken, where it differs: key to text.
 function proposals(claims, fields) {

@@ -1,6 +1,6 @@
 // A sketch of a grave is marked: a box drawn on a page of the record's file, or the whole page.
 
-import { get, post, Problem } from "./api.js";
+import { get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { listen } from "./keys.js";
 import { t } from "./words.js";
@@ -55,15 +55,6 @@ async function begin() {
   await showPage(byId("page").value);
   const dossier = await get(`/records/${record}/dossier`);
   byId("back").href = `/dossiers/${dossier.id}`;
-}
-
-async function tried(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
 }
 
 picture.addEventListener("dragstart", (event) => event.preventDefault());

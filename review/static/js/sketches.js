@@ -1,7 +1,7 @@
 // The sketches of graves beside a dossier, and where one more is marked.
 
-import { get, post, Problem } from "./api.js";
-import { byId, make, say } from "./dom.js";
+import { get, post, tried } from "./api.js";
+import { byId, make } from "./dom.js";
 import { kindOf, paperPlace } from "./papers.js";
 import { t } from "./words.js";
 
@@ -10,15 +10,12 @@ function figure(one, mayDecide, again) {
   const said = [one.note, words].filter(Boolean).join(" · ");
   const picture = make("img", { src: one.image_url, alt: said, loading: "lazy" });
   const undo = mayDecide ? make("button", { type: "button", class: "link" }, t("sketches.undo")) : null;
-  undo?.addEventListener("click", async () => {
-    try {
+  undo?.addEventListener("click", () =>
+    tried(async () => {
       await post(`/sketches/${one.id}/undo`);
       await again();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      say(error.message, "bad");
-    }
-  });
+    }),
+  );
   return make("figure", {}, make("a", { href: `/pages/${one.page}` }, picture), make("figcaption", { lang: "vi" }, said, " ", undo));
 }
 

@@ -1,6 +1,6 @@
 // What stations brought into a batch: its sheets with their counts, and pages that were scanned twice.
 
-import { get, post, Problem } from "./api.js";
+import { get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { decimal, t } from "./words.js";
 
@@ -38,19 +38,10 @@ async function load() {
   byId("copy-list").replaceChildren(...items.map(copyEntry));
 }
 
-async function guarded(does) {
-  try {
-    await does();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(problem.message, "bad");
-  }
-}
-
 document.getElementById("accept-count")?.addEventListener("click", () =>
-  guarded(async () => {
+  tried(async () => {
     showSheets(await post(`/batches/${id}/sheets/accept`));
     say(t("stations.accepted_now"));
   }),
 );
-await guarded(load);
+await tried(load);

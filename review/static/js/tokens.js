@@ -1,17 +1,8 @@
 // Tokens of services: made with scopes, shown once, revoked.
 
-import { call, get, post, Problem } from "./api.js";
+import { call, get, post, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { t } from "./words.js";
-
-async function guarded(does) {
-  try {
-    await does();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    say(problem.message, "bad");
-  }
-}
 
 function stateOf(token) {
   if (token.revoked_at) return t("tokens.revoked");
@@ -23,7 +14,7 @@ function stateOf(token) {
 function row(token) {
   const end = make("button", { type: "button", "aria-label": `${t("tokens.revoke")}: ${token.name}` }, t("tokens.revoke"));
   end.addEventListener("click", () =>
-    guarded(async () => {
+    tried(async () => {
       await call("DELETE", `/tokens/${encodeURIComponent(token.name)}`);
       await load();
       say(t("tokens.revoked_now", { name: token.name }));
@@ -63,7 +54,7 @@ byId("add-token").addEventListener("submit", (event) => {
   if (data.getAll("batches").length) body.batches = data.getAll("batches");
   // To the end of that day, here.
   if (data.get("until")) body.expires_at = new Date(`${data.get("until")}T23:59:59`).toISOString();
-  void guarded(async () => {
+  void tried(async () => {
     const made = await post("/tokens", body);
     byId("secret").querySelector("code").textContent = made.secret;
     byId("secret").hidden = false;

@@ -1,8 +1,9 @@
 // Totals: every figure opens to its list, every row of a list to its dossier. What is asked stands in the address.
 
-import { get, Problem } from "./api.js";
-import { byId, make, say } from "./dom.js";
+import { get, tried } from "./api.js";
+import { byId, make } from "./dom.js";
 import { listen } from "./keys.js";
+import { listOf } from "./listed.js";
 import { decimal, fieldName, t, tOr } from "./words.js";
 
 const FIGURES = ["all", "gathered", "gathered_here", "gathered_elsewhere", "not_gathered", "not_known", "unnamed", "incomplete", "open"];
@@ -10,8 +11,6 @@ const SVG = "http://www.w3.org/2000/svg";
 const BARS = 12; // lines drawn: more are not read from a picture
 const form = byId("asked");
 let meant = null; // the line and figure whose list is open
-let after = "";
-let count = 0;
 
 function asked() {
   const values = new URLSearchParams();
@@ -136,48 +135,21 @@ byId("declared-section").addEventListener("toggle", () => tried(loadDeclared), {
 
 async function openList(value, figure) {
   meant = { value, figure };
-  after = "";
-  count = 0;
-  byId("listed").replaceChildren();
   byId("list-title").textContent = `${t("totals.list")}: ${nameOf(value, asked().get("by"))} · ${t(`totals.${figure}`)}`;
   byId("list-section").hidden = false;
   pointDownload();
-  await tried(more);
+  await tried(showMen);
   byId("list-title").scrollIntoView();
 }
 
-async function more() {
-  const query = listQuery();
-  if (after) query.set("after", after);
-  const found = await get(`/totals/list?${query}`);
-  byId("listed").append(...found.items.map(listedRow));
-  after = found.next ?? "";
-  byId("more").hidden = !found.next;
-}
-
-function listedRow(one) {
-  count += 1;
-  const name = make("a", { href: `/dossiers/${one.dossier}` }, one.name || t("dossiers.unnamed"));
-  const texts = [one.born, one.home, one.unit, one.died, one.death_place, one.burial_place, [one.cemetery, one.grave].filter(Boolean).join(", ")];
-  return make(
-    "tr",
-    {},
-    make("td", { class: "number" }, String(count)),
-    make("td", { lang: "vi" }, name),
-    ...texts.map((text) => make("td", { lang: "vi" }, text)),
-    make("td", {}, t(`answers_of.${one.gathered}`)),
-    make("td", {}, one.lacks.map((name) => fieldName(name, name)).join(", ")),
-  );
-}
-
-async function tried(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
-}
+const showMen = listOf(
+  (after) => {
+    const query = listQuery();
+    if (after) query.set("after", after);
+    return get(`/totals/list?${query}`);
+  },
+  (one) => [make("td", {}, one.lacks.map((name) => fieldName(name, name)).join(", "))],
+);
 
 for (const [name, value] of new URLSearchParams(location.search)) {
   if (form.elements[name]) form.elements[name].value = value;
@@ -187,7 +159,6 @@ form.addEventListener("submit", (event) => {
   history.replaceState(null, "", `?${asked()}`);
   void tried(load);
 });
-byId("more").addEventListener("click", () => tried(more));
 byId("print").addEventListener("click", () => window.print());
 listen([]);
 await tried(load);

@@ -1,6 +1,6 @@
 // A wall: many crops that read alike, said together in one go; odd ones are struck out and go back to the desk.
 
-import { post, Problem, releaseOnLeave } from "./api.js";
+import { post, releaseOnLeave, tried } from "./api.js";
 import { byId, make, say } from "./dom.js";
 import { wallFilter } from "./filters.js";
 import { listen } from "./keys.js";
@@ -89,29 +89,22 @@ async function sayAll() {
     took_ms: took,
     ...(said === item.text ? { verdict: "confirm" } : { verdict: "correct", text: said }),
   }));
-  try {
+  await tried(async () => {
     const answer = await post("/decisions", { decisions });
     lastSaid = answer.done.map((decision) => decision.id);
     await post("/queue/release", { items: [...struck] });
     await load();
     say(t("walls.done_n", { n: answer.done.length, refused: answer.refused.length }), answer.refused.length ? "bad" : "good");
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
+  });
 }
 
-async function undo() {
-  try {
+const undo = () =>
+  tried(async () => {
     if (!lastSaid.length) await post("/undo");
     while (lastSaid.length) await post("/undo", { decision: lastSaid.pop() });
     await load();
     say(t("desk.done_undo"));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    say(error.message, "bad");
-  }
-}
+  });
 
 async function load() {
   const passed = struck; // struck ones stay out of this wall, whatever the queue gives
