@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request, expect
 
+from models.ids import page_id
 from models.people import Role
 from review.app import make_app
 from review.passwords import hash_password
@@ -22,7 +23,7 @@ from storage.people import People
 from storage.policy import Policy
 from storage.settings import Settings
 from tests.browser import SIZE
-from tests.desk_builder import NOTHING_AUDITED, build_archive
+from tests.desk_builder import COLUMNS, NOTHING_AUDITED, ROW_H, build_archive
 
 PASSWORD = "một mật khẩu dài"
 PEOPLE = (
@@ -107,6 +108,51 @@ def enter(browser: Browser, served: Served, name: str, *, at: str) -> Page:
     assert answer.ok, answer.text()
     page.goto(served.url + at)
     return page
+
+
+def at_item(browser: Browser, served: Served, item: str, name: str = "lan") -> Page:
+    """Sign in as somebody with this item on the desk."""
+    page = enter(browser, served, name, at=f"/desk?item={item}")
+    on_desk(page, item)
+    return page
+
+
+def on_desk(page: Page, item: str) -> None:
+    """Wait until this field is what the desk shows, with its pictures."""
+    expect(page.locator("#desk")).to_have_attribute("data-ready", item)
+
+
+def open_sheet(browser: Browser, served: Served, sha256: str) -> Page:
+    """Sign in with the first page of a file open as a sheet."""
+    page = enter(browser, served, "lan", at=f"/pages/{page_id(sha256, 1)}")
+    expect(page.locator("td:focus")).to_have_count(1)
+    return page
+
+
+def drag_over_missed_row(page: Page) -> None:
+    """Draw a box over the row of the builder's page that no record has; the button stays pressed."""
+    page.keyboard.press("Alt+z")
+    last = page.locator(".row-mark").last.bounding_box()
+    assert last is not None
+    scale = last["width"] / (sum(width for width, _ in COLUMNS) - COLUMNS[0][0] - 30)
+    top = last["y"] + last["height"] + (ROW_H - 40) * scale
+    page.keyboard.press("Alt+a")
+    page.mouse.move(last["x"] - 8, top)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] / 2, top + 10, steps=3)
+    page.mouse.move(last["x"] + last["width"] + 12 * scale, top + (ROW_H - 12) * scale, steps=3)
+
+
+def watch_hosts(page: Page, served: Served) -> list[str]:
+    """Return the list into which requests to other hosts go."""
+    strangers: list[str] = []
+
+    def look(request: Request) -> None:
+        if not request.url.startswith((served.url, "data:", "blob:")):
+            strangers.append(request.url)
+
+    page.on("request", look)
+    return strangers
 
 
 def leave(page: Page) -> None:

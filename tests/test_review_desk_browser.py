@@ -13,35 +13,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from models.record import FieldName, FieldStatus
 from storage.policy import Policy
-from tests.browser import open_browser, serious_faults, shoot
+from tests.browser import serious_faults, shoot
 from tests.desk_builder import field_id
-from tests.desk_server import PASSWORD, Served, enter, leave, serve_desk, state, stranger
+from tests.desk_server import PASSWORD, Served, at_item, enter, leave, on_desk, serve_desk, state, stranger
 
 NAME, PLACE, DEATH = FieldName.FULL_NAME, FieldName.HOME_PLACE, FieldName.DEATH_DATE
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     with serve_desk(tmp_path) as found:
         yield found
-
-
-def at_item(browser: Browser, served: Served, item: str, name: str = "lan") -> Page:
-    """Sign in as somebody with this item on the desk."""
-    page = enter(browser, served, name, at=f"/desk?item={item}")
-    on_desk(page, item)
-    return page
-
-
-def on_desk(page: Page, item: str) -> None:
-    """Wait until this field is what the desk shows, with its pictures."""
-    expect(page.locator("#desk")).to_have_attribute("data-ready", item)
 
 
 def open_item(page: Page, served: Served, item: str) -> None:

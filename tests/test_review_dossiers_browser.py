@@ -22,15 +22,9 @@ from storage.archive import Archive
 from storage.dossiers import Dossiers
 from storage.pairs import Pairs
 from storage.summaries import By, Figure
-from tests.browser import SHOTS, open_browser, serious_faults, shoot
+from tests.browser import SHOTS, serious_faults, shoot
 from tests.desk_server import Served, enter, leave, serve_desk
 from tests.dossier_builder import NOTICE, REGISTER, add_papers
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

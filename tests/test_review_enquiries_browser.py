@@ -12,17 +12,9 @@ from cli.linking import link_archive
 from models.enquiry import Asker, EnquiryState, EventKind, Question
 from models.record import DocumentKind, FieldName, RecordKind
 from storage.enquiries import Enquiries
-from tests.browser import open_browser, serious_faults, shoot
-from tests.desk_server import Served, enter, leave, serve_desk
+from tests.browser import serious_faults, shoot
+from tests.desk_server import Served, enter, leave, serve_desk, watch_hosts
 from tests.dossier_builder import TAN_THANH, add_papers
-from tests.test_review_maps_browser import watch_hosts
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
-
 
 SEARCH_MS = 30_000  # the first search of a process loads Splink
 

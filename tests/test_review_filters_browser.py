@@ -10,19 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models.record import FieldName, FieldStatus, PlaceValue, Record
-from tests.browser import open_browser, serious_faults, shoot
+from tests.browser import serious_faults, shoot
 from tests.desk_builder import PAPER, SHA, field_id, record
 from tests.desk_server import Served, enter, leave, serve_desk, state
 
 PLACE, DEATH = FieldName.HOME_PLACE, FieldName.DEATH_DATE
 # The look-alikes of the builder stand in rows 1, 2 and 3; the last of them is of another province.
 ELSEWHERE, PROVINCE, OTHER = 3, "Cao Bằng", "Lạng Sơn"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cli.linking import link_archive
 from dossiers.summary import summarise
 from models.record import DocumentKind, RecordKind
 from models.summary import Answer
 from storage.summaries import Chosen, Summaries
-from tests.browser import open_browser, serious_faults, shoot
-from tests.desk_server import Served, enter, leave, serve_desk
+from tests.browser import serious_faults, shoot
+from tests.desk_server import Served, enter, leave, serve_desk, watch_hosts
 from tests.dossier_builder import add_papers
 
 # Men of the hill: what their notices say, beside those of the builder.
@@ -30,12 +30,6 @@ FALLEN = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serve_desk(Path(tmp_path_factory.mktemp("maps"))) as served:
         add_papers(served.archive)
@@ -43,18 +37,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         add_papers(served.archive, {"a" * 64: fallen}, batch="Giấy báo tử")
         assert link_archive(served.archive).is_whole
         yield served
-
-
-def watch_hosts(page: Page, served: Served) -> list[str]:
-    """Return the list into which requests to other hosts go."""
-    strangers: list[str] = []
-
-    def look(request: Request) -> None:
-        if not request.url.startswith((served.url, "data:", "blob:")):
-            strangers.append(request.url)
-
-    page.on("request", look)
-    return strangers
 
 
 @pytest.fixture

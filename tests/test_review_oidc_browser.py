@@ -10,18 +10,12 @@ from playwright.sync_api import Browser, expect
 
 from models.record import FieldName
 from storage.settings import Settings
-from tests.browser import open_browser, serious_faults, shoot
+from tests.browser import serious_faults, shoot
 from tests.desk_builder import field_id
 from tests.desk_server import Served, leave, serve_desk, stranger
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, providing
 
 ITEM = field_id(0, FieldName.FULL_NAME)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from models.ids import page_id
 from models.record import FieldName
-from tests.browser import open_browser, serious_faults, shoot
+from tests.browser import serious_faults, shoot
 from tests.desk_builder import FILE, SHA, field_id, record
 from tests.desk_server import PEOPLE, Served, enter, leave, serve_desk
 
@@ -48,12 +48,6 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *")]
   .filter((one) => getComputedStyle(one).textOverflow !== "ellipsis")
   .filter((one) => !one.closest(".unseen, .viewer, .strip, .leaflet-container"))
   .map((one) => `${one.tagName}#${one.id}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -25,27 +25,20 @@ from models.review import ItemKind
 from storage.keys import original_key, page_image_key, page_ocr_key
 from storage.queue_wants import question_id
 from storage.values import PageResult
-from tests.browser import open_browser, serious_faults, shoot
+from tests.browser import serious_faults, shoot
 from tests.desk_builder import (
     COLUMNS,
     DPI,
     MISSED,
     PAPER,
-    ROW_H,
     draw_page,
     read_page,
     record,
 )
-from tests.desk_server import Served, enter, leave, serve_desk
+from tests.desk_server import Served, drag_over_missed_row, enter, leave, open_sheet, serve_desk
 
 # Files beside that of the builder: one for each test that changes its page.
 SHEET, KIND, COLUMN, ROW, PLACES = (digit * 64 for digit in "6789a")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -168,24 +161,9 @@ def named(served: Served, sha: str) -> set[str]:
     return {field.text for field in fields_of(served, sha, FieldName.FULL_NAME)}
 
 
-def open_sheet(browser: Browser, served: Served, sha: str) -> Page:
-    page = enter(browser, served, "lan", at=f"/pages/{page_id(sha, 1)}")
-    expect(page.locator("td:focus")).to_have_count(1)
-    return page
-
-
 def test_a_missed_row_is_read_by_the_reader_where_it_was_dragged(browser: Browser, served: Served) -> None:
     page = open_sheet(browser, served, SHEET)
-    page.keyboard.press("Alt+z")
-    last = page.locator(".row-mark").last.bounding_box()
-    assert last is not None
-    scale = last["width"] / (sum(width for width, _ in COLUMNS) - COLUMNS[0][0] - 30)
-    top = last["y"] + last["height"] + (ROW_H - 40) * scale
-    page.keyboard.press("Alt+a")
-    page.mouse.move(last["x"] - 8, top)
-    page.mouse.down()
-    page.mouse.move(last["x"] + last["width"] / 2, top + 10, steps=3)
-    page.mouse.move(last["x"] + last["width"] + 12 * scale, top + (ROW_H - 12) * scale, steps=3)
+    drag_over_missed_row(page)
     page.mouse.up()
     expect(page.locator("#row-reading")).to_contain_text(MISSED[0], timeout=20_000)
     cells = page.locator("#row-reading dd").all_inner_texts()

@@ -18,9 +18,9 @@ from models.review import Verdict
 from review.tools import Tools
 from storage import settling
 from storage.queue import Holder
-from tests.browser import open_browser, serious_faults, shoot
-from tests.desk_builder import COLUMNS, LEFT, MISSED, PAPER, ROW_H, SHA, field_id, record
-from tests.desk_server import Served, enter, leave, serve_desk, state
+from tests.browser import serious_faults, shoot
+from tests.desk_builder import COLUMNS, LEFT, MISSED, PAPER, SHA, field_id, record
+from tests.desk_server import Served, drag_over_missed_row, enter, leave, open_sheet, serve_desk, state
 
 PAGE = page_id(SHA, 1)
 
@@ -79,12 +79,6 @@ class FakePipeline:
         assert sha256
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as found:
-        yield found
-
-
 @pytest.fixture
 def reader() -> FakeReader:
     return FakeReader()
@@ -101,18 +95,12 @@ def served(tmp_path: Path, reader: FakeReader, pipeline: FakePipeline) -> Iterat
         yield found
 
 
-def open_sheet(browser: Browser, served: Served) -> Page:
-    page = enter(browser, served, "lan", at=f"/pages/{PAGE}")
-    expect(page.locator("td:focus")).to_have_count(1)
-    return page
-
-
 def focused(page: Page) -> str:
     return page.locator("td:focus").inner_text()
 
 
 def test_a_column_is_read_down_by_keys_alone(browser: Browser, served: Served) -> None:
-    page = open_sheet(browser, served)
+    page = open_sheet(browser, served, SHA)
     assert focused(page) == "Nguyễn Văn Dức"
     expect(page.locator(".mark")).to_be_visible()
     shoot(page, "sheet")
@@ -142,7 +130,7 @@ def test_a_column_is_read_down_by_keys_alone(browser: Browser, served: Served) -
 
 
 def test_what_cannot_be_kept_goes_back_into_its_cell(browser: Browser, served: Served) -> None:
-    mine, other = open_sheet(browser, served), enter(browser, served, "minh", at=f"/pages/{PAGE}")
+    mine, other = open_sheet(browser, served, SHA), enter(browser, served, "minh", at=f"/pages/{PAGE}")
     expect(other.locator("td:focus")).to_have_count(1)
     other.keyboard.press("Space")
     expect(other.locator("#say")).to_contain_text("Đã xác nhận")
@@ -168,18 +156,8 @@ def test_what_cannot_be_kept_goes_back_into_its_cell(browser: Browser, served: S
 
 
 def test_a_missed_row_is_added_by_dragging_a_box(browser: Browser, served: Served) -> None:
-    page = open_sheet(browser, served)
-    page.keyboard.press("Alt+z")
-    last = page.locator(".row-mark").last.bounding_box()
-    assert last is not None
-    whole = sum(width for width, _ in COLUMNS)
-    scale = last["width"] / (whole - COLUMNS[0][0] - 30)
-    top = last["y"] + last["height"] + (ROW_H - 40) * scale
-    page.keyboard.press("Alt+a")
-    page.mouse.move(last["x"] - 8, top)
-    page.mouse.down()
-    page.mouse.move(last["x"] + last["width"] / 2, top + 10, steps=3)
-    page.mouse.move(last["x"] + last["width"] + 12 * scale, top + (ROW_H - 12) * scale, steps=3)
+    page = open_sheet(browser, served, SHA)
+    drag_over_missed_row(page)
     shoot(page, "sheet-drag")
     page.mouse.up()
     expect(page.locator("#row-reading")).to_contain_text("Bế Văn Cả")
@@ -192,7 +170,7 @@ def test_a_missed_row_is_added_by_dragging_a_box(browser: Browser, served: Serve
 
 
 def test_a_false_row_is_struck_and_brought_back(browser: Browser, served: Served) -> None:
-    page = open_sheet(browser, served)
+    page = open_sheet(browser, served, SHA)
     page.keyboard.press("Alt+d")
     expect(page.locator("#strike-text")).to_contain_text("Nguyễn Văn Dức")
     page.keyboard.press("Enter")
@@ -208,7 +186,7 @@ def test_a_false_row_is_struck_and_brought_back(browser: Browser, served: Served
 def test_a_line_is_moved_and_the_table_read_again(
     browser: Browser, served: Served, reader: FakeReader
 ) -> None:
-    page = open_sheet(browser, served)
+    page = open_sheet(browser, served, SHA)
     page.keyboard.press("Alt+g")
     second = page.locator(".ruler-line.xs").nth(1)
     second.focus()

@@ -13,19 +13,13 @@ from models.review import Verdict
 from storage.policy import KEY_FIELDS, Policy
 from storage.queue import Holder
 from storage.settling import Word
-from tests.browser import open_browser, serious_faults, shoot
+from tests.browser import serious_faults, shoot
 from tests.desk_builder import PAPER, field_id
-from tests.desk_server import Served, enter, leave, serve_desk, state
+from tests.desk_server import Served, at_item, enter, leave, serve_desk, state
 
 # Accepted by the machine, so in the queue only to be looked at again.
 BLIND = field_id(3, FieldName.BIRTH_DATE)
 FIELDS = len(PAPER) * 4
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture
@@ -40,7 +34,7 @@ def words_on(page: Page) -> str:
 
 
 def test_a_blind_second_look_is_unmarked_and_repairs_the_record(browser: Browser, served: Served) -> None:
-    asked, queued = (page_at(browser, served, item) for item in (BLIND, field_id(0, FieldName.FULL_NAME)))
+    asked, queued = (at_item(browser, served, item) for item in (BLIND, field_id(0, FieldName.FULL_NAME)))
     assert words_on(asked).replace("dòng 4", "dòng 1") == words_on(queued)
     this = asked.locator("#neighbours .this")
     assert this.get_attribute("data-status") == "queued"  # as it stands beside every question
@@ -53,12 +47,6 @@ def test_a_blind_second_look_is_unmarked_and_repairs_the_record(browser: Browser
     assert state(served, BLIND) == ("1943", FieldStatus.CORRECTED)
     leave(queued)
     leave(asked)
-
-
-def page_at(browser: Browser, served: Served, item: str) -> Page:
-    page = enter(browser, served, "lan", at=f"/desk?item={item}")
-    expect(page.locator("#desk")).to_have_attribute("data-ready", item)
-    return page
 
 
 def decide_all(served: Served) -> int:
