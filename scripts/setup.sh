@@ -53,12 +53,16 @@ as_root() {
   fi
 }
 
+# Ask the mirrors what there is, once a run.
+refresh_index() {
+  [ -n "$is_index_fresh" ] && return
+  as_root apt-get update -qq || return
+  is_index_fresh=yes
+}
+
 install_packages() {
   say "installing $*"
-  if [ -z "$is_index_fresh" ]; then
-    as_root apt-get update -qq || return
-    is_index_fresh=yes
-  fi
+  refresh_index || return
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
@@ -83,19 +87,23 @@ install_for_bench() {
   touch "$bench_stamp"
 }
 
-# Nothing of these is worth stopping for either: without them three tests of ops/ are skipped and say so.
+# Fetch a package file into .venv/tools/deb; an index that is old, or not there yet, is asked for anew.
+download_package() {
+  (cd .venv/tools/deb && apt-get download -qq "$1" >/dev/null 2>&1) ||
+    { refresh_index && (cd .venv/tools/deb && apt-get download -qq "$1" >/dev/null); }
+}
+
+# Nothing of these is worth stopping for either, and a failed try is remembered: without them three tests of ops/ are
+# skipped and say so. Where CI is set they fail.
 unpack_for_tests() {
   local package
   for package in "${unpacked_for_tests[@]}"; do
     [ -e ".venv/tools/.$package" ] && continue
     say "unpacking $package into .venv/tools"
     mkdir -p .venv/tools/deb
-    if (cd .venv/tools/deb && apt-get download -qq "$package" >/dev/null 2>&1) &&
-      dpkg -x .venv/tools/deb/"$package"_*.deb .venv/tools; then
-      touch ".venv/tools/.$package"
-    else
+    { download_package "$package" && dpkg -x .venv/tools/deb/"$package"_*.deb .venv/tools; } ||
       say "left out (only tests of ops/ miss it): $package"
-    fi
+    touch ".venv/tools/.$package"
     rm -rf .venv/tools/deb
   done
 }
