@@ -30,6 +30,18 @@ export function say(text, kind = "good") {
   if (kind === "good") silence = setTimeout(() => place.replaceChildren(), SAID_FOR_MS);
 }
 
+// Return what a form asks for, without what was left empty.
+export function askedOf(form) {
+  return new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+}
+
+// Put what the page's address asks for into the form.
+export function fillFromAddress(form) {
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (form.elements[name]) form.elements[name].value = value;
+  }
+}
+
 // Show a form in a dialog; resolve with its data when it is sent, or null when it is closed.
 export function ask(dialog) {
   return new Promise((resolve) => {

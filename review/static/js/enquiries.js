@@ -1,7 +1,7 @@
 // Searching for a man, opening a case about him, all cases, and what their handler was told.
 
 import { get, post, tried } from "./api.js";
-import { ask, byId, make } from "./dom.js";
+import { ask, askedOf, byId, fillFromAddress, make } from "./dom.js";
 import { chance, hitTables } from "./hits.js";
 import { listen } from "./keys.js";
 import { t } from "./words.js";
@@ -45,7 +45,7 @@ function caseRow(one) {
 }
 
 async function loadCases() {
-  const { items } = await get(`/enquiries?${new URLSearchParams(new FormData(byId("which")))}`.replace("state=&", "").replace(/\?state=$/, ""));
+  const { items } = await get(`/enquiries?${askedOf(byId("which"))}`);
   byId("cases").hidden = !items.length;
   byId("no-cases").hidden = items.length > 0;
   byId("cases").querySelector("tbody").replaceChildren(...items.map(caseRow));
@@ -61,9 +61,7 @@ async function loadTold() {
   );
 }
 
-for (const [name, value] of new URLSearchParams(location.search)) {
-  if (form.elements[name]) form.elements[name].value = value;
-}
+fillFromAddress(form);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   history.replaceState(null, "", `?${new URLSearchParams(asked())}`);

@@ -1,7 +1,7 @@
 // The map: one layer of areas over borders that we serve ourselves. What is asked stands in the address.
 
 import { get, tried } from "./api.js";
-import { byId, make } from "./dom.js";
+import { askedOf, byId, fillFromAddress, make } from "./dom.js";
 import { listen } from "./keys.js";
 import { listOf } from "./listed.js";
 import { t } from "./words.js";
@@ -20,8 +20,7 @@ let open = null; // the area whose list is shown
 let turn = 0; // of loading: an answer that comes late is not drawn
 
 function filters() {
-  const values = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (value) values.set(name, value);
+  const values = askedOf(form);
   const [from, to] = [byId("from").value, byId("to").value].map(Number);
   if (from > OLDEST) values.set("died_from", String(Math.min(from, to)));
   if (to < LATEST) values.set("died_to", String(Math.max(from, to)));
@@ -168,10 +167,10 @@ function changed() {
   history.replaceState(null, "", `?${kept}`);
 }
 
-for (const [name, value] of new URLSearchParams(location.search)) {
-  if (form.elements[name]) form.elements[name].value = value;
-  if (name === "died_from") byId("from").value = value;
-  if (name === "died_to") byId("to").value = value;
+fillFromAddress(form);
+for (const [id, name] of [["from", "died_from"], ["to", "died_to"]]) {
+  const year = new URLSearchParams(location.search).get(name);
+  if (year) byId(id).value = year;
 }
 let waiting = null;
 form.addEventListener("input", (event) => {

@@ -1,7 +1,7 @@
 // How the house stands, and who looked at what; refreshed by itself every half minute.
 
 import { get, tried } from "./api.js";
-import { byId, make } from "./dom.js";
+import { askedOf, byId, make } from "./dom.js";
 import { t, tOr } from "./words.js";
 
 const EVERY_MS = 30_000;
@@ -42,7 +42,7 @@ const filter = document.getElementById("access-filter");
 
 async function loadAccess() {
   if (!filter) return;
-  const wanted = new URLSearchParams([...new FormData(filter)].filter(([, value]) => value));
+  const wanted = askedOf(filter);
   const found = await get(`/operator/access?${wanted}`);
   const rows = found.items.map((look) => make(
     "tr",

@@ -1,7 +1,7 @@
 // Names of places: what one may mean, then and today; names that people add, with a source, and take back.
 
 import { call, get, post, tried } from "./api.js";
-import { byId, make, say } from "./dom.js";
+import { askedOf, byId, make, say } from "./dom.js";
 import { followTyping, wireTypingSwitch } from "./typing.js";
 import { t, tOr } from "./words.js";
 
@@ -24,9 +24,7 @@ function foundRow(one) {
 }
 
 async function find() {
-  const asked = new URLSearchParams(new FormData(byId("find")));
-  if (!asked.get("year")) asked.delete("year");
-  const { items } = await get(`/places/find?${asked}`);
+  const { items } = await get(`/places/find?${askedOf(byId("find"))}`);
   byId("found").querySelector("tbody").replaceChildren(...items.map(foundRow));
   byId("found").hidden = !items.length;
   byId("nothing").hidden = items.length > 0;

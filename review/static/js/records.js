@@ -1,7 +1,7 @@
 // Search of records. What is asked stands in the page's address, so that a search can be kept and sent.
 
 import { get } from "./api.js";
-import { byId, make } from "./dom.js";
+import { askedOf, byId, fillFromAddress, make } from "./dom.js";
 import { fieldName, t, tOr } from "./words.js";
 
 const form = byId("search");
@@ -9,8 +9,6 @@ const body = byId("found").querySelector("tbody");
 const NAMED = ["full_name", "title", "issuing_body", "grave_number"];
 const SHOWN = ["birth_date", "home_place", "death_date", "unit", "cemetery", "document_number", "document_date"];
 let next = null;
-
-const asked = () => [...new FormData(form)].filter(([, value]) => value);
 
 function entry({ record }) {
   const fields = record.fields;
@@ -30,7 +28,9 @@ function entry({ record }) {
 }
 
 async function load(cursor = null) {
-  const query = new URLSearchParams([...asked(), ["limit", "50"], ...(cursor ? [["cursor", cursor]] : [])]);
+  const query = askedOf(form);
+  query.set("limit", "50");
+  if (cursor) query.set("cursor", cursor);
   const found = await get(`/records?${query}`);
   if (!cursor) body.replaceChildren();
   body.append(...found.items.map(entry));
@@ -42,15 +42,13 @@ async function load(cursor = null) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  history.replaceState(null, "", `?${new URLSearchParams(asked())}`);
+  history.replaceState(null, "", `?${askedOf(form)}`);
   void load();
 });
 byId("more").addEventListener("click", () => void load(next));
 
 const batches = await get("/batches");
 byId("batch").append(...batches.items.map((one) => make("option", { value: one.id }, one.name)));
-for (const [name, value] of new URLSearchParams(location.search)) {
-  if (form.elements[name]) form.elements[name].value = value;
-}
+fillFromAddress(form);
 byId("q").focus();
 await load();

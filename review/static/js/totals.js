@@ -1,7 +1,7 @@
 // Totals: every figure opens to its list, every row of a list to its dossier. What is asked stands in the address.
 
 import { get, tried } from "./api.js";
-import { byId, make } from "./dom.js";
+import { askedOf, byId, fillFromAddress, make } from "./dom.js";
 import { listen } from "./keys.js";
 import { listOf } from "./listed.js";
 import { decimal, fieldName, t, tOr } from "./words.js";
@@ -11,12 +11,6 @@ const SVG = "http://www.w3.org/2000/svg";
 const BARS = 12; // lines drawn: more are not read from a picture
 const form = byId("asked");
 let meant = null; // the line and figure whose list is open
-
-function asked() {
-  const values = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (value) values.set(name, value);
-  return values;
-}
 
 function nameOf(value, by) {
   if (value === "*") return t("totals.sum");
@@ -79,7 +73,7 @@ function draw(lines, by) {
 }
 
 async function load() {
-  const query = asked();
+  const query = askedOf(form);
   const by = query.get("by");
   const found = await get(`/totals?${query}`);
   const heads = [t("totals.place"), ...FIGURES.map((f) => t(`totals.${f}`)), t("totals.split")];
@@ -95,7 +89,7 @@ async function load() {
 }
 
 function listQuery() {
-  const query = asked();
+  const query = askedOf(form);
   if (!meant) {
     query.set("whole", "true");
     return query;
@@ -135,7 +129,7 @@ byId("declared-section").addEventListener("toggle", () => tried(loadDeclared), {
 
 async function openList(value, figure) {
   meant = { value, figure };
-  byId("list-title").textContent = `${t("totals.list")}: ${nameOf(value, asked().get("by"))} · ${t(`totals.${figure}`)}`;
+  byId("list-title").textContent = `${t("totals.list")}: ${nameOf(value, askedOf(form).get("by"))} · ${t(`totals.${figure}`)}`;
   byId("list-section").hidden = false;
   pointDownload();
   await tried(showMen);
@@ -151,12 +145,10 @@ const showMen = listOf(
   (one) => [make("td", {}, one.lacks.map((name) => fieldName(name, name)).join(", "))],
 );
 
-for (const [name, value] of new URLSearchParams(location.search)) {
-  if (form.elements[name]) form.elements[name].value = value;
-}
+fillFromAddress(form);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  history.replaceState(null, "", `?${asked()}`);
+  history.replaceState(null, "", `?${askedOf(form)}`);
   void tried(load);
 });
 byId("print").addEventListener("click", () => window.print());
