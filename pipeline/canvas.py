@@ -63,8 +63,8 @@ class Canvas:
     def marks(self, box: Box) -> frozenset[Mark]:
         """Return what is known of the writing in ``box`` from the page around it."""
         found = set()
-        window = np.s_[box.y : box.y2, box.x : box.x2]
-        if box.area and float(self.stamp[window].mean()) >= _STAMP_SHARE:
+        stamped = self.stamp[box.y : box.y2, box.x : box.x2]
+        if stamped.size and float(stamped.mean()) >= _STAMP_SHARE:
             found.add(Mark.STAMP)
         if box.x <= 2 or box.y <= 2 or box.x2 >= self.box.x2 - 2 or box.y2 >= self.box.y2 - 2:
             found.add(Mark.CUT)

@@ -52,10 +52,10 @@ class Scripted:
         return ()
 
 
-def canvas() -> Canvas:
-    blank = np.zeros((200, 600), np.uint8)
-    paper = np.full((200, 600), 255, np.uint8)
-    colour = np.full((200, 600, 3), 255, np.uint8)
+def canvas(height_px: int = 200) -> Canvas:
+    blank = np.zeros((height_px, 600), np.uint8)
+    paper = np.full((height_px, 600), 255, np.uint8)
+    colour = np.full((height_px, 600, 3), 255, np.uint8)
     return Canvas(
         colour, paper, blank, paper, blank, Rules((), (), blank), 300.0, 26.0, PageContent.TEXT, None, ()
     )
@@ -115,7 +115,7 @@ def test_a_cell_over_several_columns_is_read_as_words() -> None:
     ink = np.zeros((300, 600), np.uint8)
     for cell in cells:
         ink[cell.box.y + 36 : cell.box.y + 62, cell.box.x + 20 : cell.box.x + 120] = 255
-    page = replace(canvas(), ink=ink)
+    page = replace(canvas(300), ink=ink)
     reader = Asked([])
     table = read_table(Grid((0, 300, 600), (0, 100, 200, 300), tuple(cells)), page, reader)
     assert [c.text for c in table.cells if c.column_span > 1] == ["Khu C - Hàng I"]
