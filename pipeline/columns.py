@@ -13,6 +13,7 @@ from models.geometry import Box
 from pipeline.arrays import Mask
 from pipeline.cells import GridCell
 from pipeline.grid import Grid
+from pipeline.runs import find_runs
 from pipeline.textlines import find_line_boxes
 from pipeline.white_rows import find_row_tops
 
@@ -103,9 +104,8 @@ def _gaps(bands: list[_Band], *, text_height_px: float) -> list[Span]:
     if not len(written):
         return []
     white = (share <= LEAK_SHARE)[written[0] : written[-1] + 1]
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], white.astype(np.int8), [0]]))).reshape(-1, 2)
     least = MIN_GAP_HEIGHTS * text_height_px
-    return [(int(a + written[0]), int(b + written[0])) for a, b in edges if b - a >= least]
+    return [(int(a + written[0]), int(b + written[0])) for a, b in find_runs(white) if b - a >= least]
 
 
 def _number_gap(
@@ -120,8 +120,8 @@ def _number_gap(
         return []
     first = int(written[0])
     white = share[first : first + round(4.5 * text_height_px)] <= 0.04
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], white.astype(np.int8), [0]]))).reshape(-1, 2)
-    wide = [(first + int(a), first + int(b)) for a, b in edges if b - a >= 0.55 * text_height_px and a > 0]
+    least = 0.55 * text_height_px
+    wide = [(first + int(a), first + int(b)) for a, b in find_runs(white) if b - a >= least and a > 0]
     return wide[:1] if wide and wide[0][1] < end - 3 * text_height_px else []
 
 
@@ -133,7 +133,7 @@ def _crosses(band: _Band, gaps: list[Span], *, text_height_px: float) -> bool:
 
 def _widest_white(written: NDArray[np.bool_]) -> tuple[int, int]:
     """Return the middle and the width of the widest white run."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], (~written).astype(np.int8), [0]]))).reshape(-1, 2)
+    edges = find_runs(~written)
     if not len(edges):
         return len(written) // 2, 0
     a, b = edges[int(np.argmax(edges[:, 1] - edges[:, 0]))].tolist()
@@ -170,9 +170,7 @@ def _without_widest_end(bands: list[_Band]) -> list[_Band]:
     """Drop the end line with the longest unbroken writing: it hides the columns of the others."""
 
     def longest(band: _Band) -> int:
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], band.written.astype(np.int8), [0]]))).reshape(
-            -1, 2
-        )
+        edges = find_runs(band.written)
         return int((edges[:, 1] - edges[:, 0]).max()) if len(edges) else 0
 
     return bands[1:] if longest(bands[0]) >= longest(bands[-1]) else bands[:-1]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.geometry import Box
 from pipeline.arrays import GrayImage, Mask
+from pipeline.runs import find_runs
 
 # Of flattened grey (paper 255), its grain smoothed away: what a reader may make something of, and what is but
 # a trace of writing, there to doubt by. On clean and office scans no line out of 1,100 had either beside it.
@@ -68,9 +69,8 @@ def _reach(beside: GrayImage, below: int, text_height_px: float) -> int:
 
 def _reached(written: NDArray[np.bool_], text_height_px: float) -> int:
     """Return how far pale words reach, each within reach of what is before it; slim traces are none."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], written.astype(np.int8), [0]]))).reshape(-1, 2)
     words: list[tuple[int, int]] = []
-    for first, last in edges.tolist():
+    for first, last in find_runs(written).tolist():
         if words and first - words[-1][1] <= _BETWEEN_LETTERS * text_height_px:
             words[-1] = (words[-1][0], last)
         else:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.geometry import Box
 from pipeline.arrays import Mask
 from pipeline.parts import Parts
+from pipeline.runs import find_runs
 
 # Of the height of a full line (accents to descenders); shorter runs of ink rows are loose accents or dots.
 _ACCENT_SHARE = 0.45
@@ -39,15 +40,10 @@ def find_line_boxes(ink: Mask, region: Box, *, text_height_px: float) -> list[Bo
     if part.size == 0:
         return []
     profile = part.sum(axis=1, dtype=np.int32)
-    bands = _split_tall(_merge_accents(_runs(profile > 0), text_height_px), profile, text_height_px)
+    runs = [(top, bottom) for top, bottom in find_runs(profile > 0).tolist()]
+    bands = _split_tall(_merge_accents(runs, text_height_px), profile, text_height_px)
     boxes = (_tight(part, top, bottom) for top, bottom in bands)
     return [b.shifted(region.x, region.y) for b in boxes if b and _is_writing(b, part, text_height_px)]
-
-
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return [start, end) of each run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
 def _merge_accents(runs: list[tuple[int, int]], text_height_px: float) -> list[tuple[int, int]]:

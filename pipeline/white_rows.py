@@ -8,6 +8,7 @@ import numpy as np
 
 from models.geometry import Box
 from pipeline.arrays import Mask
+from pipeline.runs import find_runs
 from pipeline.textlines import find_line_boxes
 
 # With numbers on fewer lines than this share, numbers do not tell rows, and every line is one.
@@ -51,7 +52,7 @@ def _cut_between(
     """
     start, end = sum(above) // 2, sum(beneath) // 2
     profile = ink[start:end].sum(axis=1, dtype=np.int32)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], (profile == 0).astype(np.int8), [0]]))).reshape(-1, 2)
+    edges = find_runs(profile == 0)
     if len(edges):
         return start + int(edges[-1].sum()) // 2
     return None if may_fail else start + int(np.argmin(profile))
