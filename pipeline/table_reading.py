@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extractors.headings import ColumnRole, match_heading
 from models.geometry import Box, union_of
@@ -45,25 +45,47 @@ _DATE_FIELDS = frozenset(
 _DIGIT_FIELDS = frozenset({FieldName.GRAVE_ROW, FieldName.GRAVE_NUMBER})
 
 
+@dataclass(frozen=True, slots=True)
+class _FoundLine:
+    """A line of a cell as its ink shows it: ``whole`` is its box with its pale ends.
+
+    ``has_traces``: more stands beside it, too pale to be read.
+    """
+
+    whole: Box
+    has_pale_ends: bool
+    has_traces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _WithLines:
+    """A cell with the lines found in it: looked for once, and read as often as its column asks."""
+
+    cell: GridCell
+    lines: tuple[_FoundLine, ...]
+
+
 def read_table(grid: Grid, canvas: Canvas, reader: Reader) -> Table:
     """Return the table with the text of all its cells."""
     columns = len(grid.xs) - 1
-    reader.expect(box for cell in grid.cells for box in _line_boxes(cell.box, canvas))
-    top = [_read_cell(c, canvas, reader) for c in grid.cells if c.row_index < MAX_HEADER_ROWS]
+    found = [_WithLines(cell, _lines(cell.box, canvas)) for cell in grid.cells]
+    reader.expect(line.whole for one in found for line in one.lines)
+    top = [_read_cell(f, canvas, reader) for f in found if f.cell.row_index < MAX_HEADER_ROWS]
     header_rows = count_header_rows(top)
     number_row = find_number_row(top, header_rows, columns=columns)
     first_body = header_rows if number_row is None else number_row + 1
     heading = [c for c in top if c.row_index < first_body]
+    below = [f for f in found if f.cell.row_index >= first_body]
     if header_rows:
         known = _charsets_of_headings(heading, columns=columns)
-        body = [_read_cell(c, canvas, reader, _charset_of(c, known)) for c in _below(grid, first_body)]
+        body = [_read_cell(f, canvas, reader, _charset_of(f.cell, known)) for f in below]
         body = with_roman_columns(body, known, reader)
     else:
-        body = [_read_cell(c, canvas, reader) for c in _below(grid, first_body)]
+        body = [_read_cell(f, canvas, reader) for f in below]
         seen = _charsets_of_content(body, columns=columns)
         body = [
-            _read_cell(c, canvas, reader, seen[c.column_index]) if seen[c.column_index] else read
-            for c, read in zip(_below(grid, first_body), body, strict=True)
+            _read_cell(f, canvas, reader, charset) if (charset := seen[read.column_index]) else read
+            for f, read in zip(below, body, strict=True)
         ]
     return Table(
         box=grid.box,
@@ -84,17 +106,14 @@ def holds_entries(table: Table) -> bool:
     return len(words) >= 0.5 * max(1, len(texts)) and sum(n >= 3 for n in rows) >= 0.4 * len(rows)
 
 
-def _below(grid: Grid, first_body: int) -> list[GridCell]:
-    return [c for c in grid.cells if c.row_index >= first_body]
-
-
 def _charset_of(cell: GridCell, known: Sequence[Charset]) -> Charset | None:
     """Return what a cell may hold by its column; None over several ("Khu C - Hàng I" heads rows)."""
     return known[cell.column_index] if cell.column_span == 1 else None
 
 
-def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset | None = None) -> Cell:
-    lines = tuple(_read_whole(found, cell.box, canvas, reader, charset) for found in _lines(cell.box, canvas))
+def _read_cell(found: _WithLines, canvas: Canvas, reader: Reader, charset: Charset | None = None) -> Cell:
+    cell = found.cell
+    lines = tuple(_read_whole(line, canvas, reader, charset) for line in found.lines)
     return Cell(
         row_index=cell.row_index,
         column_index=cell.column_index,
@@ -106,26 +125,21 @@ def _read_cell(cell: GridCell, canvas: Canvas, reader: Reader, charset: Charset 
     )
 
 
-def _line_boxes(cell: Box, canvas: Canvas) -> list[Box]:
-    return [whole for _, whole in _lines(cell, canvas)]
+def _lines(cell: Box, canvas: Canvas) -> tuple[_FoundLine, ...]:
+    inside, smooth, height = _inside(cell, canvas), canvas.smooth, canvas.text_height_px
+    found = []
+    for inked in find_line_boxes(canvas.ink, inside, text_height_px=height):
+        whole = with_faint_ends(inked, smooth, inside, text_height_px=height)
+        has_traces = has_traces_beside(whole, smooth, inside, text_height_px=height)
+        found.append(_FoundLine(whole, has_pale_ends=whole != inked, has_traces=has_traces))
+    return tuple(found)
 
 
-def _lines(cell: Box, canvas: Canvas) -> list[tuple[Box, Box]]:
-    """Return for each line of a cell the box of its ink, and that with its pale ends."""
-    inside, height = _inside(cell, canvas), canvas.text_height_px
-    found = find_line_boxes(canvas.ink, inside, text_height_px=height)
-    return [(x, with_faint_ends(x, canvas.smooth, inside, text_height_px=height)) for x in found]
-
-
-def _read_whole(
-    found: tuple[Box, Box], cell: Box, canvas: Canvas, reader: Reader, charset: Charset | None
-) -> Line:
+def _read_whole(found: _FoundLine, canvas: Canvas, reader: Reader, charset: Charset | None) -> Line:
     """Read a line with its pale ends, marked where more was written than could be read."""
-    inked, whole = found
-    line = read_line(whole, canvas, reader, charset=charset)
-    height = canvas.text_height_px
-    is_short = whole != inked and not _spans(line.words, whole, least=_PALE_LEFT_OUT)
-    if is_short or has_traces_beside(whole, canvas.smooth, _inside(cell, canvas), text_height_px=height):
+    line = read_line(found.whole, canvas, reader, charset=charset)
+    is_short = found.has_pale_ends and not _spans(line.words, found.whole, least=_PALE_LEFT_OUT)
+    if is_short or found.has_traces:
         return replace(line, marks=line.marks | {Mark.UNREAD_INK})
     return line
 
