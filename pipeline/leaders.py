@@ -101,12 +101,12 @@ def wipe_leaders(gray: GrayImage, ink: Mask, parts: Parts, *, text_height_px: fl
     leaders = [_measure(parts, dots, row, run, text_height_px) for row, run in runs]
     signs = parts.boxes[(parts.boxes[:, 2:] <= _SIGN_SHARE * text_height_px).all(axis=1)]
     bases = [leader.base for leader in leaders if leader.base is not None]
+    # All leaders of a form are printed alike: of one whose letters all touch it the others tell.
+    page = _Page(gray, ink, dots, signs, text_height_px, float(np.median(bases)) if bases else None)
     free: set[int] = set()
     strips: list[Box] = []
     count = 0
     for leader, (_, run) in zip(leaders, runs, strict=True):
-        # All leaders of a form are printed alike: of one whose letters all touch it the others tell.
-        page = _Page(gray, ink, dots, signs, text_height_px, float(np.median(bases)) if bases else None)
         free.update(run)
         for way, start in ((-1, run[0]), (1, run[-1])):
             passed, covered = _follow(leader, page, at=dots.centres[start], way=way)
