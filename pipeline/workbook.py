@@ -55,9 +55,12 @@ class SheetRow:
     cells: tuple[SheetCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SheetTable:
-    """A sheet as titles above, headings (none where no row is known as such) and rows below."""
+    """A sheet as titles above, headings (none where no row is known as such) and rows below.
+
+    Equal to itself alone: it is a key for what is worked out of it, and as such must not be read through.
+    """
 
     name: str
     column_count: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
@@ -86,9 +86,8 @@ class _Drawing:
     def __init__(self, table: SheetTable, page_no: int) -> None:
         self.table, self.page_no = table, page_no
         self.font = _face()
-        widths = [_width_px(table, at) for at in range(table.column_count)]
         left = _MARGIN_PX + _GUTTER_PX
-        self.xs = [left, *(left + x for x in accumulate(widths))]
+        self.xs = [left, *(left + x for x in accumulate(_widths_px(table)))]
         self.width = max(_LEAST_WIDTH_PX, self.xs[-1] + _MARGIN_PX)
         self.written: list[tuple[int, int, str]] = []
         self.ys = [_MARGIN_PX + _STEP_PX + _PAD_PX]
@@ -194,6 +193,12 @@ class _Drawing:
         out = BytesIO()
         image.save(out, "JPEG", quality=_QUALITY, dpi=(DPI, DPI))
         return out.getvalue()
+
+
+# Pages are drawn one by one, and looking through all rows of a large sheet takes longer than drawing 25.
+@lru_cache(maxsize=1)
+def _widths_px(table: SheetTable) -> tuple[int, ...]:
+    return tuple(_width_px(table, at) for at in range(table.column_count))
 
 
 def _width_px(table: SheetTable, column_index: int) -> int:
