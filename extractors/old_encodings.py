@@ -7,7 +7,7 @@ Which letter stands where is in ``data/old_encodings.csv``. Nothing here knows o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -87,10 +87,10 @@ def guess_encoding(texts: Iterable[str]) -> Guess:
     beyond = sum(_BEYOND_LATIN_1.search(text) is not None for text in given)
     if 2 * beyond >= len(given):
         return Guess(Encoding.UNICODE, is_sure=True)
-    scores = sorted(((_share(given, one), one) for one in Encoding), reverse=True)
+    words = [word for text in given for word in _marked_words(text)]
+    scores = sorted(((share, one) for one, share in _shares(words).items()), reverse=True)
     (best, encoding), (next_best, _) = scores[:2]
-    seen = sum(len(_marked_words(text)) for text in given)
-    is_clear = best >= _MOST_ARE and next_best <= _FEW_ARE and seen >= _LEAST_SEEN and not beyond
+    is_clear = best >= _MOST_ARE and next_best <= _FEW_ARE and len(words) >= _LEAST_SEEN and not beyond
     return Guess(encoding if best > next_best else Encoding.UNICODE, is_sure=is_clear)
 
 
@@ -98,14 +98,16 @@ def fits(text: str, encoding: Encoding) -> bool:
     """Say whether ``text`` can have been typed in ``encoding``: in no other it reads better."""
     if _BEYOND_LATIN_1.search(text) is not None:
         return encoding is Encoding.UNICODE
-    return _share([text], encoding) >= max(_share([text], other) for other in Encoding)
+    shares = _shares(_marked_words(text))
+    return shares[encoding] >= max(shares.values())
 
 
-def _share(texts: Iterable[str], encoding: Encoding) -> float:
-    """Return how many of the words with marks are Vietnamese syllables in ``encoding`` (1.0 for no word)."""
-    words = [word for text in texts for word in _marked_words(text)]
-    good = sum(is_syllable(to_unicode(word, encoding).lower()) for word in words)
-    return good / len(words) if words else 1.0
+def _shares(words: Sequence[str]) -> dict[Encoding, float]:
+    """Return by encoding how many of some words with marks are Vietnamese syllables in it (1.0 for none)."""
+    return {
+        one: sum(is_syllable(to_unicode(word, one).lower()) for word in words) / len(words) if words else 1.0
+        for one in Encoding
+    }
 
 
 def _marked_words(text: str) -> list[str]:

@@ -34,6 +34,7 @@ from pipeline.workbook_xlsx import read_xlsx
 
 _MOST_ABOVE = 40  # rows above the headings: letterheads and remarks never take more
 _NOWHERE = Box(0, 0, 0, 0)
+_UNICODE = Guess(Encoding.UNICODE, is_sure=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +204,6 @@ def _in_unicode(raw: RawCell, fonts: Mapping[str, Guess]) -> tuple[str, bool]:
     text = to_unicode(raw.text, guess.encoding)
     is_capital = guess.encoding is not Encoding.UNICODE and shows_capitals(raw.font)
     return _squeezed(text.upper() if is_capital else text), not guess.is_sure
-
-
-_UNICODE = Guess(Encoding.UNICODE, is_sure=True)
 
 
 def _squeezed(text: str) -> str:
