@@ -193,9 +193,14 @@ def _header_depth(table: Table) -> int:
 
 
 def _begins_body(cells: Sequence[Cell]) -> bool:
-    """Say whether a row is no heading of columns: it holds data, or heads graves ("Lô A - Hàng 1")."""
+    """Say whether a row is no heading of columns: it holds data, or heads graves."""
+    return reads_like_data(cells) or _heads_graves(cells)
+
+
+def _heads_graves(cells: Sequence[Cell]) -> bool:
+    """Say whether a row says where the graves below it lie: "Lô A - Hàng 1"."""
     said = read_running_heading(" ".join(t for cell in cells if (t := cell_text(cell))))
-    return reads_like_data(cells) or any(s.is_sure and s.name in GRAVE_FIELDS for s in said)
+    return any(s.is_sure and s.name in GRAVE_FIELDS for s in said)
 
 
 def is_heading_row(cells: Sequence[Cell]) -> bool:
@@ -204,7 +209,7 @@ def is_heading_row(cells: Sequence[Cell]) -> bool:
         return False  # most rows of a register, told without looking up headings
     texts = [t for cell in cells if (t := cell_text(cell))]
     matches = sum(_match(t) is not None for t in texts)
-    return matches >= 2 and matches >= 0.4 * len(texts) and not _begins_body(cells)
+    return matches >= 2 and matches >= 0.4 * len(texts) and not _heads_graves(cells)
 
 
 def reads_like_data(cells: Sequence[Cell]) -> bool:
