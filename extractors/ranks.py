@@ -56,14 +56,20 @@ def _has_code(text: str) -> bool:
     return any(_code(part) for part in re.split(r"[\s,;\-–/]+", text))
 
 
+def find_exact(text: str) -> RankEntry | None:
+    """Return the entry that a text is by its letters and marks, None for any other text."""
+    exact = _by_tone().get(tone_fold(text.strip(" .")))
+    return RankEntry(*exact, True) if exact else None
+
+
 def find_entry(text: str) -> RankEntry | None:
     """Return the entry that a text is, first by its letters and marks, then without marks, then by likeness.
 
     None where nothing is alike enough, or two entries of different meaning are equally alike.
     """
-    exact = _by_tone().get(tone_fold(text.strip(" .")))
+    exact = find_exact(text)
     if exact:
-        return RankEntry(*exact, True)
+        return exact
     key = _key(text)
     same = _by_fold().get(key) or _by_compact().get(key.replace(" ", ""))
     if same:

@@ -7,7 +7,7 @@ import re
 from extractors.dates import parse_date
 from extractors.parsed import Parser
 from extractors.places import parse_place
-from extractors.ranks import find_entry, parse_rank
+from extractors.ranks import find_exact, parse_rank
 from extractors.signals import family_of
 from extractors.text import fold, fold_words, nfc
 from extractors.units import parse_unit
@@ -55,8 +55,8 @@ def is_foreign(name: FieldName, text: str) -> bool:
 def _begins_with_rank(family: str, text: str) -> bool:
     """Say whether a place or unit begins with a rank in two words (``Binh nhất Hợp Thành, Phú Lương``)."""
     words = text.split() if family in ("place", "unit") else []
-    entry = find_entry(" ".join(words[:2])) if len(words) > 2 else None
-    return entry is not None and entry.kind == "rank" and entry.is_exact
+    entry = find_exact(" ".join(words[:2])) if len(words) > 2 else None
+    return entry is not None and entry.kind == "rank"
 
 
 def _is_chain(text: str) -> bool:
