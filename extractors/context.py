@@ -147,15 +147,35 @@ def _lacks_name(record: Record) -> bool:
     return not any(f.name is FieldName.FULL_NAME and f.text for f in record.fields)
 
 
-def completed(made: Field, record: Record, context: Context, quality: PageQuality) -> Field:
+@dataclass(frozen=True, slots=True)
+class RecordContext:
+    """What the fields of one record say about each other: how many are doubted, what share of them fits."""
+
+    fields: int
+    doubted: int
+    fit: float
+    lacks_name: bool
+
+
+def record_context(record: Record) -> RecordContext:
+    """Return what a record adds to the evidence of each of its fields."""
+    written = [f for f in record.fields if f.text]
+    return RecordContext(
+        len(record.fields),
+        sum(map(is_doubted, record.fields)),
+        round(sum(map(_is_fitting, written)) / max(1, len(written)), 2),
+        _lacks_name(record),
+    )
+
+
+def completed(made: Field, record: RecordContext, context: Context, quality: PageQuality) -> Field:
     """Return the field with what its record and its page add to its evidence."""
     if made.evidence is None:
         return made
-    if _lacks_name(record) and str(Reason.FIELD_MISSING) not in made.evidence.doubts:
+    if record.lacks_name and str(Reason.FIELD_MISSING) not in made.evidence.doubts:
         made = doubt_field(made, Reason.FIELD_MISSING)
     own = is_doubted(made)
-    others = sum(map(is_doubted, record.fields)) - own
-    written = [f for f in record.fields if f.text]
+    others = record.doubted - own
     shape, habit = case_shape(made.text), context.shapes.get(made.name)
     assert made.evidence is not None
     evidence = replace(
@@ -163,13 +183,13 @@ def completed(made: Field, record: Record, context: Context, quality: PageQualit
         page=quality,
         echoes=min(_MOST_ECHOES, context.texts[made.name, made.text] - 1),
         clashes=max(0, context.spellings[made.name, fold(made.text)] - 1),
-        others_doubted=round(others / max(1, len(record.fields) - 1), 3),
+        others_doubted=round(others / max(1, record.fields - 1), 3),
         page_doubted=round((context.doubted - own) / max(1, context.fields - 1), 3),
         conflicts=context.conflicts,
         filled=context.filled.get(made.name, 1.0),
         torn_around=context.torn.get(made.name, 0.0),
         fitting=context.fitting.get(made.name, 1.0),
-        row_fit=round(sum(map(_is_fitting, written)) / max(1, len(written)), 2),
+        row_fit=record.fit,
         is_torn=_is_torn(made),
         is_as_read=made.evidence.is_ditto or reading_key(made.text) in reading_key(made.raw),
         usual_length=_length_share(made.text, context.lengths.get(made.name)),

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from extractors.bars import Bar, bar_for
 from extractors.confidence import WEIGHED
-from extractors.context import completed, context_of
+from extractors.context import completed, context_of, record_context
 from extractors.signals import engine_family, signals_of
 from models.calibration import Calibration, Knot
 from models.codec import decode_calibration
@@ -154,8 +154,9 @@ def weigh_records(
     qualities = _with_share_held([*before, *records], qualities)
     weighed = []
     for record in records:
+        said = record_context(record)
         fields = [
-            completed(made, record, context, qualities.get(made.page_no, PageQuality()))
+            completed(made, said, context, qualities.get(made.page_no, PageQuality()))
             for made in record.fields
         ]
         if trust is not None:
