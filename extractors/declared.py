@@ -5,6 +5,7 @@ Looks on while pages become records, so that nothing is read twice.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -49,7 +50,7 @@ class TotalsSeen:
         places = sorted(self.rows)
         made, last = [], 0
         for at, (page_no, y, words, declared) in enumerate(self.said):
-            before = sum(place < (page_no, y) for place in places)
+            before = bisect_left(places, (page_no, y))
             counted = before or len(places)
             made.append(
                 DeclaredTotal(page_no, at, words, declared, counted, counted - last if before else counted)
