@@ -65,7 +65,7 @@ def _width(column: Column) -> float:
 
 
 def _meaning(column: Column) -> tuple[ColumnRole, FieldName | None, str] | None:
-    if column.name is FieldName.OTHER and column.role is ColumnRole.FIELD:
+    if column.is_open:
         return None
     return column.role, column.name, column.level
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from extractors.columns_meaning import GRAVE_FIELDS, Column, Layout, cell_text, cells_by_place, column_edges
 from extractors.dates import parse_date
-from extractors.headings import ColumnRole, match_heading
+from extractors.headings import ColumnRole
 from extractors.names import is_surname, parse_name
 from extractors.places import parse_place
 from extractors.ranks import find_entry, split_rank_position
@@ -106,7 +106,7 @@ def guess_open_columns(table: Table, layout: Layout) -> Layout:
 
     Only for fields that no other column has, and never against a heading that is known.
     """
-    open_ones = [c for c in layout.columns if _is_unread(c)]
+    open_ones = [c for c in layout.columns if c.is_unread]
     if not open_ones or not any(c.name is FieldName.FULL_NAME for c in layout.columns):
         return layout
     texts = column_texts(table, layout.first_row)
@@ -120,11 +120,6 @@ def guess_open_columns(table: Table, layout: Layout) -> Layout:
             taken.add(name)
             columns[columns.index(column)] = _as_guess(column, name, texts[column.index])
     return replace(layout, columns=tuple(columns))
-
-
-def _is_unread(column: Column) -> bool:
-    is_open = column.name is FieldName.OTHER and column.role is ColumnRole.FIELD
-    return is_open and match_heading(column.heading) is None
 
 
 def _as_guess(column: Column, name: FieldName, texts: Sequence[str]) -> Column:

@@ -55,6 +55,16 @@ class Column:
     level: str = ""
     is_guessed: bool = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its heading says of no field that it is the one."""
+        return self.name is FieldName.OTHER and self.role is ColumnRole.FIELD
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody knows its heading, not even as one of a field that has no name here."""
+        return self.is_open and match_heading(self.heading) is None
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -151,7 +161,7 @@ def fill_unmatched(layout: Layout, carried: Sequence[Column]) -> Layout:
     pairs = zip(layout.columns, carried, strict=True)
     filled = tuple(
         replace(before, left=now.left, right=now.right)
-        if _is_open(now) and (before.role if before.name is None else before.name) not in taken
+        if now.is_open and (before.role if before.name is None else before.name) not in taken
         else now
         for now, before in pairs
     )
@@ -170,10 +180,6 @@ def column_edges(table: Table) -> tuple[tuple[float, float], ...]:
         else:
             edges.append((index / table.column_count, (index + 1) / table.column_count))
     return tuple(edges)
-
-
-def _is_open(column: Column) -> bool:
-    return column.name is FieldName.OTHER and column.role is ColumnRole.FIELD
 
 
 def _header_depth(table: Table) -> int:

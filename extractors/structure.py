@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.columns_meaning import Column, Layout
-from extractors.headings import ColumnRole, match_heading
+from extractors.headings import ColumnRole
 from extractors.rows import Row, RowKind
 from models.evidence import Evidence
 from models.page import Cell, Line, Table
-from models.record import FieldName, Record
+from models.record import Record
 
 _CUT_PX = 3  # a line this near to the edge of its cell goes on behind it
 _USUAL = 0.75  # of the records of a table fill a column: one that leaves it empty is unusual
@@ -114,12 +114,7 @@ def _share(flags: Sequence[bool]) -> float:
 def _headed(columns: Sequence[Column], rows: Sequence[Row]) -> float:
     """Return the share of the columns with writing whose heading was understood."""
     written = {i for row in rows for i, ink in row.inks.items() if ink.text}
-    return _share([_is_headed(c) for c in columns if c.index in written])
-
-
-def _is_headed(column: Column) -> bool:
-    is_open = column.name is FieldName.OTHER and column.role is ColumnRole.FIELD
-    return not column.is_guessed and (not is_open or match_heading(column.heading) is not None)
+    return _share([not (c.is_guessed or c.is_unread) for c in columns if c.index in written])
 
 
 def _in_order(rows: Sequence[Row], columns: Sequence[Column]) -> dict[int, float]:
