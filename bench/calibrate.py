@@ -29,10 +29,9 @@ from extractors.trust import ACCEPTED_ERROR, Trust
 from models.calibration import Calibration
 from models.codec import encode_calibration
 from models.evidence import Labelled
-from models.record import DocumentKind
+from models.record import REGISTERS, DocumentKind
 from pipeline.engines import READERS, open_readers
 
-_TABLES = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _PERSONS = frozenset({DocumentKind.DEATH_NOTICE, DocumentKind.EXHUMATION_MINUTES})
 # To learn from, in turn: so many tables, letters and papers about one person. A table has a hundred fields,
 # a letter one number, one date, one title: of each some hundreds are needed before any is accepted.
@@ -104,7 +103,7 @@ def plan(seed: int, documents: int, split: Split) -> list[Order]:
     if split is Split.HELD_OUT:
         return plan_orders(seed, documents, split=split)
     drawn = plan_orders(seed, _DRAWN * documents, split=split)
-    sorts = (_TABLES, frozenset({DocumentKind.NOTICE}), _PERSONS)
+    sorts = (REGISTERS, frozenset({DocumentKind.NOTICE}), _PERSONS)
     queues = [iter([o for o in drawn if o.layout.kind in kinds]) for kinds in sorts]
     turns = range(-(-documents // _TURN[0]))
     return [

@@ -15,10 +15,11 @@ from bench.plots import plot_coverage_risk, plot_levels, plot_reliability
 from bench.report import BenchReport, write_json, write_markdown
 from bench.runs import run_sohoa
 from bench.score import FileScore, Rate, load_records, score_files
-from bench.speed import TABLE_KINDS, SpeedOptions, SpeedReport, measure_speed
+from bench.speed import SpeedOptions, SpeedReport, measure_speed
 from bench.splits import Split
 from bench.summary import by_level
 from bench.truth import RowState, Truth, load_truths
+from models.record import REGISTERS
 
 OUT = Path(__file__).parent / "out"
 
@@ -65,7 +66,7 @@ def _groups(samples: Sequence[_Sample]) -> list[tuple[str, list[Path]]]:
     texts: list[Path] = []
     for sample in samples:
         for truth in sample.truths:
-            (tables if truth.kind in TABLE_KINDS else texts).append(sample.pages / truth.file)
+            (tables if truth.kind in REGISTERS else texts).append(sample.pages / truth.file)
     return [("tables", tables[::2]), ("running text", texts[::2])]
 
 

@@ -11,12 +11,10 @@ from pathlib import Path
 
 from bench.long_pdf import write_long_pdf
 from bench.runs import as_page_images, in_turns, run_ocrmypdf, run_sohoa, run_tesseract
-from models.record import DocumentKind
 from pipeline.digitise import digitise_page
 from pipeline.load import Limits, count_pages
 from pipeline.tesseract import TesserocrEngine
 
-TABLE_KINDS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 RECOGNITION = "recognise"  # the step of a page in which the engine works
 
 

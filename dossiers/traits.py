@@ -15,8 +15,8 @@ from dossiers.place_keys import PlaceKeys, place_keys
 from extractors.text import fold_words
 from extractors.values import PARSERS
 from models.record import (
+    REGISTERS,
     DateValue,
-    DocumentKind,
     FieldName,
     FieldStatus,
     NameValue,
@@ -29,7 +29,6 @@ from models.record import (
 )
 
 # Papers on which a man stands once: two rows of one are two men until somebody says otherwise.
-_LISTS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _SILENT = frozenset({FieldStatus.ILLEGIBLE, FieldStatus.DISPUTED})
 # What the machine read was asked of the gazetteer when it was read; what people wrote is asked again here.
 _SPOKEN = frozenset({FieldStatus.CONFIRMED, FieldStatus.CORRECTED})
@@ -89,7 +88,7 @@ def is_about_a_person(record: Record) -> bool:
 
 def sheet_of(record: Record) -> str:
     """Return the sheet on which a man stands once: file and page of a list; empty for other papers."""
-    is_list = record.document_kind in _LISTS
+    is_list = record.document_kind in REGISTERS
     return f"{record.source.sha256}:{record.source.page_no}" if is_list else ""
 
 
@@ -106,7 +105,7 @@ def traits_of(record: Record) -> Traits | None:
     spoken = {f.name: f.text for f in record.fields if f.status in _SPOKEN}
     home = _place(values, spoken, FieldName.HOME_PLACE)
     died_at = _place(values, spoken, FieldName.DEATH_PLACE)
-    is_list = record.document_kind in _LISTS
+    is_list = record.document_kind in REGISTERS
     chain, rest = _unit(values.get(FieldName.UNIT))
     return Traits(
         record_id=record.id,

@@ -15,9 +15,8 @@ from extractors.structure import is_structure_doubtful
 from extractors.table_sense import doubt_field
 from extractors.text import fold
 from models.evidence import PageQuality
-from models.record import DocumentKind, Field, FieldName, Reason, Record
+from models.record import REGISTERS, Field, FieldName, Reason, Record
 
-_REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _MOST_ECHOES = 9
 _LEAST_ROWS = 3  # of a field, before there is a habit of writing it
 
@@ -142,7 +141,7 @@ def is_doubted(made: Field) -> bool:
 
 def _lacks_name(record: Record) -> bool:
     """Say whether a row of a register has no name, nor says that nobody knows it: a part of another row?"""
-    if record.document_kind not in _REGISTERS or not record.is_named:
+    if record.document_kind not in REGISTERS or not record.is_named:
         return False
     return not any(f.name is FieldName.FULL_NAME and f.text for f in record.fields)
 

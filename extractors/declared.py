@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from extractors.totals import read_total
 from models.geometry import union_of
 from models.page import PageDocument
-from models.record import DocumentKind, Record
+from models.record import REGISTERS, Record
 from models.summary import DeclaredTotal
-
-_REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 
 
 @dataclass(slots=True)
@@ -38,7 +36,7 @@ class TotalsSeen:
     def records(self, records: Iterable[Record]) -> Iterator[Record]:
         """Pass the records on and note where the rows of registers stand."""
         for record in records:
-            if record.document_kind in _REGISTERS and record.fields:
+            if record.document_kind in REGISTERS and record.fields:
                 box = union_of(f.box for f in record.fields)
                 self.rows.append((record.source.page_no, box.y))
             yield record

@@ -25,6 +25,7 @@ from models.geometry import Box, union_of
 from models.ids import record_id
 from models.page import PageContent, PageDocument
 from models.record import (
+    REGISTERS,
     DateValue,
     DocumentKind,
     Field,
@@ -45,7 +46,6 @@ MAX_HELD_PAGES = 40
 _SAME_TITLE = 88  # likeness of the running title on each page of one register
 _SURE = 0.8  # of a kind told by printed headings; a guess by content breaks no register
 _FULL_PAGE = 10  # lines: a page with a register's title and as many lines but no table was not understood
-_REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
 _TITLE_LINES = 3
 _SUPPORTING_ROWS = 200  # rows before one with which it is compared: some ten pages, and memory stays bounded
 
@@ -125,17 +125,17 @@ def _begins_document(page: PageDocument, seen: PageKind, carry: Carry) -> bool:
     """Say whether ``page`` begins another document than the one that is open."""
     if seen.is_start:
         is_same = seen.kind is carry.kind and fuzz.ratio(_title_key(seen), carry.title) >= _SAME_TITLE
-        return carry.kind not in _REGISTERS or not is_same
-    if carry.kind in _REGISTERS:
+        return carry.kind not in REGISTERS or not is_same
+    if carry.kind in REGISTERS:
         return _leaves_register(page, seen, carry)
-    if seen.kind in _REGISTERS:
+    if seen.kind in REGISTERS:
         is_annex = carry.kind is DocumentKind.EXHUMATION_MINUTES  # the people dug up, listed in the minutes
         return not is_annex
     return carry.kind is DocumentKind.UNKNOWN and seen.kind is not DocumentKind.UNKNOWN
 
 
 def _leaves_register(page: PageDocument, seen: PageKind, carry: Carry) -> bool:
-    if seen.kind in _REGISTERS:
+    if seen.kind in REGISTERS:
         is_sure = seen.score >= _SURE and seen.kind is not carry.kind
         return is_sure and bool(carry.register.columns)
     has_rows = any(find_layout(t, carry.register.columns) is not None for t in page.tables)
@@ -149,14 +149,14 @@ def _title_key(seen: PageKind) -> str:
 def _open(page: PageDocument, seen: PageKind) -> Carry:
     kind = seen.kind
     lines = sum(bool(line.words) for line in page.lines)
-    if kind in _REGISTERS and lines >= _FULL_PAGE and not any(find_layout(t) for t in page.tables):
+    if kind in REGISTERS and lines >= _FULL_PAGE and not any(find_layout(t) for t in page.tables):
         kind = DocumentKind.UNKNOWN
     cemetery = find_cemetery(page, seen) if kind is DocumentKind.GRAVE_REGISTER else None
     return Carry(kind, _title_key(seen), RegisterState(kind, cemetery))
 
 
 def _take(page: PageDocument, carry: Carry, *, sha256: str) -> tuple[Carry, tuple[Record, ...]]:
-    if carry.kind in _REGISTERS:
+    if carry.kind in REGISTERS:
         state, records = read_page(page, carry.register, sha256=sha256)
         return replace(carry, register=state), records
     if carry.kind is DocumentKind.UNKNOWN:
@@ -171,7 +171,7 @@ def _close(carry: Carry | None, *, sha256: str) -> tuple[Record, ...]:
     """Return the records that were waiting for the end of their document."""
     if carry is None or carry.kind is DocumentKind.UNKNOWN:
         return ()
-    if carry.kind in _REGISTERS:
+    if carry.kind in REGISTERS:
         return finish(carry.register, sha256=sha256)
     if carry.kind is DocumentKind.DEATH_NOTICE:
         found = extract_form(carry.pages, sha256=sha256)

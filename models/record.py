@@ -26,6 +26,10 @@ class DocumentKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+# The kinds whose papers are lists: each row is a record of its own.
+REGISTERS = frozenset({DocumentKind.MARTYR_LIST, DocumentKind.GRAVE_REGISTER})
+
+
 class RecordKind(StrEnum):
     """What one record is about."""
 
