@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from models.desk_errors import AlreadyReadError, LeasedError, NothingToUndoError, StaleError
 from models.record import FieldName, FieldStatus, Reason, Record
-from models.review import Task, Verdict
+from models.review import Task, Verdict, fold_decisions
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.finding import Wanted
@@ -329,3 +332,51 @@ def test_a_rare_reason_leads_to_its_question_and_leaves_with_it(desk: Desk) -> N
     assert Reports(desk.archive).queue_counts().by_reason == {"low-confidence": 1}
     desk.undo(LAN)
     assert take(desk, LAN, wanted).id == view.id
+
+
+READINGS = st.sampled_from(["An", "Ân", "Ấn"])
+DEEDS = st.one_of(
+    st.tuples(st.just("machine"), st.integers(1, 3), READINGS),
+    st.tuples(st.just("person"), st.sampled_from([LAN, MINH]), READINGS),
+    st.tuples(st.just("undo"), st.integers(0, 9), st.none()),
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(DEEDS, min_size=1, max_size=12), rng=st.randoms(use_true_random=False))
+def test_any_interleaving_of_people_undos_and_machines_folds_to_one_record(
+    tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, object, str | None]], rng: random.Random
+) -> None:
+    """The last word that stands holds, else the newest machine's; the order of reading is nothing to it."""
+    clock = StillClock()
+    with open_archive(tmp_path_factory.mktemp("archive"), clock=clock) as archive:
+        add_files(archive, "b", [1])
+        desk = Desk(archive)
+        desk.set_policy(QUIET, author="test")
+        record = doubtful(text="An")
+        save(archive, record)
+        field = record.field_id(record.fields[0])
+        said: list[str] = []
+        machines = {1: "An"}  # by version
+        stands: dict[str, tuple[Holder, str]] = {}  # by decision, in order
+        for kind, which, text in deeds:
+            clock.pass_s(1)
+            if kind == "machine" and isinstance(which, int) and text:
+                save(archive, doubtful(text=text), version=f"{which:04d}")
+                machines[which] = text
+            elif kind == "person" and isinstance(which, Holder) and text:
+                decision = desk.decide(which, Word(field, Verdict.CORRECT, text))
+                stands[decision.id] = (which, text)
+                said.append(text)
+            elif kind == "undo" and isinstance(which, int) and stands:
+                taken = list(stands)[which % len(stands)]
+                desk.undo(stands.pop(taken)[0], taken)
+        history = [(d, is_undone) for d, is_undone in desk.history(record_id=record.id) if d.said is not None]
+        assert [d.said.text for d, _ in history if d.said] == said  # no word is lost, taken back or not
+        assert {d.id for d, is_undone in history if not is_undone} == set(stands)
+        every = [d for d, _ in desk.history(record_id=record.id)]
+        holds = fold_decisions(rng.sample(every, len(every))).holds
+        machine = machines[max(machines)]
+        last = next(reversed(stands.values()))[1] if stands else machine
+        assert (holds.field.text if holds else machine) == last
+        assert held(desk, record)[0] == last
