@@ -19,7 +19,7 @@ from cli.console import (
     settings_or_exit,
 )
 from cli.messages import Lang, tell
-from flows.pool import open_pool
+from flows.pool import pool_of
 from flows.rereading import Reread
 from flows.rereading import reread as read_again
 from storage.archive import Archive
@@ -70,13 +70,7 @@ def reread(
 
 
 def _run(archive: Archive, batch_id: str | None, *, model: str | None, is_trial: bool, lang: Lang) -> Reread:
-    given = archive.settings
-    with (
-        open_pool(
-            given.workers, memory_limit_mb=given.page_memory_limit_mb, ports=given.server_ports()
-        ) as pool,
-        Progress(console=err, transient=True) as progress,
-    ):
+    with pool_of(archive.settings) as pool, Progress(console=err, transient=True) as progress:
         task = progress.add_task(tell("reread-progress", lang))
         return read_again(
             archive,

@@ -8,7 +8,7 @@ import typer
 
 from cli.console import ExitCode, say_error
 from cli.messages import Lang, tell
-from flows.pool import open_pool
+from flows.pool import pool_of
 from flows.two_stacks import TwoStacks, take_in_stacks
 from storage.archive import Archive
 
@@ -27,7 +27,5 @@ def stacks_or_exit(
 
 def take_in_two_stacks(archive: Archive, batch_id: str, stacks: TwoStacks) -> None:
     """Take the stacks in; raises SohoaError where they do not match, with nothing taken in."""
-    with open_pool(
-        1, memory_limit_mb=archive.settings.page_memory_limit_mb, ports=archive.settings.server_ports()
-    ) as pool:
+    with pool_of(archive.settings, size=1) as pool:
         take_in_stacks(archive, batch_id, stacks, pool)

@@ -11,7 +11,7 @@ from cli.console import ExitCode, err, lang_of, open_archive, out, say_error, se
 from cli.messages import Lang, error_line, tell
 from cli.sheet_lines import standing_line
 from flows.notifying import sending
-from flows.pool import open_pool
+from flows.pool import pool_of
 from flows.station import Plan, Station, Told
 from flows.watching import Rhythm
 from flows.watching import watch as watch_folder
@@ -69,13 +69,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
         quiet_s=quiet,
         with_sheets=sheets,
     )
-    with (
-        open_archive(settings) as archive,
-        sending(archive),
-        open_pool(
-            settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
-        ) as pool,
-    ):
+    with open_archive(settings) as archive, sending(archive), pool_of(settings) as pool:
         station = Station(archive, plan, pool, tell=lambda told: _print(told, lang))
         err.print(tell("watching", lang, folder=root))
         rhythm = Rhythm(every_s=every, reads=read, once=once)

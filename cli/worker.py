@@ -15,7 +15,7 @@ from cli.console import err, fail, lang_of, open_archive, out, print_json, say_e
 from cli.messages import Lang, error_line, tell
 from flows.metrics import show_metrics
 from flows.notifying import send_due, sending
-from flows.pool import open_pool
+from flows.pool import pool_of
 from flows.prefect_server import quiet_environment
 from flows.reading import ReadingSummary
 from flows.working import ReadChunk, Told, WorkerLoop, check_clock
@@ -55,13 +55,7 @@ def worker(
     if work_pool:
         _serve(settings, work_pool, once=once)
         return
-    with (
-        open_archive(settings) as archive,
-        sending(archive),
-        open_pool(
-            settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
-        ) as pool,
-    ):
+    with open_archive(settings) as archive, sending(archive), pool_of(settings) as pool:
         show_metrics(settings.metrics_port, host=settings.metrics_host)
         check_clock(archive, database_now_s=archive.database.server_time_s())
         loop = WorkerLoop(archive, pool, tell=lambda told: _print(archive, told, lang))

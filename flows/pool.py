@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from multiprocessing.connection import wait
 from pickle import PicklingError
@@ -20,6 +20,7 @@ from flows.nursery import worker_context
 from flows.serving import Answer, Assignment, Start, Worker
 from flows.worker import start_worker
 from models.errors import EngineError, MemoryLimitError, SetupError, SohoaError, TimeLimitError
+from storage.settings import Settings
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -203,6 +204,13 @@ def _resident_bytes(worker_pids: list[int | None]) -> dict[int, int]:
         except psutil.Error:
             continue  # it ended meanwhile
     return held
+
+
+def pool_of(settings: Settings, *, size: int | None = None) -> AbstractContextManager[PagePool]:
+    """Give a pool as the settings have it, of ``size`` processes where another number is given."""
+    return open_pool(
+        size or settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
+    )
 
 
 @contextmanager

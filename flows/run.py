@@ -12,12 +12,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.intake import Intake, take_in
 from flows.owners import release_dead_owners
-from flows.pool import PagePool, open_pool
+from flows.pool import PagePool, pool_of
 from flows.prefect_server import LocalServer, local_server, quiet_environment
 from flows.reading import ReadingSummary, read_batch
 from models.errors import SetupError, SohoaError
@@ -42,7 +42,7 @@ def take_in_and_read(
 
     """
     release_dead_owners(archive)
-    with _open_pool(archive.settings) as pool:
+    with pool_of(archive.settings) as pool:
         first = ReadingSummary(0, 0)
         with _taking_in(archive, batch_id, paths) as intake:
             if not (retry_failed or _wants_prefect(archive.settings)):
@@ -68,14 +68,8 @@ def run_batch(archive: Archive, batch_id: str) -> ReadingSummary:
 
     """
     release_dead_owners(archive)
-    with _open_pool(archive.settings) as pool:
+    with pool_of(archive.settings) as pool:
         return _run(archive, batch_id, pool)
-
-
-def _open_pool(settings: Settings) -> AbstractContextManager[PagePool]:
-    return open_pool(
-        settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
-    )
 
 
 def _wants_prefect(settings: Settings) -> bool:

@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from flows.owners import release_dead_owners
-from flows.pool import PagePool, open_pool
+from flows.pool import PagePool, pool_of
 from flows.reading import read_batch
 from models.errors import SohoaError
 from storage.archive import Archive
@@ -50,9 +50,7 @@ def read_chunk(batch_id: str, pages: int, processes: int | None = None) -> int:
     Where no pool was lent, ``processes`` (None: as the settings say) read.
     """
     settings = load_settings()
-    if processes is not None:
-        settings = settings.model_copy(update={"workers": processes})
-    with Archive.open(settings) as archive, _pool(settings) as pool:
+    with Archive.open(settings) as archive, _pool(settings, processes) as pool:
         return read_batch(archive, batch_id, pool, most_pages=pages, should_stop=_stopper()).pages
 
 
@@ -75,13 +73,11 @@ def scan_batch(batch_id: str) -> int:
 
 
 @contextmanager
-def _pool(settings: Settings) -> Iterator[PagePool]:
+def _pool(settings: Settings, processes: int | None = None) -> Iterator[PagePool]:
     """Give the pool that was lent, or one for the length of the block."""
     lent = _lent.get()
     if lent is not None:
         yield lent
         return
-    with open_pool(
-        settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
-    ) as own:
+    with pool_of(settings, size=processes) as own:
         yield own

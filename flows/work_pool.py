@@ -34,7 +34,7 @@ from prefect.types.entrypoint import EntrypointType
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, ProcessWorkerResult
 
 from flows.owners import owner_name
-from flows.pool import PagePool, open_pool
+from flows.pool import PagePool, pool_of
 from flows.prefect_runs import AWAY, DRAIN, NEVER_BEGUN_S, name_owner
 from flows.reading import ReadingSummary
 from flows.scan import lend_pool, read_chunk
@@ -55,12 +55,7 @@ def drain_waiting() -> int:
     """Read what waits, the most urgent batch first, until nothing does; return the pages finished."""
     settings = load_settings()
     name_owner()
-    with (
-        Archive.open(settings) as archive,
-        open_pool(
-            settings.workers, memory_limit_mb=settings.page_memory_limit_mb, ports=settings.server_ports()
-        ) as pool,
-    ):
+    with Archive.open(settings) as archive, pool_of(settings) as pool:
         read = _as_tasks(pool, settings.chunk_pages)
         return WorkerLoop(archive, pool).run(once=True, read_chunk=read).pages
 
