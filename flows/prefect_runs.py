@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 AWAY = (PrefectException, HTTPError, OSError, RuntimeError)
 DRAIN = "drain-waiting"
 # A run that a pool handed out and that has not begun after this has lost the worker that was to start it.
-NEVER_BEGUN_S = 120.0
+_NEVER_BEGUN_S = 120.0
 _OWNER = "owner:"
 _FLOWS = ("scan-batch", DRAIN)
 
@@ -99,6 +99,12 @@ def close_lost_runs(archive: Archive) -> int:
     return closed
 
 
+def is_overdue(run: FlowRun) -> bool:
+    """Return whether a run should have begun so long ago that a worker which took it is gone."""
+    due = run.expected_start_time
+    return due is not None and due < datetime.now(UTC) - timedelta(seconds=_NEVER_BEGUN_S)
+
+
 def _is_lost(archive: Archive, run: FlowRun) -> bool:
     """Return whether the run's owner is gone.
 
@@ -106,9 +112,7 @@ def _is_lost(archive: Archive, run: FlowRun) -> bool:
     """
     owner = next((tag.removeprefix(_OWNER) for tag in run.tags if tag.startswith(_OWNER)), None)
     if owner is None:
-        due = run.expected_start_time
-        is_late = due is not None and due < datetime.now(UTC) - timedelta(seconds=NEVER_BEGUN_S)
-        return is_late and run.state_type is StateType.PENDING and run.deployment_id is not None
+        return run.state_type is StateType.PENDING and run.deployment_id is not None and is_overdue(run)
     if owner == owner_name():
         return False
     if is_dead_here(owner):

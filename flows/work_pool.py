@@ -13,7 +13,6 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -35,7 +34,7 @@ from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, Proc
 
 from flows.owners import owner_name
 from flows.pool import PagePool, pool_of
-from flows.prefect_runs import AWAY, DRAIN, NEVER_BEGUN_S, name_owner
+from flows.prefect_runs import AWAY, DRAIN, is_overdue, name_owner
 from flows.reading import ReadingSummary
 from flows.scan import lend_pool, read_chunk
 from flows.working import ReadChunk, WorkerLoop
@@ -167,9 +166,4 @@ def _under_way(client: SyncPrefectClient, deployment: UUID) -> list[FlowRun]:
         deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
         flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=states)),
     )
-    since = datetime.now(UTC) - timedelta(seconds=NEVER_BEGUN_S)
-    return [
-        run
-        for run in runs
-        if run.state_type not in _WAITS or run.expected_start_time is None or run.expected_start_time > since
-    ]
+    return [run for run in runs if run.state_type not in _WAITS or not is_overdue(run)]
