@@ -28,11 +28,12 @@ def scan_on_cluster(batch_id: str, at_once: int) -> int:
     settings = load_settings()
     done = 0
     under_way = deque(read_chunk.submit(batch_id, settings.chunk_pages, 1) for _ in range(at_once))
-    while under_way:
-        pages = under_way.popleft().result()
-        done += pages
-        if pages and _waits(settings, batch_id):
-            under_way.append(read_chunk.submit(batch_id, settings.chunk_pages, 1))
+    with Archive.open(settings) as archive:
+        while under_way:
+            pages = under_way.popleft().result()
+            done += pages
+            if pages and archive.status(batch_id).waiting:
+                under_way.append(read_chunk.submit(batch_id, settings.chunk_pages, 1))
     return done
 
 
@@ -45,8 +46,8 @@ def scan_with_dask(settings: Settings, batch_id: str) -> int:
     """
     # What goes wrong comes back as an error; its nodes' own talk would go between our lines. Read on import.
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
-    at_once = _workers_at(settings.dask_address) if settings.dask_address else settings.workers
     with_dask = scan_on_cluster.with_options(task_runner=_runner(settings))
+    at_once = _workers_at(settings.dask_address) if settings.dask_address else settings.workers
     return with_dask(batch_id, at_once)
 
 
@@ -75,10 +76,8 @@ def _runner(settings: Settings) -> TaskRunner[PrefectFuture[object]]:
 
 def _workers_at(address: str) -> int:
     """Return how many workers a cluster has; raises SetupError where none answers."""
-    try:
-        from distributed import Client  # noqa: PLC0415
-    except ImportError:
-        return 1  # told by the runner, with its remedy
+    from distributed import Client  # noqa: PLC0415 - the runner has seen that it is there
+
     try:
         with Client(address, timeout=_REACHED_WITHIN_S) as client:  # type: ignore[no-untyped-call]
             count = len(client.scheduler_info(n_workers=-1)["workers"])
@@ -89,8 +88,3 @@ def _workers_at(address: str) -> int:
     if not count:
         raise SetupError(f"the Dask cluster at {address} has no worker", remedy="Start dask worker there.")
     return count
-
-
-def _waits(settings: Settings, batch_id: str) -> bool:
-    with Archive.open(settings) as archive:
-        return archive.status(batch_id).waiting > 0
