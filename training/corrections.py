@@ -21,7 +21,7 @@ from training.export import export
 from training.finetune import Course, fine_tune
 from training.from_onnx import read_network
 from training.make_lines import training_faces
-from training.quantise import MEASURED_LINES, quantise
+from training.quantise import MEASURED_LINES
 from training.shards import Shard, make_shard, shard_of_taught, strips_of
 
 _MADE_LINES = 1500
@@ -72,10 +72,8 @@ def teach(
     taught, compared = split_pages(lines)
     shard, made = shard_of_taught(taught), _made(course)
     network = fine_tune(read_network(base), shard, made, course, tell=tell)
-    exact = target.with_suffix(".exact.onnx")
-    export(network, exact, version=version, temperature=OwnNetwork(base).temperature)
     strips = [strip for part in (shard, made) if part for strip in strips_of(part)[:MEASURED_LINES]]
-    quantise(exact, target, strips)
+    export(network, target, strips, version=version, temperature=OwnNetwork(base).temperature)
     old, new = OwnEngine(base), OwnEngine(target)
     comparison = compare(compared, _read(old, compared), _read(new, compared))
     return Outcome(len(taught), comparison, _general(old, new))

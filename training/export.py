@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import onnx
 import torch
 from torch.nn import functional
 
+from pipeline.arrays import GrayImage
 from pipeline.own_alphabet import ALPHABET, INDEX
 from pipeline.own_strip import HEIGHT_PX
 from training.judge import load_judged
@@ -42,9 +44,19 @@ def load_model(path: Path) -> Recogniser:
     return model.eval()
 
 
-def export(model: Recogniser, target: Path, *, version: str, temperature: float = 1.0) -> None:
-    """Write ``model`` as exact ONNX, batch and width free, its alphabet, version and temperature with it."""
+def export(
+    model: Recogniser, target: Path, strips: Sequence[GrayImage], *, version: str, temperature: float
+) -> None:
+    """Write ``model`` as ONNX, its convolutions in eight bits with ranges as on ``strips`` (fitted ones)."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        exact = Path(folder) / "exact.onnx"
+        _write_exact(model, exact, version=version, temperature=temperature)
+        quantise(exact, target, strips)
+
+
+def _write_exact(model: Recogniser, target: Path, *, version: str, temperature: float) -> None:
+    """Write ``model`` as it is, batch and width free, its alphabet, version and temperature with it."""
     example = torch.zeros(2, 1, HEIGHT_PX, 96)
     torch.onnx.export(
         model.eval(),
@@ -94,10 +106,8 @@ def main() -> None:
     args = parser.parse_args()
     model = load_model(args.checkpoint)
     shard = make_shard(training_faces(), _MEASURED_SHARD, lines=MEASURED_LINES)
-    with tempfile.TemporaryDirectory() as folder:
-        exact = Path(folder) / "exact.onnx"
-        export(model, exact, version=args.version, temperature=fit_temperature(model))
-        quantise(exact, args.target, strips_of(shard))
+    temperature = fit_temperature(model)
+    export(model, args.target, strips_of(shard), version=args.version, temperature=temperature)
 
 
 if __name__ == "__main__":

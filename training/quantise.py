@@ -1,8 +1,8 @@
 """Round the convolutions of exported weights to eight bits: half their time, and the same readings.
 
-Ranges are measured on lines that were taught. Weights keep seven bits: products of two of them then never
-overflow the sixteen bits that processors without VNNI add them in, so that every machine gives the same
-answer. The LSTM layers stay as they are: ONNX Runtime rounds those by whatever else is read in the same
+Ranges are measured on lines like those that are read. Weights keep seven bits: products of two of them then
+never overflow the sixteen bits that processors without VNNI add them in, so that every machine gives the
+same answer. The LSTM layers stay as they are: ONNX Runtime rounds those by whatever else is read in the same
 call, and the same pixels must be read alike in any company.
 """
 
