@@ -29,9 +29,8 @@ from models.page import Cell, Line, Word
 from pipeline.sniff import MediaType
 from pipeline.workbook_csv import read_csv
 from pipeline.workbook_raw import RawCell, RawSheet
-from pipeline.workbook_xls import read_xls
-from pipeline.workbook_xlsx import read_xlsx
 
+WORKBOOKS = frozenset({MediaType.XLSX, MediaType.XLS, MediaType.CSV})
 _MOST_ABOVE = 40  # rows above the headings: letterheads and remarks never take more
 _NOWHERE = Box(0, 0, 0, 0)
 _UNICODE = Guess(Encoding.UNICODE, is_sure=True)
@@ -70,10 +69,6 @@ class SheetTable:
     rows: tuple[SheetRow, ...]
 
 
-_READERS = {MediaType.XLSX: read_xlsx, MediaType.XLS: read_xls, MediaType.CSV: read_csv}
-WORKBOOKS = frozenset(_READERS)
-
-
 def read_workbook(path: Path, media_type: MediaType) -> tuple[SheetTable, ...]:
     """Return the sheets that hold something, in order.
 
@@ -89,7 +84,7 @@ def read_workbook(path: Path, media_type: MediaType) -> tuple[SheetTable, ...]:
 # A worker reads page after page of one file, and parsing a large workbook takes seconds.
 @lru_cache(maxsize=1)
 def _read(path: str, media_type: MediaType, _mtime_ns: int, _size: int) -> tuple[SheetTable, ...]:
-    sheets = _READERS[media_type](Path(path))
+    sheets = _sheets(Path(path), media_type)
     fonts = _guess_fonts(sheets)
     tables = tuple(table for sheet in sheets if (table := _table(sheet, fonts)) is not None)
     if not any(table.headings for table in tables):
@@ -98,6 +93,19 @@ def _read(path: str, media_type: MediaType, _mtime_ns: int, _size: int) -> tuple
             remedy="Give the columns headings in one row and take the file in again.",
         )
     return tables
+
+
+def _sheets(path: Path, media_type: MediaType) -> list[RawSheet]:
+    """Read a workbook. Every worker imports this module: only a list in Excel pays for what reads Excel."""
+    if media_type is MediaType.XLSX:
+        from pipeline.workbook_xlsx import read_xlsx  # noqa: PLC0415
+
+        return read_xlsx(path)
+    if media_type is MediaType.XLS:
+        from pipeline.workbook_xls import read_xls  # noqa: PLC0415
+
+        return read_xls(path)
+    return read_csv(path)
 
 
 def _guess_fonts(sheets: Sequence[RawSheet]) -> Mapping[str, Guess]:
