@@ -27,7 +27,7 @@ def count_pages(path: Path, limits: Limits) -> int:
         BadInputError: no page, cut off or broken. AccessError: this user may not read it.
     """
     with _placed(path, None):
-        media_type = media_type_of(path)
+        media_type = _media_type(path)
         if media_type is MediaType.PDF:
             return count_pdf_pages(path, limits)
         if media_type in WORKBOOKS:
@@ -46,7 +46,7 @@ def load_page(path: Path, page_no: int, limits: Limits) -> LoadedPage:
     if page_no < 1:
         raise ValueError(f"pages count from 1, not {page_no}")
     with _placed(path, page_no):
-        media_type = media_type_of(path)
+        media_type = _media_type(path)
         if media_type is MediaType.PDF:
             raw = load_pdf_page(path, page_no, limits)
         else:
@@ -62,7 +62,7 @@ def draw_list_page(path: Path, page_no: int) -> DrawnPage | None:
         BadInputError: no such page, or broken. AccessError: this user may not read it.
     """
     with _placed(path, page_no):
-        media_type = media_type_of(path)
+        media_type = _media_type(path)
         return draw_workbook_page(path, media_type, page_no) if media_type in WORKBOOKS else None
 
 
@@ -77,7 +77,7 @@ def _placed(path: Path, page_no: int | None) -> Iterator[None]:
         raise
 
 
-def media_type_of(path: Path) -> MediaType:
+def _media_type(path: Path) -> MediaType:
     """Return what a file is, by its content; raises BadInputError and UnsupportedInputError."""
     with open_source(path) as source:
         head = source.read(HEAD_BYTES)
