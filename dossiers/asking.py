@@ -23,6 +23,7 @@ from models.record import DocumentKind, Field, FieldStatus, Record, RecordKind, 
 
 QUESTION_ID = "question"  # as no record is called
 MOST_WEIGHED = 400
+_ARCHIVE = "archive.traits"
 # Points by which candidates are chosen, before they are weighed: a condition over ``t`` (a record) and
 # ``q`` (the question), and what it counts. Three and more are weighed.
 _LEAST_POINTS = 3
@@ -95,26 +96,26 @@ def ask(
         return []
     with TraitTable(memory_mb=500, threads=1) as table:
         table.attach(keys, name="archive")
-        people = _choose(table, traits, only)
+        _choose(table, traits, only)
         if table.count() < 2:
             return []
-        table.make_compared(counted="archive.traits")
-        links = links_of_one(table, weights, QUESTION_ID, people=people)
+        table.make_compared(counted=_ARCHIVE)
+        links = links_of_one(table, weights, QUESTION_ID, people=table.count(counted=_ARCHIVE))
     return [
         Found(link.right if link.left == QUESTION_ID else link.left, link.probability, link.evidence)
         for link in links
     ]
 
 
-def _choose(table: TraitTable, traits: Traits, only: Iterable[str] | None) -> int:
-    """Put the question and the records that may be meant into the table; return of how many they are."""
+def _choose(table: TraitTable, traits: Traits, only: Iterable[str] | None) -> None:
+    """Put the question and the records that may be meant into the table."""
     table.put([traits])
     table.connection.execute("CREATE TEMP TABLE q AS SELECT * FROM traits")
     points = " + ".join(f"CASE WHEN {condition} THEN {n} ELSE 0 END" for condition, n in _POINTS)
     where = "" if only is None else "AND t.record_id IN (SELECT unnest(?::VARCHAR[]))"
     columns = ", ".join(f"t.{name}" for name in COLUMNS)
     table.connection.execute(
-        f"INSERT INTO traits SELECT {columns} FROM archive.traits t, q "
+        f"INSERT INTO traits SELECT {columns} FROM {_ARCHIVE} t, q "
         f"WHERE ({points}) >= {_LEAST_POINTS} {where} "
         f"ORDER BY ({points}) DESC, t.record_id LIMIT {MOST_WEIGHED}",
         [] if only is None else [list(only)],
@@ -124,4 +125,3 @@ def _choose(table: TraitTable, traits: Traits, only: Iterable[str] | None) -> in
         table.connection.execute(
             "UPDATE traits SET name_toned = q.name_toned FROM q WHERE traits.name = q.name"
         )
-    return int(table.connection.execute("SELECT count(*) FROM archive.traits").fetchall()[0][0])

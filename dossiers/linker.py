@@ -41,12 +41,10 @@ def find_links(
     table: TraitTable, weights: Weights, *, new: Sequence[str] | None = None, least: float
 ) -> Iterator[Link]:
     """Yield links of at least the probability ``least`` among all records, or (``new``) of those with any."""
-    prior_bits = math.log2(1.0 / max(table.count(), _LEAST_PEOPLE))
+    prior_bits = _prior_bits(table.count())
     floor = _bits_of(least, weights)
     for pair in weigh(table, weights, new=new, least_bits=floor - prior_bits):
-        probability = _probability(pair.bits + prior_bits, weights)
-        left, right = pair_of(pair.left, pair.right)
-        yield Link(left, right, probability, pair.evidence)
+        yield _link(pair, prior_bits, weights)
 
 
 def links_of_one(table: TraitTable, weights: Weights, one: str, *, people: int) -> list[Link]:
@@ -59,18 +57,9 @@ def links_of_one(table: TraitTable, weights: Weights, one: str, *, people: int) 
         "greatest(record_id, ?) AS join_key_r FROM compared WHERE record_id <> ?",
         [one, one, one],
     )
-    api = DuckDBAPI(connection=table.connection)
-    everything = api.register("compared", dataset_display_name="compared")
-    linker = Linker(everything, _settings(weights), log_level=None, validate_settings=False)
-    linker.table_management.register_blocked_pairs_for_predict(
-        api.register("given_pairs", dataset_display_name="given_pairs")
-    )
-    found = linker.inference.predict(threshold_match_weight=_LEAST_BITS, warning_mode="never")
-    prior_bits = math.log2(1.0 / max(people, _LEAST_PEOPLE))
-    links = [
-        Link(*pair_of(pair.left, pair.right), _probability(pair.bits + prior_bits, weights), pair.evidence)
-        for pair in _rows(table, found.physical_name, weights)
-    ]
+    prior_bits = _prior_bits(people)
+    found = _predict(table, weights, pairs="given_pairs", least_bits=_LEAST_BITS)
+    links = [_link(pair, prior_bits, weights) for pair in found]
     return sorted(links, key=lambda link: (-link.probability, link.pair))
 
 
@@ -83,16 +72,24 @@ def weigh(
 ) -> Iterator[Weighed]:
     """Yield the blocked pairs whose evidence comes to ``least_bits`` or more."""
     table.make_compared()
+    pairs = _make_pairs(table, new) if new is not None else None
+    yield from _predict(table, weights, pairs=pairs, least_bits=least_bits)
+    table.connection.execute("DROP TABLE compared")
+
+
+def _predict(
+    table: TraitTable, weights: Weights, *, pairs: str | None, least_bits: float
+) -> Iterator[Weighed]:
+    """Weigh the rows of ``compared``: in the pairs of a table with this name, or (None) by blocks."""
     api = DuckDBAPI(connection=table.connection)
     everything = api.register("compared", dataset_display_name="compared")
     linker = Linker(everything, _settings(weights), log_level=None, validate_settings=False)
-    if new is not None:
-        pairs = api.register(_make_pairs(table, new), dataset_display_name="given_pairs")
-        linker.table_management.register_blocked_pairs_for_predict(pairs)
+    if pairs is not None:
+        given = api.register(pairs, dataset_display_name="given_pairs")
+        linker.table_management.register_blocked_pairs_for_predict(given)
     found = linker.inference.predict(threshold_match_weight=least_bits, warning_mode="never")
     yield from _rows(table, found.physical_name, weights)
     found.drop_table_from_database_and_remove_from_cache()
-    table.connection.execute("DROP TABLE compared")
 
 
 def _make_pairs(table: TraitTable, new: Sequence[str]) -> str:
@@ -193,6 +190,16 @@ def _splink_comparison(comparison: Comparison, weights: Weights) -> dict[str, ob
             made |= {"tf_adjustment_column": frequency, "disable_tf_exact_match_detection": True}
         levels.append(made)
     return {"output_column_name": _column(comparison), "comparison_levels": levels}
+
+
+def _link(pair: Weighed, prior_bits: float, weights: Weights) -> Link:
+    left, right = pair_of(pair.left, pair.right)
+    return Link(left, right, _probability(pair.bits + prior_bits, weights), pair.evidence)
+
+
+def _prior_bits(people: int) -> float:
+    """Return how likely two records of an archive of so many are one man's, before they are compared."""
+    return math.log2(1.0 / max(people, _LEAST_PEOPLE))
 
 
 def _probability(bits: float, weights: Weights) -> float:

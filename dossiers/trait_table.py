@@ -50,10 +50,7 @@ class TraitTable:
         try:
             self.connection = duckdb.connect(str(path) if path is not None else ":memory:")
         except (duckdb.IOException, duckdb.BinderException) as error:
-            raise StorageError(
-                f"the table of keys {path} cannot be opened: {str(error).splitlines()[0]}",
-                remedy="Wait for another 'sohoa link' to end; or delete the file, it is made again.",
-            ) from error
+            raise _not_opened(path, error) from error
         self.form = f"{FORM} {form}"
         self.connection.execute(f"SET memory_limit='{memory_mb}MB'")
         self.connection.execute(f"SET threads={threads}")
@@ -83,10 +80,7 @@ class TraitTable:
         try:
             self.connection.execute(f"ATTACH '{place}' AS {name} (READ_ONLY)")
         except (duckdb.IOException, duckdb.BinderException, duckdb.CatalogException) as error:
-            raise StorageError(
-                f"the table of keys {path} cannot be opened: {str(error).splitlines()[0]}",
-                remedy="Wait for another 'sohoa link' to end; or delete the file, it is made again.",
-            ) from error
+            raise _not_opened(path, error) from error
 
     def cursor(self) -> int | None:
         """Return up to which change the table knows the records; None for a new table or another form."""
@@ -104,9 +98,9 @@ class TraitTable:
         self.connection.execute("DROP TABLE IF EXISTS sheet_rows")
         self.connection.execute("DELETE FROM state")
 
-    def count(self) -> int:
-        """Return how many records have keys."""
-        return int(self.connection.execute("SELECT count(*) FROM traits").fetchall()[0][0])
+    def count(self, *, counted: str = "traits") -> int:
+        """Return how many records have keys, here or in another table of keys that is attached."""
+        return int(self.connection.execute(f"SELECT count(*) FROM {counted}").fetchall()[0][0])
 
     def put(self, traits: Iterable[Traits]) -> int:
         """Add rows, in place of earlier ones of the same records; return how many."""
@@ -136,7 +130,7 @@ class TraitTable:
 
         ``counted`` is the table whose values are counted, where the rows are a part of it only.
         """
-        count = max(1, int(self.connection.execute(f"SELECT count(*) FROM {counted}").fetchall()[0][0]))
+        count = max(1, self.count(counted=counted))
         part = "" if counted == "traits" else "AND {0} IN (SELECT {0} FROM traits)"
         for one in FREQUENCIES:
             self.connection.execute(
@@ -152,6 +146,13 @@ class TraitTable:
         self.connection.execute(
             f"CREATE OR REPLACE TABLE compared AS SELECT traits.*, {wanted} FROM traits {joins}"
         )
+
+
+def _not_opened(path: Path | None, error: duckdb.Error) -> StorageError:
+    return StorageError(
+        f"the table of keys {path} cannot be opened: {str(error).splitlines()[0]}",
+        remedy="Wait for another 'sohoa link' to end; or delete the file, it is made again.",
+    )
 
 
 def _chunks(traits: Iterable[Traits]) -> Iterator[list[Traits]]:
