@@ -13,7 +13,6 @@ from dossiers.claims import FIELDS, MANY, bears_out
 from extractors.text import fold_words, tone_fold
 from models.record import DateValue, Field, FieldName, FieldStatus, Record, UnknownValue
 
-_NAMES = frozenset({FieldName.FULL_NAME})
 # What a person has seen on the paper is not asked again because a list says otherwise.
 _OF_MACHINE = frozenset({FieldStatus.ACCEPTED, FieldStatus.QUEUED})
 
@@ -53,7 +52,7 @@ def _contradict(field: Field, theirs: Field) -> bool:
         return False
     if isinstance(field.value, UnknownValue) or isinstance(theirs.value, UnknownValue):
         return False
-    if field.name in _NAMES:  # a tone is as much a letter as any other
+    if field.name is FieldName.FULL_NAME:  # a tone is as much a letter as any other
         return tone_fold(field.text) != tone_fold(theirs.text)
     if isinstance(field.value, DateValue) and isinstance(theirs.value, DateValue):
         is_same = field.value.edtf == theirs.value.edtf

@@ -59,7 +59,7 @@ def to_kml(collection: Collection) -> bytes:
 
 
 def _geojson_feature(one: Feature) -> dict[str, object]:
-    polygons = [[_turned(ring, is_outer=at == 0) for at, ring in enumerate(polygon)] for polygon in one.shape]
+    polygons = [_rings(polygon) for polygon in one.shape]
     geometry: dict[str, object] = {"type": "MultiPolygon", "coordinates": polygons}
     if len(polygons) == 1:
         geometry = {"type": "Polygon", "coordinates": polygons[0]}
@@ -94,4 +94,5 @@ def _placemark(document: ET.Element, one: Feature) -> None:
 
 
 def _rings(polygon: Iterable[Ring]) -> list[list[tuple[float, float]]]:
+    """Return the rings of a polygon, the outer one against the clock, holes with it."""
     return [_turned(ring, is_outer=at == 0) for at, ring in enumerate(polygon)]
