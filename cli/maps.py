@@ -13,6 +13,8 @@ from cli.console import lang_of, open_archive, out, settings_or_exit
 from cli.messages import tell
 from cli.output import make_folder
 from dossiers.geo_formats import to_geojson, to_kml
+from extractors.gazetteer import using
+from flows.trusting import places_of
 from models.mapping import Layer, Level
 from models.summary import War
 from review.i18n import catalogue
@@ -57,7 +59,7 @@ def give_map(  # noqa: PLR0913 - one parameter an option
 
     Ví dụ / example:  sohoa map --layer search --format kml -o tim-kiem.kml
     """
-    with open_archive(settings_or_exit()) as archive:
+    with open_archive(settings_or_exit()) as archive, using(places_of(archive)):
         lang = lang_of(archive.settings)
         chosen = Chosen(figure=figure, war=war, regiment=unit, died_from=died_from, died_to=died_to)
         title = catalogue(lang).t(f"map.layers.{layer.value}")

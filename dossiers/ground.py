@@ -14,7 +14,7 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
-from extractors.gazetteer import gazetteer
+from extractors.gazetteer import Gazetteer, gazetteer
 from extractors.gazetteer_keys import spelling_of
 from extractors.gazetteer_load import load_units
 from extractors.gazetteer_units import Era, Unit
@@ -70,9 +70,14 @@ def sources() -> str:
     return _table().about
 
 
-@lru_cache(maxsize=65_536)
 def locate(key: PlaceKey) -> Ground | None:
-    """Return the area in which a place lies; None for one that nothing known places."""
+    """Return the area in which a place lies by the gazetteer in use; None for one that it does not know."""
+    return _locate(gazetteer(), key)
+
+
+@lru_cache(maxsize=65_536)
+def _locate(_names: Gazetteer, key: PlaceKey) -> Ground | None:
+    """What a text means changes with the names that people add: kept apart for each gazetteer."""
     if key.commune and not key.text:
         code = _communes_by_name().get((key.province, key.commune))
         if code is not None:

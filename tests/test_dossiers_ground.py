@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from dossiers.geo_formats import Collection, Feature, to_geojson, to_kml
 from dossiers.ground import border_codes, hull, locate, name_of, outline, roll_up, sources
 from dossiers.map_layers import OUTSIDE, keys_in, make_layer
+from extractors.gazetteer import using
+from extractors.gazetteer_added import with_added
 from models.mapping import Ground, Level, PlaceCount, PlaceKey, Ring, Shape
+from models.place_name import AddedName
 
 # text, the area's id, why
 PLACES = [
@@ -56,6 +59,16 @@ def test_a_commune_of_today_needs_no_text() -> None:
     assert ground is not None and (ground.id, ground.level) == ("c:06172", Level.COMMUNE)
     unknown = locate(PlaceKey(commune="Không Có", province="Lạng Sơn"))
     assert unknown is not None and unknown.level is Level.TODAY
+
+
+def test_a_name_that_people_added_is_drawn_at_once_and_only_where_it_is_in_use() -> None:
+    key = PlaceKey(text="Xuân Ngàn, Văn Lãng, Lạng Sơn")
+    added = AddedName("Xuân Ngàn", "commune", "Văn Lãng, Lạng Sơn", "Tân Thanh, Văn Lãng, Lạng Sơn", "NQ")
+    before = locate(key)
+    with using(with_added([added])):
+        known = locate(key)
+    assert (before, known) == (locate(key), locate(PlaceKey(text=added.same_as)))
+    assert before is not None and before.id == "d:182"
 
 
 def test_areas_roll_up_and_never_down() -> None:
