@@ -12,6 +12,8 @@ from cli.console import fail, lang_of, open_archive, out, print_json, settings_o
 from cli.messages import tell
 from dossiers.handover_lists import Issuer
 from dossiers.summary import summarise
+from extractors.gazetteer import using
+from flows.trusting import places_of
 from models.desk_errors import NotFoundError
 from models.enquiry import WORTH_TELLING, Asker, Enquiry, EventKind, Question
 from models.errors import SohoaError
@@ -51,7 +53,7 @@ def find(  # noqa: PLR0913 - one parameter an option
 
     Ví dụ / example:  sohoa find "nguyen duc" --born 1946 --home "Tân Thanh, Văn Lãng, Cao Lạng"
     """
-    with open_archive(settings_or_exit()) as archive:
+    with open_archive(settings_or_exit()) as archive, using(places_of(archive)):
         lang = lang_of(archive.settings)
         question = _question(name, (born, home, unit, died, place))
         try:

@@ -13,9 +13,9 @@ from cli.checking import check_against_elsewhere
 from dossiers.handover_lists import read_answers
 from dossiers.summary import summarise
 from extractors.gazetteer import using
-from extractors.gazetteer_added import with_added
 from extractors.text import fold_words
 from extractors.values import PARSERS
+from flows.trusting import places_of
 from models.geometry import Box
 from models.handover import Answer, Handover, HandoverRow
 from models.ids import record_id
@@ -26,7 +26,6 @@ from storage.archive import Archive
 from storage.dossiers import Dossiers
 from storage.handovers import Handovers
 from storage.keys import original_key
-from storage.place_names import PlaceNames
 from storage.summaries import Summaries
 
 BATCH = "Trả lời bàn giao"
@@ -74,15 +73,14 @@ def take_in(archive: Archive, path: Path, *, sender: str) -> TakenIn:
             refused.append((answer.code, found))
         else:
             good.append((*found, answer))
-    names = with_added(kept.name for kept in PlaceNames(archive).kept())
     pages = draw_answers(path)
-    with using(names):
+    with using(places_of(archive)):
         records = [
             _record(sha256, at, row, answer, pages.places.get(answer.code))
             for at, (_, row, answer) in enumerate(good, start=1)
         ]
-    _keep(archive, path, data, pages, records, sender=sender)
-    _join(archive, [(h, row, r) for (h, row, _), r in zip(good, records, strict=True)], sender=sender)
+        _keep(archive, path, data, pages, records, sender=sender)
+        _join(archive, [(h, row, r) for (h, row, _), r in zip(good, records, strict=True)], sender=sender)
     return TakenIn(len(good), tuple(refused))
 
 

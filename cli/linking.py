@@ -15,12 +15,11 @@ from dossiers.trait_table import TraitTable
 from dossiers.traits import Traits, is_about_a_person, sheet_of, traits_of
 from dossiers.weights import shipped_weights
 from extractors.gazetteer import using
-from extractors.gazetteer_added import with_added
+from flows.trusting import places_of
 from models.linking import DOUBTFUL, Link
-from review.asking import publish_keys, tell_handlers
+from review.asking import KEYS, publish_keys, tell_handlers
 from storage.archive import Archive
 from storage.dossiers import Dossiers, LinkCounts
-from storage.place_names import PlaceNames
 from storage.summaries import Summaries
 
 _CHUNK = 500  # records a query: more than a thousand ids SQLite does not take
@@ -61,33 +60,33 @@ def link_archive(archive: Archive, *, again: bool = False, memory_mb: int = 4000
     folder = archive.settings.home / "cache"
     folder.mkdir(parents=True, exist_ok=True)
     weights = shipped_weights()
-    names = with_added(kept.name for kept in PlaceNames(archive).kept())
-    with TraitTable(folder / "keys.duckdb", form=weights.version, memory_mb=memory_mb) as table, using(names):
+    names = places_of(archive)
+    with TraitTable(folder / KEYS, form=weights.version, memory_mb=memory_mb) as table, using(names):
         since = None if again else table.cursor()
         if since is None:
             table.clear()
         changed = _take(archive, table, since)
+        touched = [*changed.sheets, *changed.gone]
         dossiers, summaries = Dossiers(archive), Summaries(archive, summarise)
         if since is None:
             found = with_copies(find_links(table, weights, least=DOUBTFUL), find_copies(table))
             moved = dossiers.put_all_links(changed.sheets, _begun(found))
             summaries.refresh_all()
-        elif changed.sheets or changed.gone:
+        elif touched:
             new = list(changed.sheets)
             weighed = find_links(table, weights, new=new, least=DOUBTFUL) if new else iter(())
             found = with_copies(weighed, find_copies(table, new=new))
             moved = dossiers.put_links(changed.sheets, found, gone=changed.gone)
-            summaries.refresh([*changed.sheets, *changed.gone])
+            summaries.refresh(touched)
         else:
             moved = 0
-        near = None if since is None else [*changed.sheets, *changed.gone]
-        checked = check_against_elsewhere(archive, near)
+        checked = check_against_elsewhere(archive, touched if since is not None else None)
         table.set_cursor(changed.cursor)  # last: a run that was cut off is done again
     publish_keys(folder)
-    told = tell_handlers(archive, changed.sheets if since is not None else None)
+    with using(names):
+        told = tell_handlers(archive, changed.sheets if since is not None else None)
     seconds = round(time.monotonic() - start, 1)
-    compared = len(changed.sheets) + len(changed.gone)
-    return LinkRun(compared, moved, seconds, since is None, dossiers.counts(), checked.flagged, told)
+    return LinkRun(len(touched), moved, seconds, since is None, dossiers.counts(), checked.flagged, told)
 
 
 def _take(archive: Archive, table: TraitTable, since: int | None) -> _Changed:

@@ -23,6 +23,7 @@ from cli.messages import tell
 from extractors.gazetteer import using
 from extractors.gazetteer_added import with_added
 from extractors.places_resolve import Candidate, resolve
+from flows.trusting import places_of
 from flows.worker import ExtractJob, make_records
 from models.errors import BadInputError
 from models.place_name import LEVELS, AddedName
@@ -119,8 +120,7 @@ def find(
     Ví dụ / example:  sohoa places find "Tân Thanh, Văn Lãng, Cao Lạng" --year 1977
     """
     with open_archive(settings_or_exit()) as archive:
-        names = with_added(kept.name for kept in PlaceNames(archive).kept())
-        with using(names):
+        with using(places_of(archive)):
             found = resolve(text, date(year, 7, 1) if year else None)
         if as_json:
             print_json([_candidate(one) for one in found])

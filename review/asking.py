@@ -1,4 +1,7 @@
-"""Searching for people, and watching for those who were asked for: joins keys, weights and cases."""
+"""Searching for people, and watching for those who were asked for: joins keys, weights and cases.
+
+Places are read by the gazetteer in use: who calls puts the names that people added into it, once.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,12 @@ from pathlib import Path
 
 from dossiers.asking import Found, ask
 from dossiers.weights import shipped_weights
-from extractors.gazetteer import using
-from extractors.gazetteer_added import with_added
 from models.desk_errors import NotFoundError
 from models.enquiry import WORTH_TELLING, Question
 from models.linking import Evidence
 from models.summary import Summary
 from storage.archive import Archive
 from storage.enquiries import Enquiries, dossiers_of
-from storage.place_names import PlaceNames
 from storage.summaries import Summaries
 
 KEYS, PUBLISHED = "keys.duckdb", "keys-to-search.duckdb"
@@ -90,6 +90,4 @@ def tell_handlers(archive: Archive, changed: Collection[str] | None) -> int:
 
 
 def _ask(archive: Archive, question: Question, only: Collection[str] | None) -> list[Found]:
-    names = with_added(kept.name for kept in PlaceNames(archive).kept())
-    with using(names):
-        return ask(archive.settings.home / "cache" / PUBLISHED, question, shipped_weights(), only=only)
+    return ask(archive.settings.home / "cache" / PUBLISHED, question, shipped_weights(), only=only)
