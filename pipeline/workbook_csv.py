@@ -27,7 +27,7 @@ def read_csv(path: Path) -> list[RawSheet]:
     """Return the one sheet of a CSV file.
 
     Raises:
-        BadInputError: its rows cannot be told apart.
+        BadInputError: its rows cannot be told apart. TooLargeError: more cells than a worker can hold.
 
     """
     text = _decoded(path.read_bytes(), is_cut=False)

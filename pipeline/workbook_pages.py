@@ -106,7 +106,7 @@ class _Drawing:
         height = self.ys[-1] + _MARGIN_PX
         blocks = (Block(BlockKind.TITLE, union_of(t.box for t in titles), tuple(titles)),) if titles else ()
         document = PageDocument(
-            self.page_no, self.width, height, DPI, ENGINE, blocks=blocks, tables=(table,) if rows else (),
+            self.page_no, self.width, height, DPI, ENGINE, blocks=blocks, tables=(table,),
             steps=(Step("rows", (("first", float(rows[0].row_no)), ("last", float(rows[-1].row_no)))),),
         )  # fmt: skip
         return DrawnPage(document, self._picture(table, rows, height))

@@ -24,6 +24,7 @@ def read_xls(path: Path) -> list[RawSheet]:
 
     Raises:
         BadInputError: it is broken, locked, or another document in the same container (Word).
+        TooLargeError: more cells than a worker can hold.
 
     """
     try:
