@@ -104,12 +104,17 @@ def _joined_down(frame: _Frame, below: NDArray[np.float64], *, header_rows: int)
     ]
 
 
+def ruled_along(mask: Mask, y: int, *, dpi: float) -> NDArray[np.bool_]:
+    """Return in which columns of ``mask`` a rule runs at row ``y`` or as near to it as one boundary goes."""
+    reach = max(2, round(0.02 * dpi))
+    return np.asarray(mask[max(0, y - reach) : y + reach + 1].any(axis=0))
+
+
 def edge_shares(mask: Mask, lines: list[int], cuts: list[int], *, dpi: float) -> NDArray[np.float64]:
     """Return for each line (rows of ``mask``) and interval between cuts which share of it is ruled."""
-    reach = max(2, round(0.02 * dpi))
     shares = np.zeros((len(lines), len(cuts) - 1))
     for i, y in enumerate(lines):
-        ruled = np.asarray(mask[max(0, y - reach) : y + reach + 1].any(axis=0))
+        ruled = ruled_along(mask, y, dpi=dpi)
         for j in range(len(cuts) - 1):
             margin = min(round(0.03 * dpi), (cuts[j + 1] - cuts[j]) // 5)
             part = ruled[cuts[j] + margin : cuts[j + 1] - margin]

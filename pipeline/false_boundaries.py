@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.arrays import Mask
-from pipeline.cells import count_header_rows, edge_shares, writing_crosses
+from pipeline.cells import count_header_rows, edge_shares, ruled_along, writing_crosses
 
 # A boundary ruled along less than this, in a table whose boundaries mostly are ruled along more than that,
 # is made of chance strokes if letters pass through it. On made pages true ones were ruled along 0.57 at
@@ -42,9 +42,7 @@ def without_false_boundaries(
 
 def _is_any_bare(table: Mask, lines: list[int], *, dpi: float) -> bool:
     """Say whether a boundary is so little ruled that it is worth looking closer: most tables have none."""
-    reach = max(2, round(0.02 * dpi))
-    ruled = [table[max(0, at - reach) : at + reach + 1].any(axis=0).mean() for at in lines[1:-1]]
-    return any(share < _CLOSER_LOOK for share in ruled)
+    return any(ruled_along(table, at, dpi=dpi).mean() < _CLOSER_LOOK for at in lines[1:-1])
 
 
 def _false(
