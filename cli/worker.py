@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -24,9 +23,6 @@ from storage.archive import Archive
 from storage.settings import Settings
 
 log = logging.getLogger(__name__)
-
-# A run whose process died is closed within a minute of it.
-_RECONCILE_EVERY_S = 20.0
 
 
 def worker(
@@ -80,12 +76,12 @@ def _serve(settings: Settings, work_pool: str, *, once: bool) -> None:
     os.environ.update(quiet_environment(settings.home) | dict(os.environ))
     with open_archive(settings) as archive, sending(archive):
         check_clock(archive, database_now_s=archive.database.server_time_s())
-        from flows.prefect_runs import AWAY, close_lost_runs  # noqa: PLC0415 - read with the environment
+        from flows.prefect_runs import AWAY, reconciling  # noqa: PLC0415 - read with the environment
         from flows.work_pool import serve_pool  # noqa: PLC0415
 
         _say(settings, "worker-ready", processes=settings.workers)
         try:
-            with _regularly(lambda: close_lost_runs(archive)):
+            with reconciling(archive):
                 serve_pool(archive, work_pool)
         except AWAY as error:
             raise SetupError(
@@ -147,31 +143,7 @@ def _carrying(archive: Archive, loop: WorkerLoop) -> Iterator[ReadChunk | None]:
         return
     os.environ.update(quiet_environment(archive.settings.home) | dict(os.environ))
     # Prefect takes its settings from the environment when it is imported, and two seconds to be so.
-    from flows.prefect_runs import chunks_under_prefect, close_lost_runs  # noqa: PLC0415
+    from flows.prefect_runs import chunks_under_prefect, reconciling  # noqa: PLC0415
 
-    with _regularly(lambda: close_lost_runs(archive)):
+    with reconciling(archive):
         yield chunks_under_prefect(loop.pool, loop.read_chunk)
-
-
-@contextmanager
-def _regularly(reconcile: Callable[[], int]) -> Iterator[None]:
-    """Look now and three times a minute for runs that Prefect believes in and nobody runs."""
-    over = threading.Event()
-
-    def look() -> None:
-        while True:
-            try:
-                if closed := reconcile():
-                    log.warning("%d runs of lost workers were closed at Prefect", closed)
-            except Exception as error:  # noqa: BLE001 - whatever Prefect says, pages are read without it
-                log.info("Prefect was not asked for lost runs: %s", error)
-            if over.wait(_RECONCILE_EVERY_S):
-                return
-
-    thread = threading.Thread(target=look, name="reconciler", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join(timeout=5)

@@ -7,8 +7,9 @@ same name that holds leases, so that anybody can tell whether it lives (ADR 0002
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 
 from httpx import HTTPError
@@ -40,6 +41,8 @@ AWAY = (PrefectException, HTTPError, OSError, RuntimeError)
 DRAIN = "drain-waiting"
 # A run that a pool handed out and that has not begun after this has lost the worker that was to start it.
 _NEVER_BEGUN_S = 120.0
+# A run whose process died is closed within a minute of it.
+_RECONCILE_EVERY_S = 20.0
 _OWNER = "owner:"
 _FLOWS = ("scan-batch", DRAIN)
 
@@ -76,6 +79,37 @@ def chunks_under_prefect(
     return read
 
 
+def reconciling(archive: Archive) -> AbstractContextManager[None]:
+    """Close now and three times a minute what Prefect believes in and nobody runs, until the block ends."""
+    return regularly(lambda: close_lost_runs(archive), every_s=_RECONCILE_EVERY_S, name="reconciler")
+
+
+@contextmanager
+def regularly(look: Callable[[], object], *, every_s: float, name: str) -> Iterator[None]:
+    """Call ``look`` now and every so often, in a thread called ``name``, until the block is left.
+
+    Pages are read whatever Prefect says: an error is logged by its kind alone, and the next look may go well.
+    """
+    over = threading.Event()
+
+    def work() -> None:
+        while True:
+            try:
+                look()
+            except Exception as error:  # noqa: BLE001 - server or database is away
+                log.info("the %s was not answered: %s", name, type(error).__name__)
+            if over.wait(every_s):
+                return
+
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=5)
+
+
 def close_lost_runs(archive: Archive) -> int:
     """Mark runs as crashed whose process is gone; return how many there were.
 
@@ -96,6 +130,8 @@ def close_lost_runs(archive: Archive) -> int:
                 state: State[object] = Crashed(message="Its process is gone; others read its pages.")
                 client.set_flow_run_state(run.id, state, force=True)
                 closed += 1
+    if closed:
+        log.warning("%d runs of lost workers were closed at Prefect", closed)
     return closed
 
 

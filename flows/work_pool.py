@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -34,7 +32,7 @@ from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, Proc
 
 from flows.owners import owner_name
 from flows.pool import PagePool, pool_of
-from flows.prefect_runs import AWAY, DRAIN, is_overdue, name_owner
+from flows.prefect_runs import AWAY, DRAIN, is_overdue, name_owner, regularly
 from flows.reading import ReadingSummary
 from flows.scan import lend_pool, read_chunk
 from flows.working import ReadChunk, WorkerLoop
@@ -95,7 +93,7 @@ def serve_pool(archive: Archive, pool: str) -> None:
     """
     deployment = _made_by_some(pool)
     name = owner_name().replace("/", "-")
-    with _feeding(archive, pool, deployment):
+    with regularly(lambda: feed(archive, pool, deployment), every_s=_FEED_EVERY_S, name="pool-feeder"):
         worker = _Worker(work_pool_name=pool, name=name, limit=1)
         asyncio.run(worker.start(printer=lambda said: log.info("%s", said)))
 
@@ -124,27 +122,6 @@ def _deployment(pool: str) -> UUID:
     ).apply()
     assert isinstance(made, UUID)  # outside an event loop it is no coroutine
     return made
-
-
-@contextmanager
-def _feeding(archive: Archive, pool: str, deployment: UUID) -> Iterator[None]:
-    """Put runs into the pool while pages wait, in a thread, until the block is left."""
-    over = threading.Event()
-
-    def work() -> None:
-        while not over.wait(_FEED_EVERY_S):
-            try:
-                feed(archive, pool, deployment)
-            except Exception as error:  # noqa: BLE001 - server or database is away: the next look may find it
-                log.info("the pool was not fed: %s", type(error).__name__)
-
-    thread = threading.Thread(target=work, name="pool-feeder", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join(timeout=5)
 
 
 def feed(archive: Archive, pool: str, deployment: UUID) -> bool:
