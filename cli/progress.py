@@ -19,6 +19,7 @@ from rich.progress import (
 
 from cli.console import err, lang_of
 from cli.messages import Lang, tell
+from flows.beside import beside
 from models.errors import StorageError
 from storage.archive import Archive
 
@@ -42,12 +43,11 @@ def page_progress(archive: Archive, batch_id: str) -> Iterator[None]:
     """Show pages done, rate, time left and failures until the block ends: a bar, or lines in a log file."""
     lang = lang_of(archive.settings)
     look = _looker(archive, batch_id)
-    stop = threading.Event()
     if err.is_terminal:
-        with _bar(lang) as bar, _following(stop, every_s=_EVERY_S, show=_shower(bar, look, lang)):
+        with _bar(lang) as bar, _following(every_s=_EVERY_S, show=_shower(bar, look, lang)):
             yield
         return
-    with _following(stop, every_s=_LINE_EVERY_S, show=lambda: _print_line(look(), lang)):
+    with _following(every_s=_LINE_EVERY_S, show=lambda: _print_line(look(), lang)):
         yield
 
 
@@ -102,20 +102,15 @@ def _print_line(at: Reached, lang: Lang) -> None:
 
 
 @contextmanager
-def _following(stop: threading.Event, *, every_s: float, show: Callable[[], None]) -> Iterator[None]:
+def _following(*, every_s: float, show: Callable[[], None]) -> Iterator[None]:
     """Call ``show`` every so often in a thread of its own until the block ends."""
 
-    def follow() -> None:
-        while not stop.wait(every_s):
+    def follow(over: threading.Event) -> None:
+        while not over.wait(every_s):
             try:
                 show()
             except StorageError:
                 return  # the run itself meets the same trouble, and says so
 
-    thread = threading.Thread(target=follow, name="progress", daemon=True)
-    thread.start()
-    try:
+    with beside(follow, name="progress", join_s=5):
         yield
-    finally:
-        stop.set()
-        thread.join(timeout=5)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from flows.beside import beside
 from models.errors import SohoaError, StorageError
 from models.webhook import sign
 from storage.archive import Archive
@@ -96,22 +97,16 @@ def _json(value: object) -> bytes:
 @contextmanager
 def sending(archive: Archive) -> Iterator[None]:
     """Send what becomes due in a thread until the block is left; several programs may do so at once."""
-    stop = threading.Event()
 
-    def run() -> None:
-        while not stop.is_set():
+    def run(over: threading.Event) -> None:
+        while not over.is_set():
             rest_s = _LOOK_EVERY_S
             try:
                 send_due(archive)
             except StorageError as error:
                 log.warning("webhooks wait: %s", error.message)
                 rest_s = _TROUBLE_REST_S
-            stop.wait(rest_s)
+            over.wait(rest_s)
 
-    thread = threading.Thread(target=run, name="webhooks", daemon=True)
-    thread.start()
-    try:
+    with beside(run, name="webhooks", join_s=20):
         yield
-    finally:
-        stop.set()
-        thread.join(timeout=20)

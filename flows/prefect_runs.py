@@ -27,6 +27,7 @@ from prefect.context import FlowRunContext, get_run_context
 from prefect.exceptions import PrefectException
 from prefect.states import Crashed
 
+from flows.beside import beside
 from flows.owners import is_dead_here, owner_name
 from flows.pool import PagePool
 from flows.reading import ReadingSummary
@@ -90,9 +91,8 @@ def regularly(look: Callable[[], object], *, every_s: float, name: str) -> Itera
 
     Pages are read whatever Prefect says: an error is logged by its kind alone, and the next look may go well.
     """
-    over = threading.Event()
 
-    def work() -> None:
+    def work(over: threading.Event) -> None:
         while True:
             try:
                 look()
@@ -101,13 +101,8 @@ def regularly(look: Callable[[], object], *, every_s: float, name: str) -> Itera
             if over.wait(every_s):
                 return
 
-    thread = threading.Thread(target=work, name=name, daemon=True)
-    thread.start()
-    try:
+    with beside(work, name=name, join_s=5):
         yield
-    finally:
-        over.set()
-        thread.join(timeout=5)
 
 
 def close_lost_runs(archive: Archive) -> int:

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.beside import beside
 from flows.intake import Intake, take_in
 from flows.owners import release_dead_owners
 from flows.pool import PagePool, pool_of
@@ -174,21 +175,16 @@ def read_under_prefect(archive: Archive, batch_id: str, pool: PagePool) -> Readi
 @contextmanager
 def _healthy_signal(server: LocalServer) -> Iterator[Callable[[], bool]]:
     """Give a function that says, without waiting, whether the server has come up by now."""
-    up, done = threading.Event(), threading.Event()
+    up = threading.Event()
 
-    def look() -> None:
-        while not done.wait(_LOOK_EVERY_S) and not server.has_ended:
+    def look(over: threading.Event) -> None:
+        while not over.wait(_LOOK_EVERY_S) and not server.has_ended:
             if server.is_healthy:
                 up.set()
                 return
 
-    thread = threading.Thread(target=look, name="prefect-health", daemon=True)
-    thread.start()
-    try:
+    with beside(look, name="prefect-health"):
         yield up.is_set
-    finally:
-        done.set()
-        thread.join()
 
 
 @contextmanager

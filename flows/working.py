@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from flows.beside import beside
 from flows.owners import owner_name, release_dead_owners
 from flows.pool import PagePool
 from flows.reading import ReadingSummary, read_batch
@@ -139,9 +140,9 @@ class WorkerLoop:
     @contextmanager
     def _beating(self) -> Iterator[None]:
         """Say every few seconds that this worker lives, until the block ends."""
-        over, name = threading.Event(), owner_name()
+        name = owner_name()
 
-        def beat() -> None:
+        def beat(over: threading.Event) -> None:
             while True:
                 try:
                     pages = self.done.pages
@@ -151,13 +152,10 @@ class WorkerLoop:
                 if over.wait(BEAT_EVERY_S):
                     return
 
-        thread = threading.Thread(target=beat, name="worker-beat", daemon=True)
-        thread.start()
         try:
-            yield
+            with beside(beat, name="worker-beat"):
+                yield
         finally:
-            over.set()
-            thread.join()
             try:
                 self.control.end(name)
             except StorageError as error:
