@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -14,14 +15,12 @@ from dossiers.handover_lists import Issuer
 from dossiers.summary import summarise
 from extractors.gazetteer import using
 from flows.trusting import places_of
-from models.desk_errors import NotFoundError
 from models.enquiry import WORTH_TELLING, Asker, Enquiry, EventKind, Question
 from models.errors import SohoaError
 from models.record import FieldName
 from review.asking import Hit, search
 from review.i18n import Catalogue, catalogue
 from review.letters import make_letter
-from storage.archive import Archive
 from storage.enquiries import Enquiries, Step
 from storage.summaries import Summaries
 
@@ -111,14 +110,14 @@ def show_all(*, as_json: Json = False) -> None:
     with open_archive(settings_or_exit()) as archive:
         cases = Enquiries(archive)
         found = cases.all(limit=100_000)
-        news = [one.enquiry_number for one in cases.notices(unseen=True, limit=100_000)]
+        news = Counter(one.enquiry_number for one in cases.notices(unseen=True, limit=100_000))
         if as_json:
-            print_json([{**_case(one), "unseen": news.count(one.number)} for one in found])
+            print_json([{**_case(one), "unseen": news[one.number]} for one in found])
             return
         words = catalogue(lang_of(archive.settings))
         for one in found:
             state = words.t(f"enquiries.states.{one.state}")
-            new = f"  +{news.count(one.number)}" if one.number in news else ""
+            new = f"  +{news[one.number]}" if one.number in news else ""
             asked = one.question.text(FieldName.FULL_NAME)
             out.print(f"{one.number}  {one.made_at:%d/%m/%Y}  {asked}  {one.handler}  {state}{new}")
 
@@ -165,19 +164,12 @@ def letter(
     with open_archive(settings_or_exit()) as archive:
         lang = lang_of(archive.settings)
         try:
-            found = _need(archive, number)
+            found = Enquiries(archive).get(number)
             data = make_letter(archive, found, Issuer(above, body, place), Summaries(archive, summarise))
         except SohoaError as error:
             fail(error, lang)
         output.write_bytes(data)
         out.print(tell("enquiry-letter", lang, number=number, path=output))
-
-
-def _need(archive: Archive, number: int) -> Enquiry:
-    found = Enquiries(archive).find(number)
-    if found is None:
-        raise NotFoundError(f"there is no enquiry {number}")
-    return found
 
 
 def _question(name: str, rest: tuple[str, str, str, str, str]) -> Question:

@@ -84,14 +84,14 @@ def notices(request: Request, caller: Reader, query: Annotated[NoticesQuery, Que
 @router.get("/enquiries/{number}")
 def enquiry(request: Request, caller: Reader, number: Number) -> CaseOut:
     """Give one case with its history."""
-    return _case(request, caller, _need(request, number))
+    return _case(request, caller, Enquiries(archive_of(request)).get(number))
 
 
 @router.get("/enquiries/{number}/search")
 def enquiry_search(request: Request, _: Reader, number: Number) -> SearchOut:
     """Search for the man of a case anew."""
     archive = archive_of(request)
-    found = search(archive, _need(request, number).question, Summaries(archive, summarise))
+    found = search(archive, Enquiries(archive).get(number).question, Summaries(archive, summarise))
     return SearchOut(hits=[_hit(one) for one in found])
 
 
@@ -110,7 +110,7 @@ def add_step(request: Request, caller: Decider, number: Number, body: StepIn) ->
 def seen(request: Request, caller: Decider, number: Number) -> CaseOut:
     """Say that what the handler was told of this case was seen."""
     Enquiries(archive_of(request)).mark_seen(number, by=caller.name)
-    return _case(request, caller, _need(request, number))
+    return _case(request, caller, Enquiries(archive_of(request)).get(number))
 
 
 @router.get("/enquiries/{number}/letter.pdf", response_class=Response)
@@ -118,7 +118,7 @@ def letter(
     request: Request, caller: Decider, number: Number, query: Annotated[LetterQuery, Query()]
 ) -> Response:
     """Give the answer to who asked, as a letter."""
-    found = _need(request, number)
+    found = Enquiries(archive_of(request)).get(number)
     if not may_know_asker(caller, found):
         raise ForbiddenError("only the handler of a case may write to who asked")
     archive = archive_of(request)
@@ -131,13 +131,6 @@ def letter(
 def may_know_asker(caller: Caller, enquiry: Enquiry) -> bool:
     """Say whether somebody may know who asked: the handler, and those who adjudicate."""
     return caller.name == enquiry.handler or caller.may(Permission.ADJUDICATE)
-
-
-def _need(request: Request, number: int) -> Enquiry:
-    found = Enquiries(archive_of(request)).find(number)
-    if found is None:
-        raise NotFoundError(f"there is no enquiry {number}")
-    return found
 
 
 def _case(request: Request, caller: Caller, enquiry: Enquiry) -> CaseOut:

@@ -148,6 +148,18 @@ class Enquiries:
             row = connection.execute(select(table).where(table.c.number == number)).first()
             return self._whole(connection, row) if row is not None else None
 
+    def get(self, number: int) -> Enquiry:
+        """Return the case with this number.
+
+        Raises:
+            NotFoundError: there is none.
+
+        """
+        found = self.find(number)
+        if found is None:
+            raise _missing(number)
+        return found
+
     def events(self, enquiry_id: str) -> list[EnquiryEvent]:
         """Return what happened to a case, in order."""
         with self.archive.database.read() as connection:
@@ -208,7 +220,7 @@ class Enquiries:
     def _find(self, connection: Connection, number: int) -> Enquiry:
         row = connection.execute(select(table).where(table.c.number == number).with_for_update()).first()
         if row is None:
-            raise NotFoundError(f"there is no enquiry {number}")
+            raise _missing(number)
         return self._whole(connection, row)
 
     def _whole(self, connection: Connection, row: Row[tuple[object, ...]]) -> Enquiry:
@@ -228,6 +240,10 @@ class Enquiries:
                 text="" if kind is EventKind.OPENED else step.text.strip(),
             )
         )
+
+
+def _missing(number: int) -> NotFoundError:
+    return NotFoundError(f"there is no enquiry {number}")
 
 
 def dossiers_of(archive: Archive, record_ids: Sequence[str]) -> dict[str, str]:
