@@ -6,11 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli.console import ExitCode, lang_of, open_archive, out, say_error, settings_or_exit
+from cli.console import batch_or_exit, lang_of, open_archive, out, settings_or_exit
 from cli.messages import tell
-from storage.archive import Archive
 from storage.control import BatchMode, Control
-from storage.values import Batch
 
 Name = Annotated[str, typer.Argument(metavar="BATCH", help="Tên hoặc mã đợt / name or id.")]
 
@@ -58,7 +56,7 @@ def prioritize(
     Ví dụ / example:  sohoa prioritize "Giấy báo tử gấp" 20
     """
     with open_archive(settings_or_exit()) as archive:
-        found = _find(archive, batch)
+        found = batch_or_exit(archive, batch)
         Control(archive).set_priority(found.id, priority)
         lang = lang_of(archive.settings)
         out.print(tell("batch-priority", lang, name=found.name, priority=priority))
@@ -66,15 +64,6 @@ def prioritize(
 
 def _set_mode(name: str, mode: BatchMode, message: str) -> None:
     with open_archive(settings_or_exit()) as archive:
-        found = _find(archive, name)
+        found = batch_or_exit(archive, name)
         Control(archive).set_mode(found.id, mode)
         out.print(tell(message, lang_of(archive.settings), name=found.name))
-
-
-def _find(archive: Archive, name: str) -> Batch:
-    found = archive.find_batch(name)
-    if found is None:
-        lang = lang_of(archive.settings)
-        say_error(tell("no-batch", lang, name=name), lang)
-        raise typer.Exit(ExitCode.USAGE)
-    return found

@@ -17,6 +17,7 @@ from cli.messages import Lang, error_line, tell
 from models.errors import SetupError, SohoaError, StorageError
 from storage.archive import Archive
 from storage.settings import Settings, load_settings
+from storage.values import Batch
 
 # Results go to stdout, messages and progress to stderr, so that results can be piped. Names of files are
 # printed as they are: no markup, no highlighting.
@@ -99,14 +100,17 @@ def fail(error: SohoaError, lang: Lang) -> NoReturn:
 
 def find_batch_or_exit(archive: Archive, name: str) -> str | None:
     """Return the id of the batch with this name or id; None for an empty name (all batches)."""
-    if not name:
-        return None
+    return batch_or_exit(archive, name).id if name else None
+
+
+def batch_or_exit(archive: Archive, name: str) -> Batch:
+    """Return the batch with this name or id; where there is none, end the program with that."""
     batch = archive.find_batch(name)
     if batch is None:
         lang = lang_of(archive.settings)
         say_error(tell("no-batch", lang, name=name), lang)
         raise typer.Exit(ExitCode.USAGE)
-    return batch.id
+    return batch
 
 
 def print_json(value: object) -> None:

@@ -11,11 +11,11 @@ from rich.progress import Progress
 from cli.console import (
     ExitCode,
     err,
+    find_batch_or_exit,
     lang_of,
     open_archive,
     out,
     print_json,
-    say_error,
     settings_or_exit,
 )
 from cli.messages import Lang, tell
@@ -56,11 +56,7 @@ def reread(
     settings = settings_or_exit(workers=workers)
     lang = lang_of(settings)
     with open_archive(settings) as archive:
-        found = archive.find_batch(batch) if batch else None
-        if batch and found is None:
-            say_error(tell("no-batch", lang, name=batch), lang)
-            raise typer.Exit(ExitCode.USAGE)
-        done = _run(archive, found.id if found else None, model=model, is_trial=trial, lang=lang)
+        done = _run(archive, find_batch_or_exit(archive, batch), model=model, is_trial=trial, lang=lang)
     if as_json:
         print_json({**asdict(done), "kept": not trial})
     else:

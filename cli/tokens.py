@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cli.console import err, lang_of, open_archive, out, print_json, settings_or_exit
+from cli.console import batch_or_exit, err, lang_of, open_archive, out, print_json, settings_or_exit
 from cli.messages import tell
-from models.desk_errors import NotFoundError
 from models.people import Permission
-from storage.archive import Archive
 from storage.people import People, ServiceToken
 
 app = typer.Typer(help="Mã truy cập cho dịch vụ / tokens for services.", no_args_is_help=True)
@@ -42,7 +40,7 @@ def add(
     with open_archive(settings_or_exit()) as archive:
         expires_at = archive.clock() + timedelta(days=days)
         scopes = scope or [Permission.READ]
-        batch_ids = [_batch_id(archive, one) for one in batch] if batch else None
+        batch_ids = [batch_or_exit(archive, one).id for one in batch] if batch else None
         secret = People(archive).add_token(
             name, scopes, author="shell", expires_at=expires_at, batch_ids=batch_ids
         )
@@ -96,10 +94,3 @@ def _row(token: ServiceToken) -> dict[str, object]:
         "revoked_at": token.revoked_at,
         "batches": token.batches,
     }
-
-
-def _batch_id(archive: Archive, name: str) -> str:
-    found = archive.find_batch(name)
-    if found is None:
-        raise NotFoundError(f"there is no batch '{name}'")
-    return found.id

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cli.console import err, lang_of, open_archive, out, print_json, settings_or_exit
+from cli.console import batch_or_exit, err, lang_of, open_archive, out, print_json, settings_or_exit
 from cli.messages import tell
-from models.desk_errors import NotFoundError
 from models.errors import SetupError
 from models.people import BatchRole, Role
 from review.passwords import hash_password
@@ -134,9 +133,7 @@ def _roles(archive: Archive, given: list[str], own: Role) -> list[BatchRole]:
     for one in given:
         name, equals, said = one.rpartition("=")
         is_split = bool(equals) and said in list(Role) and archive.find_batch(one) is None
-        batch = archive.find_batch(name if is_split else one)
-        if batch is None:
-            raise NotFoundError(f"there is no batch '{name if is_split else one}'")
+        batch = batch_or_exit(archive, name if is_split else one)
         found[batch.id] = Role(said) if is_split else own
     return [BatchRole(batch_id, role) for batch_id, role in found.items()]
 
