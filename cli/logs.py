@@ -40,23 +40,27 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, ensure_ascii=False, default=str)
 
 
-class _JsonHandler(logging.StreamHandler[TextIO]):
-    """Known by its kind, so that setting up again takes its place."""
+class JsonHandler(logging.StreamHandler[TextIO]):
+    """Known by its kind, so that setting up again takes its place.
+
+    Prefect, when it is imported, takes the place of handlers whose names begin with an underscore.
+    """
 
 
 def set_up_logs(form: str, level: str, console: Console) -> None:
     """Send all log records to stderr, ``json`` or ``text``, from ``level`` on; the last call holds."""
     handler: logging.Handler
     if form == "json":
-        handler = _JsonHandler()
+        handler = JsonHandler()
         handler.setFormatter(JsonLines())
     else:
         handler = RichHandler(console=console, show_path=False, show_level=False)
         handler.setFormatter(logging.Formatter("%(message)s"))
     root = logging.getLogger()
-    for old in [h for h in root.handlers if isinstance(h, RichHandler | _JsonHandler)]:
+    for old in [h for h in root.handlers if isinstance(h, RichHandler | JsonHandler)]:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level.upper())
     # Each try of a request is no news, and its line is long: what comes of all of them is told.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+    logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,19 @@ def test_an_exception_is_told_by_kind_and_place_not_by_its_text(
     assert said["error"] == "ValueError"
     assert "test_cli_logs.py:" in said["line"]
     assert PLANTED[0] not in stream.getvalue()
+
+
+def test_what_is_logged_stays_so_where_prefect_is_imported(tmp_path: Path) -> None:
+    """A worker that a Prefect server is named to imports it after its own log was set up."""
+    said = (
+        "import logging; from rich.console import Console; from cli.logs import set_up_logs;"
+        "set_up_logs('json', 'info', Console()); import prefect.main, flows.scan;"
+        "logging.getLogger('flows.reading').info('a page was read', extra={'page_no': 3})"
+    )
+    env = environment(tmp_path)
+    done = subprocess.run([sys.executable, "-c", said], env=env, capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["page_no"] for line in lines if line["logger"] == "flows.reading"] == [3]
 
 
 @pytest.mark.slow
