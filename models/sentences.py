@@ -324,16 +324,7 @@ SENTENCES_VI: dict[str, str] = {
     "Another program has this port (another 'sohoa review'?): stop it, or choose one with --port and --host.": (
         "Chương trình khác đang giữ cổng này (một 'sohoa review' khác?): dừng nó, hoặc chọn bằng --port, --host."
     ),
-    # Lists handed over, keys of linking
-    "{} cannot be read as XLSX": "không đọc được {} như tệp XLSX",
-    "Save it as .xlsx in Excel or LibreOffice and try again.": "Lưu lại thành .xlsx bằng Excel hoặc LibreOffice.",
-    "{} has no column '{}'": "{} không có cột '{}'",
-    "Send the list back with its columns as it was sent.": "Gửi lại danh sách, giữ nguyên các cột như lúc nhận.",
-    "Install the package fonts-freefont-ttf.": "Cài gói fonts-freefont-ttf.",
-    "the table of keys {} cannot be opened: {}": "không mở được bảng khóa {}: {}",
-    "Wait for another 'sohoa link' to end; or delete the file, it is made again.": (
-        "Đợi lệnh 'sohoa link' khác xong; hoặc xóa tệp, nó sẽ được lập lại."
-    ),
+    # The store's folder is away
     "the store's folder {} is empty or not there, though files were kept in it": (
         "thư mục kho {} trống hoặc không còn đó, tuy đã có tệp cất trong đó"
     ),

@@ -72,6 +72,10 @@ def test_every_remedy_of_a_class_has_its_vietnamese() -> None:
     assert {kind.remedy for kind in ERRORS.values()} <= SENTENCES_VI.keys()
 
 
+def test_a_sentence_stands_in_one_file_only() -> None:
+    assert PLAIN_VI.keys() & DESK_SENTENCES_VI.keys() == set()
+
+
 def test_no_row_is_left_of_a_sentence_that_nobody_says() -> None:
     source = "\n".join(p.read_text(encoding="utf-8") for room in ROOMS for p in (ROOT / room).rglob("*.py"))
     literal = {said for _, said in _said()} | {kind.remedy for kind in ERRORS.values()}
