@@ -152,12 +152,19 @@ def _by(column: str) -> Rule:
 
 def _of_file(of: FromClause, reach: Reach) -> ColumnElement[bool]:
     """Its file lies in a batch that is seen, perhaps in others too."""
-    return _is_seen(of.c.sha256, of, reach)
+    return _is_seen(of.c.sha256, reach)
 
 
 def _of_record(*columns: str) -> Rule:
-    """It is about records, all of which are seen; a column that is empty says nothing."""
+    """It is about records, all of which are seen; where a column is empty, nobody knows whose it is."""
     return lambda of, reach: and_(*(_seen_record(of, column, reach) for column in columns))
+
+
+def _or_none(*columns: str) -> Rule:
+    """The same for columns that may be empty: one that is says nothing."""
+    return lambda of, reach: and_(
+        *(or_(of.c[column].is_(None), _seen_record(of, column, reach)) for column in columns)
+    )
 
 
 def _of_page(*columns: str) -> Rule:
@@ -165,26 +172,27 @@ def _of_page(*columns: str) -> Rule:
     return lambda of, reach: and_(*(_seen_page(of, column, reach) for column in columns))
 
 
-def _is_seen(sha256: ColumnElement[str], of: FromClause, reach: Reach) -> ColumnElement[bool]:
+def _is_seen(sha256: ColumnElement[str], reach: Reach) -> ColumnElement[bool]:
     is_there = and_(_source.c.sha256 == sha256, _source.c.batch_id.in_(sorted(reach.batches)))
     return exists(select(_source.c.sha256).where(is_there).correlate_except(_source))
 
 
 def _seen_record(of: FromClause, column: str, reach: Reach) -> ColumnElement[bool]:
-    inside = select(_record.c.id).where(
-        _record.c.id == of.c[column], _is_seen(_record.c.sha256, _record, reach)
-    )
-    return exists(inside.correlate_except(_record))
+    return _seen_in(_record, of.c[column], reach)
 
 
 def _seen_page(of: FromClause, column: str, reach: Reach) -> ColumnElement[bool]:
-    inside = select(_page.c.id).where(_page.c.id == of.c[column], _is_seen(_page.c.sha256, _page, reach))
-    return exists(inside.correlate_except(_page))
+    return _seen_in(_page, of.c[column], reach)
 
 
 def _of_question(of: FromClause, reach: Reach) -> ColumnElement[bool]:
-    inside = select(_item.c.id).where(_item.c.id == of.c.item_id, _is_seen(_item.c.sha256, _item, reach))
-    return exists(inside.correlate_except(_item))
+    return _seen_in(_item, of.c.item_id, reach)
+
+
+def _seen_in(table: FromClause, row_id: ColumnElement[str], reach: Reach) -> ColumnElement[bool]:
+    """Whether a row of ``table`` has this id and its file is seen."""
+    inside = select(table.c.id).where(table.c.id == row_id, _is_seen(table.c.sha256, reach))
+    return exists(inside.correlate_except(table))
 
 
 def _of_sheet(of: FromClause, reach: Reach) -> ColumnElement[bool]:
@@ -196,13 +204,6 @@ def _of_decision(of: FromClause, reach: Reach) -> ColumnElement[bool]:
     """About a record; or, where it names none, about a page."""
     about_page = and_(of.c.record_id.is_(None), _seen_page(of, "subject", reach))
     return or_(_seen_record(of, "record_id", reach), about_page)
-
-
-def _or_none(*columns: str) -> Rule:
-    """The same for columns that may be empty."""
-    return lambda of, reach: and_(
-        *(or_(of.c[column].is_(None), _seen_record(of, column, reach)) for column in columns)
-    )
 
 
 def _all(*rules: Rule) -> Rule:
