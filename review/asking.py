@@ -17,7 +17,8 @@ from models.enquiry import WORTH_TELLING, Question
 from models.linking import Evidence
 from models.summary import Summary
 from storage.archive import Archive
-from storage.enquiries import Enquiries, dossiers_of
+from storage.enquiries import Enquiries
+from storage.linking import dossiers_of
 from storage.summaries import Summaries
 
 KEYS, PUBLISHED = "keys.duckdb", "keys-to-search.duckdb"
@@ -61,7 +62,8 @@ def search(archive: Archive, question: Question, summaries: Summaries) -> list[H
             "the archive was not linked yet: there are no keys to search", remedy="Run sohoa link."
         )
     found = _ask(archive, question, None)
-    dossiers = dossiers_of(archive, [one.record_id for one in found])
+    with archive.database.read() as connection:
+        dossiers = dossiers_of(connection, [one.record_id for one in found])
     best: dict[str, Found] = {}
     for one in found:
         if one.record_id in dossiers and one.probability >= _NEAR:

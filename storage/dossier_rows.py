@@ -10,6 +10,7 @@ from models.dossier import DossierFrame, Move, Word
 from models.ids import hash_id
 from models.linking import PairWord
 from storage import linking
+from storage.chunks import in_chunks
 from storage.dossier_tables import dossier_move, dossier_record, dossier_word, open_pair, pair_word
 from storage.numbers import next_numbers
 
@@ -110,8 +111,8 @@ def short_frames(
         records.setdefault(str(dossier), []).append(str(record))
     said: dict[str, list[Word]] = {}
     everybody = [one for group in records.values() for one in group]
-    for start in range(0, len(everybody), 400):
-        for row in _words(connection, everybody[start : start + 400]):
+    for some in in_chunks(everybody):
+        for row in _words(connection, some):
             said.setdefault(str(row.record_id), []).append(_word(row))
     return [
         (dossier, tuple(group), tuple(w for one in group for w in said.get(one, ())))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from storage.archive import Archive
+from storage.chunks import in_chunks
 from storage.dossier_tables import dossier_record
 from storage.tables import record, source
 
 MEDIA_TYPES = ("csv", "xls", "xlsx")
-_CHUNK = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,9 @@ class Elsewhere:
             if near is None:
                 return sorted(connection.execute(of_lists).scalars())
             found: set[str] = set()
-            for some in _chunks(sorted(near)):
+            for some in in_chunks(sorted(near)):
                 of_near = select(dossier_record.c.dossier_id).where(dossier_record.c.record_id.in_(some))
                 found.update(
                     connection.execute(of_lists.where(dossier_record.c.dossier_id.in_(of_near))).scalars()
                 )
             return sorted(found)
-
-
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]

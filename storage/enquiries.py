@@ -29,7 +29,6 @@ from storage.numbers import next_numbers
 
 _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 _ASKER: TypeAdapter[Asker] = TypeAdapter(Asker)
-_CHUNK = 400  # ids in one statement
 _WITH_DOSSIER = frozenset({EventKind.FOUND, EventKind.UNFOUND})
 _WITH_TEXT = frozenset({EventKind.NOTE, EventKind.ANSWERED, EventKind.HANDED})
 
@@ -244,18 +243,6 @@ class Enquiries:
 
 def _missing(number: int) -> NotFoundError:
     return NotFoundError(f"there is no enquiry {number}")
-
-
-def dossiers_of(archive: Archive, record_ids: Sequence[str]) -> dict[str, str]:
-    """Return in which dossier each record lies; those that lie in none are left out."""
-    found: dict[str, str] = {}
-    with archive.database.read() as connection:
-        for start in range(0, len(record_ids), _CHUNK):
-            query = select(dossier_record.c.record_id, dossier_record.c.dossier_id).where(
-                dossier_record.c.record_id.in_(record_ids[start : start + _CHUNK])
-            )
-            found.update({str(record): str(dossier) for record, dossier in connection.execute(query)})
-    return found
 
 
 def _is_dossier(connection: Connection, dossier: str) -> bool:

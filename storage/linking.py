@@ -6,7 +6,7 @@ the records that are touched and all that hang together with them, never for the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -22,12 +22,12 @@ from models.linking import (
     PairWord,
     standing_words,
 )
+from storage.chunks import in_chunks
 from storage.dossier_tables import dossier_move, dossier_record, open_pair, pair_word
 from storage.dossier_tables import link as link_table
 from storage.numbers import next_numbers
 from storage.reach import whole
 
-_CHUNK = 400  # ids in one statement: SQLite takes a thousand
 _EVIDENCE: TypeAdapter[tuple[Evidence, ...]] = TypeAdapter(tuple[Evidence, ...])
 
 
@@ -49,7 +49,7 @@ def add_members(connection: Connection, sheets: Mapping[str, str]) -> int:
 def known_members(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Return those of the records that were ever compared."""
     found: set[str] = set()
-    for some in _chunks(ids):
+    for some in in_chunks(ids):
         query = select(dossier_record.c.record_id).where(dossier_record.c.record_id.in_(some))
         found.update(connection.execute(query).scalars())
     return found
@@ -58,7 +58,7 @@ def known_members(connection: Connection, ids: Sequence[str]) -> set[str]:
 def put_links(connection: Connection, links: Iterable[Link], *, now: datetime) -> None:
     """Keep links, in place of what the machine said of the same pairs before."""
     given = list(links)
-    for some in _chunks([link.left for link in given]):
+    for some in in_chunks([link.left for link in given]):
         wanted = set(some)
         _put(connection, [link for link in given if link.left in wanted], now=now)
 
@@ -110,7 +110,7 @@ def withdraw_links(
 ) -> list[tuple[str, str]]:
     """Withdraw the links of these records that are not among ``but``; return their pairs."""
     gone: list[tuple[str, str]] = []
-    for some in _chunks(record_ids):
+    for some in in_chunks(record_ids):
         rows = connection.execute(
             select(link_table.c.left_id, link_table.c.right_id)
             .where(or_(link_table.c.left_id.in_(some), link_table.c.right_id.in_(some)))
@@ -129,7 +129,7 @@ def withdraw_links(
 def links_of(connection: Connection, record_ids: Sequence[str], *, with_evidence: bool = True) -> list[Link]:
     """Return the links that hold and touch one of these records, each once."""
     found: dict[tuple[str, str], Link] = {}
-    for some in _chunks(record_ids):
+    for some in in_chunks(record_ids):
         query = (
             select(link_table)
             .where(or_(link_table.c.left_id.in_(some), link_table.c.right_id.in_(some)))
@@ -150,7 +150,7 @@ def to_link(row: Row[tuple[object, ...]], *, with_evidence: bool = True) -> Link
 def words_of(connection: Connection, record_ids: Sequence[str]) -> list[PairWord]:
     """Return all words about pairs that one of these records is in, in order, each once."""
     found: dict[int, PairWord] = {}
-    for some in _chunks(record_ids):
+    for some in in_chunks(record_ids):
         query = select(pair_word).where(or_(pair_word.c.left_id.in_(some), pair_word.c.right_id.in_(some)))
         for row in connection.execute(query):
             found[row.seq] = to_word(row)
@@ -222,7 +222,7 @@ def _closure(connection: Connection, seeds: set[str]) -> tuple[set[str], list[Li
 
 def _members(connection: Connection, ids: set[str]) -> list[Member]:
     found: list[Member] = []
-    for some in _chunks(sorted(ids)):
+    for some in in_chunks(sorted(ids)):
         query = select(dossier_record.c.record_id, dossier_record.c.ordinal, dossier_record.c.sheet)
         found += [
             Member(*row) for row in connection.execute(query.where(dossier_record.c.record_id.in_(some)))
@@ -233,7 +233,7 @@ def _members(connection: Connection, ids: set[str]) -> list[Member]:
 def _assign(
     connection: Connection, members: Sequence[Member], gathered: Gathering, *, cause: str, now: datetime
 ) -> int:
-    before = _dossiers_of(connection, [m.record_id for m in members])
+    before = dossiers_of(connection, [m.record_id for m in members])
     after = {record: dossier_id(group[0]) for group in gathered.dossiers for record in group}
     moved = sorted(record for record, dossier in after.items() if before[record] != dossier)
     first = next_numbers(connection, "dossier_move", len(moved))
@@ -247,16 +247,17 @@ def _assign(
             ],
         )  # fmt: skip
     for dossier, records in _by_value(after, moved).items():
-        for some in _chunks(records):
+        for some in in_chunks(records):
             connection.execute(
                 update(dossier_record).where(dossier_record.c.record_id.in_(some)).values(dossier_id=dossier)
             )
     return len(moved)
 
 
-def _dossiers_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+def dossiers_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return in which dossier each record lies; those that lie in none are left out."""
     found: dict[str, str] = {}
-    for some in _chunks(ids):
+    for some in in_chunks(ids):
         query = select(dossier_record.c.record_id, dossier_record.c.dossier_id)
         rows = connection.execute(query.where(dossier_record.c.record_id.in_(some)))
         found.update({str(record): str(dossier) for record, dossier in rows})
@@ -297,12 +298,7 @@ def _pairs_about(connection: Connection, about: set[str] | None) -> set[tuple[st
     if about is None:
         return {(str(left), str(right)) for left, right in connection.execute(query)}
     found: set[tuple[str, str]] = set()
-    for some in _chunks(sorted(about)):
+    for some in in_chunks(sorted(about)):
         near = query.where(or_(open_pair.c.left_id.in_(some), open_pair.c.right_id.in_(some)))
         found |= {(str(left), str(right)) for left, right in connection.execute(near)}
     return found
-
-
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]

@@ -13,6 +13,7 @@ from models.record import Record
 from models.summary import Answer, Summary
 from storage import dossier_rows
 from storage.archive import Archive
+from storage.chunks import in_chunks
 from storage.dossier_tables import dossier_summary as table
 from storage.summaries import Chosen, Listed, filters_of, living_records, to_summary
 
@@ -45,8 +46,8 @@ class MapRows:
         """Return the dossiers that name one of these places, by id after ``after``."""
         columns = tuple_(*_columns(layer))
         found: list[Listed] = []
-        for start in range(0, len(keys), _KEYS):
-            some = [(k.text, k.then, k.commune, k.province) for k in keys[start : start + _KEYS]]
+        for part in in_chunks(keys, _KEYS):
+            some = [(k.text, k.then, k.commune, k.province) for k in part]
             query = select(table).where(columns.in_(some), table.c.dossier_id > after, *_meant(layer, chosen))
             with self.archive.database.read() as connection:
                 rows = connection.execute(query.order_by(table.c.dossier_id).limit(limit)).all()
@@ -72,8 +73,8 @@ class MapRows:
         found: list[tuple[str, list[Record], tuple[Word, ...]]] = []
         with self.archive.database.read() as connection:
             ids = list(connection.execute(query).scalars())
-            for start in range(0, len(ids), _KEYS):
-                frames = dossier_rows.short_frames(connection, ids[start : start + _KEYS])
+            for some in in_chunks(ids, _KEYS):
+                frames = dossier_rows.short_frames(connection, some)
                 papers = living_records(connection, [one for _, records, _ in frames for one in records])
                 found += [(d, [papers[r] for r in records if r in papers], w) for d, records, w in frames]
         return found

@@ -12,12 +12,11 @@ from models.geometry import Box
 from models.ids import hash_id
 from models.sketch import Sketch
 from storage.archive import Archive
+from storage.chunks import in_chunks
 from storage.dossier_tables import sketch as table
 from storage.items import files_of
 from storage.numbers import next_numbers
 from storage.tables import page, record
-
-_CHUNK = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,9 @@ class Sketches:
         query = select(table, page.c.page_no, page.c.sha256).join(page, page.c.id == table.c.page_id)
         found: list[Row[tuple[object, ...]]] = []
         with self.archive.database.read() as connection:
-            for start in range(0, len(record_ids), _CHUNK):
-                some = table.c.record_id.in_(record_ids[start : start + _CHUNK])
-                found += connection.execute(query.where(some, table.c.withdrawn_by == "")).all()
+            for some in in_chunks(record_ids):
+                theirs = query.where(table.c.record_id.in_(some), table.c.withdrawn_by == "")
+                found += connection.execute(theirs).all()
             files = files_of(connection, {row.sha256 for row in found})
         ordered = sorted(found, key=lambda row: int(row.seq))
         return [_sketch(row, files.get(row.sha256, ("", "", ""))[2]) for row in ordered]

@@ -14,6 +14,7 @@ from models.summary import Answer, Summary, War
 from storage import dossier_rows
 from storage.archive import Archive
 from storage.changes import completed
+from storage.chunks import in_chunks
 from storage.dossier_tables import dossier_move, dossier_record
 from storage.dossier_tables import dossier_summary as table
 from storage.tables import record as record_table
@@ -131,8 +132,7 @@ class Summaries:
             last = ids[-1]
 
     def _refresh(self, dossier_ids: Sequence[str]) -> int:
-        for start in range(0, len(dossier_ids), _CHUNK):
-            some = dossier_ids[start : start + _CHUNK]
+        for some in in_chunks(dossier_ids, _CHUNK):
             with self.archive.database.write() as connection:
                 connection.execute(delete(table).where(table.c.dossier_id.in_(some)))
                 rows = self._rows(connection, some)
@@ -187,8 +187,8 @@ class Summaries:
         """Return these dossiers, in this order; those that have no row are left out."""
         found: dict[str, Listed] = {}
         with self.archive.database.read() as connection:
-            for start in range(0, len(dossier_ids), _CHUNK):
-                query = select(table).where(table.c.dossier_id.in_(dossier_ids[start : start + _CHUNK]))
+            for part in in_chunks(dossier_ids, _CHUNK):
+                query = select(table).where(table.c.dossier_id.in_(part))
                 rows = connection.execute(query)
                 found.update({row.dossier_id: Listed(row.dossier_id, to_summary(row)) for row in rows})
         return [found[one] for one in dossier_ids if one in found]
@@ -223,12 +223,10 @@ class Summaries:
 
 def _dossiers_near(connection: Connection, record_ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    for start in range(0, len(record_ids), _CHUNK):
-        some = record_ids[start : start + _CHUNK]
+    for some in in_chunks(record_ids, _CHUNK):
         now = select(dossier_record.c.dossier_id).where(dossier_record.c.record_id.in_(some))
         found.update(connection.execute(now).scalars())
-    for start in range(0, len(ids := sorted(found)), _CHUNK):  # and where its records came from or went to
-        near = ids[start : start + _CHUNK]
+    for near in in_chunks(sorted(found), _CHUNK):  # and where its records came from or went to
         moves = select(dossier_move.c.from_id, dossier_move.c.to_id).where(
             or_(dossier_move.c.from_id.in_(near), dossier_move.c.to_id.in_(near))
         )
@@ -239,8 +237,7 @@ def _dossiers_near(connection: Connection, record_ids: Sequence[str]) -> set[str
 def living_records(connection: Connection, record_ids: Sequence[str]) -> dict[str, Record]:
     """Return those of the records that are not retracted, by id."""
     found: dict[str, Record] = {}
-    for start in range(0, len(record_ids), _CHUNK):
-        some = record_ids[start : start + _CHUNK]
+    for some in in_chunks(record_ids, _CHUNK):
         rows = connection.execute(
             select(record_table).where(record_table.c.id.in_(some), record_table.c.retracted_at.is_(None))
         ).all()
