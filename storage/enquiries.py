@@ -22,6 +22,7 @@ from models.enquiry import (
 from models.ids import hash_id
 from models.record import FieldName
 from storage.archive import Archive
+from storage.chunks import in_chunks
 from storage.dossier_tables import dossier_record
 from storage.enquiry_tables import enquiry as table
 from storage.enquiry_tables import enquiry_event, enquiry_notice
@@ -74,16 +75,8 @@ class Enquiries:
 
         def work(connection: Connection) -> Enquiry:
             number = next_numbers(connection, "enquiry", 1)
-            made = Enquiry(
-                hash_id("enquiry", number, author),
-                number,
-                question,
-                asker,
-                EnquiryState.OPEN,
-                author,
-                author,
-                now,
-            )
+            made_id, state = hash_id("enquiry", number, author), EnquiryState.OPEN
+            made = Enquiry(made_id, number, question, asker, state, author, author, now)
             connection.execute(
                 insert(table).values(
                     id=made.id,
@@ -96,7 +89,7 @@ class Enquiries:
                     made_at=now,
                 )
             )
-            self._append(connection, made.id, Step(EventKind.NOTE, "-"), author, kind=EventKind.OPENED)
+            self._append(connection, made.id, EventKind.OPENED, author=author)
             return made
 
         return self.archive.database.write_again(work)
@@ -110,18 +103,19 @@ class Enquiries:
         """
 
         def work(connection: Connection) -> Enquiry:
-            found = self._find(connection, number)
+            found = _find(connection, number)
             if step.dossier_id and not _is_dossier(connection, step.dossier_id):
                 raise NotFoundError(f"there is no dossier {step.dossier_id}")
-            self._append(connection, found.id, step, author, kind=step.kind)
+            text = step.text.strip()
+            self._append(connection, found.id, step.kind, author=author, text=text, dossier=step.dossier_id)
             values: dict[str, str] = {}
             if step.kind in STATES:
                 values["state"] = STATES[step.kind].value
             if step.kind is EventKind.HANDED:
-                values["handler"] = step.text.strip()
+                values["handler"] = text
             if values:
                 connection.execute(update(table).where(table.c.id == found.id).values(**values))
-            return self._find(connection, number)
+            return _find(connection, number)
 
         return self.archive.database.write_again(work)
 
@@ -133,7 +127,7 @@ class Enquiries:
         if before:
             query = query.where(table.c.number < before)
         with self.archive.database.read() as connection:
-            return [self._whole(connection, row) for row in connection.execute(query).all()]
+            return _whole(connection, connection.execute(query).all())
 
     def watched(self) -> list[Enquiry]:
         """Return the cases that are not closed, the oldest first."""
@@ -145,7 +139,7 @@ class Enquiries:
         """Return the case with this number, or None."""
         with self.archive.database.read() as connection:
             row = connection.execute(select(table).where(table.c.number == number)).first()
-            return self._whole(connection, row) if row is not None else None
+            return _whole(connection, [row])[0] if row is not None else None
 
     def get(self, number: int) -> Enquiry:
         """Return the case with this number.
@@ -208,7 +202,7 @@ class Enquiries:
     def mark_seen(self, number: int, *, by: str) -> int:
         """Remember that the notices of a case were seen; return how many were new."""
         with self.archive.database.write() as connection:
-            found = self._find(connection, number)
+            found = _find(connection, number)
             done = connection.execute(
                 update(enquiry_notice)
                 .where(enquiry_notice.c.enquiry_id == found.id, enquiry_notice.c.seen_by == "")
@@ -216,17 +210,15 @@ class Enquiries:
             )
             return int(done.rowcount)
 
-    def _find(self, connection: Connection, number: int) -> Enquiry:
-        row = connection.execute(select(table).where(table.c.number == number).with_for_update()).first()
-        if row is None:
-            raise _missing(number)
-        return self._whole(connection, row)
-
-    def _whole(self, connection: Connection, row: Row[tuple[object, ...]]) -> Enquiry:
-        return _enquiry(row, _found(_events(connection, row.id)))
-
     def _append(
-        self, connection: Connection, enquiry_id: str, step: Step, author: str, *, kind: EventKind
+        self,
+        connection: Connection,
+        enquiry_id: str,
+        kind: EventKind,
+        *,
+        author: str,
+        text: str = "",
+        dossier: str = "",
     ) -> None:
         connection.execute(
             insert(enquiry_event).values(
@@ -235,10 +227,17 @@ class Enquiries:
                 kind=kind.value,
                 author=author,
                 made_at=self.archive.clock(),
-                dossier_id=step.dossier_id,
-                text="" if kind is EventKind.OPENED else step.text.strip(),
+                dossier_id=dossier,
+                text=text,
             )
         )
+
+
+def _find(connection: Connection, number: int) -> Enquiry:
+    row = connection.execute(select(table).where(table.c.number == number).with_for_update()).first()
+    if row is None:
+        raise _missing(number)
+    return _whole(connection, [row])[0]
 
 
 def _missing(number: int) -> NotFoundError:
@@ -262,14 +261,21 @@ def _events(connection: Connection, enquiry_id: str) -> list[EnquiryEvent]:
     ]
 
 
-def _found(events: Sequence[EnquiryEvent]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for event in events:
-        if event.kind is EventKind.FOUND:
-            found[event.dossier_id] = None
-        elif event.kind is EventKind.UNFOUND:
-            found.pop(event.dossier_id, None)
-    return tuple(found)
+def _whole(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Enquiry]:
+    """Return rows as cases, each with the dossiers that were found to be his."""
+    found: dict[str, dict[str, None]] = {row.id: {} for row in rows}
+    steps = (
+        select(enquiry_event.c.enquiry_id, enquiry_event.c.kind, enquiry_event.c.dossier_id)
+        .where(enquiry_event.c.kind.in_(sorted(_WITH_DOSSIER)))
+        .order_by(enquiry_event.c.seq)
+    )
+    for some in in_chunks(list(found)):
+        for step in connection.execute(steps.where(enquiry_event.c.enquiry_id.in_(some))):
+            if step.kind == EventKind.FOUND:
+                found[step.enquiry_id][step.dossier_id] = None
+            else:
+                found[step.enquiry_id].pop(step.dossier_id, None)
+    return [_enquiry(row, tuple(found[row.id])) for row in rows]
 
 
 def _enquiry(row: Row[tuple[object, ...]], found: tuple[str, ...] = ()) -> Enquiry:
