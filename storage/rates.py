@@ -18,7 +18,7 @@ from models.codec import decode_field
 from models.measuring import Share
 from models.record import Field
 from models.review import SETTLING, Decision, Task, said_key, standing
-from storage import events, tally
+from storage import events
 from storage.review_tables import decision as decision_table
 from storage.tables import claim as claim_table
 
@@ -80,11 +80,6 @@ def pace(connection: Connection) -> Pace | None:
     ).scalars()
     seconds = [min(int(ms), _LONGEST_MS) / 1000 for ms in rows]
     return Pace(median(seconds), mean(seconds), len(seconds)) if seconds else None
-
-
-def open_count(connection: Connection, batch_id: str | None) -> int:
-    """Return how many questions are open."""
-    return sum(day.opened - day.closed for day in tally.days(connection, batch_id))
 
 
 def workers(connection: Connection, *, since: datetime) -> list[Worker]:

@@ -135,7 +135,7 @@ class Reports:
         # Whoever sees some batches only sees questions of files that lie in others too: they are counted.
         days = (tally.days if self.archive.reach is None else tally.count_days)(connection, batch_id)
         return Statistics(
-            open=sum(day.opened - day.closed for day in days),
+            open=tally.still_open(days),
             pace=rates.pace(connection),
             workers=rates.workers(connection, since=self.archive.clock() - _WORK_OF),
             error_rates=rates.error_rates(connection),

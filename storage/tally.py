@@ -125,6 +125,11 @@ def days(connection: Connection, batch_id: str | None) -> list[Day]:
     return [one for one in found if one.opened or one.closed]
 
 
+def still_open(days: Iterable[Day]) -> int:
+    """Return how many of the questions of all these days are open."""
+    return sum(day.opened - day.closed for day in days)
+
+
 def count_days(connection: Connection, batch_id: str | None) -> list[Day]:
     """Return the same, counted from the questions themselves: exact for whoever sees only some of them."""
     query = _counted().subquery()

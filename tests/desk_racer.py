@@ -9,11 +9,11 @@ from pathlib import Path
 from models.desk_errors import DeskError
 from models.errors import StorageError
 from models.review import Verdict
+from storage import tally
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.items import FieldView
 from storage.queue import Holder
-from storage.rates import open_count
 from storage.settings import Settings
 from storage.settling import Word
 
@@ -51,4 +51,4 @@ def _decide(desk: Desk, holder: Holder, view: FieldView) -> None:
 
 def _is_over(desk: Desk) -> bool:
     with desk.archive.database.read() as connection:
-        return open_count(connection, None) == 0
+        return tally.still_open(tally.days(connection, None)) == 0

@@ -10,7 +10,7 @@ import pytest
 
 from models.record import FieldStatus
 from models.review import Verdict
-from storage import rates
+from storage import rates, tally
 from storage.desk import Desk
 from storage.policy import Policy
 from storage.queue import Holder
@@ -34,7 +34,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_nothing_decided_measures_nothing(desk: Desk) -> None:
     with desk.archive.database.read() as connection:
         assert rates.pace(connection) is None
-        assert rates.open_count(connection, None) == 2
+        assert tally.still_open(tally.days(connection, None)) == 2
         assert rates.workers(connection, since=desk.archive.clock() - timedelta(days=1)) == []
         assert rates.error_rates(connection) == []
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from models.desk_errors import NothingToUndoError
 from models.record import Field, FieldName, FieldStatus
 from models.review import Verdict
-from storage import queue, rates, tally
+from storage import queue, tally
 from storage.archive import Archive
 from storage.desk import Desk
 from storage.mending import mend
@@ -96,7 +96,7 @@ def assert_right(archive: Archive) -> None:
                 (w.twin, w.name, w.count, w.sample) for w in counted
             ]
         are_open = select(func.count()).where(queue_item.c.is_open == ONE)
-        assert rates.open_count(connection, None) == connection.execute(are_open).scalar_one()
+        assert tally.still_open(tally.days(connection, None)) == connection.execute(are_open).scalar_one()
 
 
 @settings(max_examples=25, deadline=None)
