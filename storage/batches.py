@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from models.errors import SohoaError
 from models.ids import hash_id, page_id
@@ -27,26 +26,36 @@ class Sighting:
     modified_at: datetime | None
 
 
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert, as the database makes it, that can say what is to be where a key is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
 def insert_missing(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert ``row`` unless its key is there; return whether it was inserted."""
-    make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    statement = make(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    statement = (
+        insert_into(connection, table)
+        .values(**row)
+        .on_conflict_do_nothing()
+        .returning(*table.primary_key.columns)
+    )
     return connection.execute(statement).first() is not None
 
 
 def insert_all_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert the rows whose keys are not there; the others are left as they are."""
     if rows:
-        make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-        connection.execute(make(table).on_conflict_do_nothing(), rows)
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> set[str]:
     """Insert the rows whose ``id`` is not there; return the ids of those that were new."""
     if not rows:
         return set()
-    make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    return set(connection.execute(make(table).on_conflict_do_nothing().returning(table.c.id), rows).scalars())
+    statement = insert_into(connection, table).on_conflict_do_nothing().returning(table.c.id)
+    return set(connection.execute(statement, rows).scalars())
 
 
 def open_batch(connection: Connection, name: str, *, now: datetime) -> str:

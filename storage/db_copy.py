@@ -16,12 +16,11 @@ from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import Column, Connection, Float, Integer, Table, func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DataError, IntegrityError
 
 from models.errors import StorageError
 from storage.all_tables import metadata
+from storage.batches import insert_into
 from storage.database import Database
 
 # Rows a transaction. Keys of a chunk are bound one by one: SQLite allows 32,766 in a statement.
@@ -148,8 +147,7 @@ def _write_differing(connection: Connection, table: Table, rows: Sequence[Values
     differing = [dict(zip(names, row, strict=True)) for key, row in wanted.items() if held.get(key) != row]
     if not differing:
         return 0
-    make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    insert = make(table)
+    insert = insert_into(connection, table)
     others = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
     conflict = (
         insert.on_conflict_do_update(index_elements=keys, set_=others)

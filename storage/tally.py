@@ -29,9 +29,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from storage.batches import insert_into
 from storage.review_tables import queue_item, queue_tally, queue_twin
 from storage.tables import ONE
 
@@ -79,7 +78,8 @@ def note(connection: Connection, *, before: Iterable[Times], after: Iterable[Tim
                 closed[one.batch_id, _day(one.closed_at)] += step
             elif one.twin is not None:
                 alike[one.twin, one.batch_id, one.name or ""] += step
-    hand: ColumnElement[int] = func.pg_backend_pid() if _is_postgresql(connection) else literal(0)
+    is_postgresql = connection.dialect.name == "postgresql"
+    hand: ColumnElement[int] = func.pg_backend_pid() if is_postgresql else literal(0)
     _add(
         connection,
         queue_tally,
@@ -102,17 +102,12 @@ def note(connection: Connection, *, before: Iterable[Times], after: Iterable[Tim
 
 def _add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Add the counts of these rows to what stands under their keys."""
-    make = postgresql_insert if _is_postgresql(connection) else sqlite_insert
     keys = list(table.primary_key.columns)
     sums = [column for column in table.columns if isinstance(column.type, BigInteger)]
     for start in range(0, len(rows), _AT_ONCE):
-        adding = make(table).values(rows[start : start + _AT_ONCE])
+        adding = insert_into(connection, table).values(rows[start : start + _AT_ONCE])
         added = {column.name: column + adding.excluded[column.name] for column in sums}
         connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=added))
-
-
-def _is_postgresql(connection: Connection) -> bool:
-    return connection.dialect.name == "postgresql"
 
 
 def days(connection: Connection, batch_id: str | None) -> list[Day]:
