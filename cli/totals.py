@@ -8,15 +8,14 @@ import typer
 from rich.table import Table
 
 from cli.console import lang_of, open_archive, out, print_json, settings_or_exit
-from cli.messages import Lang, tell
 from dossiers.summary import summarise
-from models.summary import War
+from review.i18n import catalogue
+from review.line_names import line_name
 from storage.summaries import By, Chosen, Figure, Summaries, Total
 
 _SHOWN = (
-    *(Figure.ALL, Figure.GATHERED, Figure.NOT_GATHERED, Figure.NOT_KNOWN, Figure.UNNAMED),
-    Figure.INCOMPLETE,
-)
+    Figure.ALL, Figure.GATHERED, Figure.NOT_GATHERED, Figure.NOT_KNOWN, Figure.UNNAMED, Figure.INCOMPLETE,
+)  # fmt: skip
 
 
 def totals(
@@ -39,17 +38,11 @@ def totals(
         if as_json:
             print_json([_plain(line) for line in lines])
             return
-        lang = lang_of(archive.settings)
-        table = Table("", *(tell(f"total-{figure.value}", lang) for figure in _SHOWN))
+        words = catalogue(lang_of(archive.settings))
+        table = Table("", *(words.t(f"totals.{figure.value}") for figure in _SHOWN))
         for line in lines:
-            table.add_row(_name(line.value, by, lang), *(_figure(line, figure) for figure in _SHOWN))
+            table.add_row(line_name(words, by, line.value), *(_figure(line, figure) for figure in _SHOWN))
         out.print(table)
-
-
-def _name(value: str, by: By, lang: Lang) -> str:
-    if by is By.WAR:
-        return tell(f"war-{value or War.UNKNOWN.value}", lang)
-    return value if value not in ("", "0") else tell("total-not-said", lang)
 
 
 def _figure(line: Total, figure: Figure) -> str:

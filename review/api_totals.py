@@ -18,6 +18,7 @@ from review.api_dossiers import Id, dossiers_of
 from review.auth import Reader
 from review.desk_of import archive_of
 from review.i18n import Catalogue
+from review.line_names import line_name
 from review.pages import spoken
 from review.schemas_totals import DeclaredListOut, ListOut, ListQuery, StatusOut, TotalsOut, TotalsQuery
 from review.shapes_totals import candidate_shape, declared_shape, listed_shape, standing_shape, totals_shape
@@ -69,7 +70,7 @@ def sheet(request: Request, _: Reader, query: Annotated[ListQuery, Query()]) -> 
         (("", 40), *((head, 12) for f in figures for head in (words.t(f"totals.{f}"), "±"))),
         [
             [
-                one.value or words.t("totals.not_said"),
+                line_name(words, query.by, one.value),
                 *(cell for f in figures for cell in (one.counts[f], one.doubts[f])),
             ]
             for one in (*lines.lines, lines.sum)

@@ -10,8 +10,8 @@ from dossiers.summary import summarise
 from dossiers.workbooks import make_workbook
 from models.desk_errors import UnusableError
 from models.handover import Handover
-from models.summary import War
 from review.crops import row_strip
+from review.line_names import UNSAID
 from storage.archive import Archive
 from storage.dossiers import Dossiers
 from storage.handovers import Handovers
@@ -20,7 +20,6 @@ from storage.summaries import By, Chosen, Figure, Listed, Summaries
 from storage.values import StoredRecord
 
 _STEP = 500
-_NOWHERE = ("", "0", War.UNKNOWN.value)
 _STRIPS = 3  # papers shown of one man: the first ones, as the dossier has them
 
 
@@ -91,8 +90,8 @@ def listed(archive: Archive, wanted: Wanted) -> list[Listed]:
 def receivers(archive: Archive, by: By, figure: Figure) -> tuple[list[str], int]:
     """Return the places or units that have somebody to list, and how many dossiers are of none."""
     lines = [line for line in Summaries(archive, summarise).totals(by) if line.counts[figure]]
-    nowhere = sum(line.counts[figure] for line in lines if line.value in _NOWHERE)
-    return [line.value for line in lines if line.value not in _NOWHERE], nowhere
+    nowhere = sum(line.counts[figure] for line in lines if line.value in UNSAID)
+    return [line.value for line in lines if line.value not in UNSAID], nowhere
 
 
 def _strips(archive: Archive, papers: list[StoredRecord]) -> tuple[bytes, ...]:

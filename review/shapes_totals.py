@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dossiers.candidates import Candidate
 from dossiers.status import Standing
+from review.line_names import SUM
 from review.schemas_totals import (
     CandidateOut,
     CandidateReasonOut,
@@ -25,7 +26,7 @@ def totals_shape(lines: Sequence[Total]) -> TotalsOut:
     shown = [_line(line) for line in lines]
     counts = {figure.value: sum(line.counts[figure.value] for line in shown) for figure in Figure}
     whole = TotalOut(
-        value="*",
+        value=SUM,
         counts=counts,
         doubts={f.value: round(sum(line.doubts[f.value] for line in shown), 2) for f in Figure},
         doubt=round(sum(line.doubt for line in shown), 1),

@@ -14,6 +14,7 @@ from cli.linking import link_archive
 from dossiers.summary import summarise
 from models.linking import PairVerdict
 from models.people import Role
+from models.summary import War
 from review.app import make_app
 from review.passwords import hash_password
 from storage.archive import Archive
@@ -129,4 +130,6 @@ def test_the_sheet_has_totals_and_their_list(archive: Archive) -> None:
         book = load_workbook(io.BytesIO(answer.content))
         totals = client.get("/api/v1/totals", params={"by": "war"}).json()
     assert book.sheetnames == ["Tổng hợp", "Danh sách"]
+    named = [str(row[0].value) for row in book["Tổng hợp"].iter_rows(min_row=3)]
+    assert "chống Mỹ" in named and named[-1] == "Cộng" and not {"", "*", *War}.intersection(named)
     assert book["Danh sách"].max_row - 2 == totals["sum"]["counts"]["all"]
