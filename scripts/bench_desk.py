@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import io
 import random
-import sys
 import tempfile
 import threading
 import time
@@ -46,6 +45,7 @@ from models.record import (
     Source,
 )
 from scripts.desk_reviewers import AtDoor, OverHttp, Reviewer, Wish, serving
+from scripts.saying import say
 from storage.archive import Archive
 from storage.keys import page_image_key, page_ocr_key
 from storage.people import People
@@ -243,12 +243,6 @@ def _field(kind: FieldName, text: str, rng: random.Random) -> Field:
     reasons = (Reason.CUT_BY_EDGE,) if rng.random() < _RARE else (Reason.LOW_CONFIDENCE,)
     value = PlaceValue(province=rng.choice(_PROVINCES)) if kind is FieldName.HOME_PLACE else None
     return Field(kind, text, text, confidence, FieldStatus.QUEUED, 1, box, value=value, reasons=reasons)
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

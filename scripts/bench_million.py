@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from statistics import quantiles
 
 from bench.runs import program, run_program
 from scripts.fill_million import fill
+from scripts.saying import say
 from storage.archive import Archive
 from storage.database import SCHEMA_HEAD, open_database
 from storage.finding import Wanted
@@ -100,12 +100,6 @@ def measure_migration(settings: Settings) -> None:
         up_s = time.monotonic() - begun
         say(f"{SCHEMA_HEAD} down to {version} in {went_down_s:.1f} s, up again in {up_s:.1f} s")
     database.close()
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ and pairs called the same that are two papers, with their layouts and recipes.
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from bench.generate import Order, write_document
 from bench.recipes import RECIPES, Recipe
 from bench.splits import Split, chance, of_split
 from flows.run import take_in_and_read
+from scripts.saying import say
 from storage.archive import Archive
 from storage.listing import named_sources
 from storage.settings import Settings
@@ -83,15 +83,10 @@ def _report(archive: Archive, batch_id: str, papers: dict[str, tuple[str, str, s
         counts[f"{kind} found"] += is_found
         if is_found is not is_same:
             told = "missed" if is_same else "false"
-            _say(f"{told}: {paper}, {page_no} ({recipe}) and {other_paper}, {other_no} ({other_recipe})")
-    _say(f"{len(pages)} pages; the same paper: {counts['same found']} of {counts['same']} pairs found")
-    _say(f"other papers of the same form: {counts['form found']} of {counts['form']} pairs called the same")
-    _say(f"papers of other forms: {counts['other found']} of {counts['other']} pairs called the same")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+            say(f"{told}: {paper}, {page_no} ({recipe}) and {other_paper}, {other_no} ({other_recipe})")
+    say(f"{len(pages)} pages; the same paper: {counts['same found']} of {counts['same']} pairs found")
+    say(f"other papers of the same form: {counts['form found']} of {counts['form']} pairs called the same")
+    say(f"papers of other forms: {counts['other found']} of {counts['other']} pairs called the same")
 
 
 if __name__ == "__main__":

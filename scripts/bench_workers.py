@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from bench.runs import run_sohoa
 from models.errors import BadInputError
+from scripts.saying import say
 
 _SUFFIXES = (".png", ".jpg")
 
@@ -47,10 +47,10 @@ def main() -> None:
         for turn in range(given.rounds):
             for workers in sorted((1, given.workers), reverse=bool(turn % 2)):
                 timed = _run(files, work / "home", workers=workers)
-                _say(f"{workers} workers: {timed.whole_s:.1f} s, reading {timed.reading_s:.1f} s")
+                say(f"{workers} workers: {timed.whole_s:.1f} s, reading {timed.reading_s:.1f} s")
                 best[workers] = min(timed, best.get(workers, timed), key=lambda t: t.whole_s)
     one, many = best[1], best[given.workers]
-    _say(
+    say(
         f"{len(files)} pages: {one.whole_s / many.whole_s:.2f} times as fast with {given.workers} workers, "
         f"{one.reading_s / many.reading_s:.2f} times while reading"
     )
@@ -83,11 +83,6 @@ def _run(files: Sequence[Path], home: Path, *, workers: int) -> Timed:
     if told["done"] != len(files):
         raise RuntimeError(f"{told['done']} pages of {len(files)} were read")
     return Timed(run.seconds, float(told["seconds"]))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -32,6 +31,7 @@ from flows.reading import read_batch
 from flows.worker import ExtractJob, ReadJob
 from models.codec import encode_page
 from models.page import PageContent, PageDocument
+from scripts.saying import say
 from storage.archive import Archive
 from storage.settings import Settings
 from storage.values import PageResult, SaveSummary
@@ -91,8 +91,7 @@ def _in_rounds(
             spent[way].wall_s += wall_s
             spent[way].own_s += time.process_time() - own_s
             spent[way].server_s += _cpu_s(server_pid) - server_s
-            sys.stdout.write(f"round {turn + 1}: {way:8} {wall_s:.1f} s\n")
-            sys.stdout.flush()
+            say(f"round {turn + 1}: {way:8} {wall_s:.1f} s")
     return spent
 
 
@@ -100,11 +99,11 @@ def _report(spent: Mapping[str, _Spent], *, pages: int, workers: int, page_s: fl
     plain, carried = spent["plain"], spent["prefect"]
     more_s = carried.wall_s - plain.wall_s
     used_s = carried.own_s - plain.own_s + carried.server_s
-    sys.stdout.write(
+    say(
         f"{pages} pages of {page_s} s, {workers} workers: {plain.wall_s:.1f} s without Prefect, "
-        f"{carried.wall_s:.1f} s with it: {more_s / carried.wall_s:.2%} of the wall time\n"
-        f"of a core: {used_s:.1f} s more ({carried.server_s:.1f} of them the server's)\n"
+        f"{carried.wall_s:.1f} s with it: {more_s / carried.wall_s:.2%} of the wall time"
     )
+    say(f"of a core: {used_s:.1f} s more ({carried.server_s:.1f} of them the server's)")
 
 
 class _SleepingPool(PagePool):
