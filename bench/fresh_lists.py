@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bench.draw import Align
-from bench.graves import Grave, make_graves, who
+from bench.graves import fill_page, make_graves, only, who
 from bench.layouts import Drawn, Job, draw_letterhead
 from bench.list_columns import Nested
 from bench.list_pages import Look, draw_pages
@@ -79,11 +79,6 @@ def draw_deep(job: Job) -> Drawn:
     return draw_pages(job, make_register(job, plan), job.pen(9.5), Look(landscape=True))
 
 
-def _truth_of(grave: Grave, names: tuple[str, ...]) -> TruthRecord:
-    truth = grave.truth()
-    return replace(truth, fields={k: v for k, v in truth.fields.items() if k in names})
-
-
 def draw_spot_first(job: Job) -> Drawn:
     """Draw a register that begins each row with where the grave lies and has no running number."""
     graves = make_graves(job, job.rng.randint(13, 17))
@@ -106,7 +101,7 @@ def draw_hand_over(job: Job) -> Drawn:
     rules = job.rng.choice((Rules.FULL, Rules.HORIZONTAL))
     spec = TableSpec(heads, tuple(rows), rules, centred=frozenset({0, 4, 5}), is_middle=True)
     names = ("full_name", "home_place", "death_date", "grave_row", "grave_number", "notes")
-    truths = tuple(_truth_of(g, names) for g in graves)
+    truths = tuple(only(g.truth(), names) for g in graves)
     return _draw_graves(job, spec, truths, "DANH SÁCH MỘ LIỆT SĨ BÀN GIAO")
 
 
@@ -116,7 +111,4 @@ def _draw_graves(job: Job, spec: TableSpec, truths: tuple[TruthRecord, ...], tit
     y = draw_letterhead(job, sheet, left, top=sheet.mm(15)) + sheet.mm(6)
     box = (sheet.mm(15), y, sheet.image.width - sheet.mm(30))
     y = sheet.block(box, title, job.pen(14).heavy(), align=Align.CENTER) + sheet.mm(5)
-    edges = column_edges(sheet, spec, pen, (sheet.mm(13), sheet.image.width - sheet.mm(12)))
-    bottom = sheet.image.height - sheet.mm(15)
-    _, count = draw_table(sheet, spec, pen, edges=edges, top=y, bottom=bottom)
-    return Drawn((sheet.image,), truths[:count])
+    return fill_page(sheet, spec, pen, truths, top=y)

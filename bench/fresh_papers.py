@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench import words
 from bench.draw import Align, Sheet
-from bench.layouts import Drawn, Job, draw_letterhead, draw_signature
+from bench.layouts import Drawn, Job, draw_letterhead, draw_number, draw_signature
 from bench.papers import make_case, make_exhumation, person_truth
 from bench.people import Person
 from bench.table_spec import Head, Row, Rules, TableSpec
@@ -41,7 +41,7 @@ def draw_two_on_a_line(job: Job) -> Drawn:
     number = f"{job.rng.randint(100, 999)}/GBT"
     sheet, pen = job.sheet(), job.pen(13)
     y = draw_letterhead(job, sheet, ("QUÂN KHU 3", "SƯ ĐOÀN 350"), top=sheet.mm(17))
-    sheet.aligned((sheet.mm(18), y, sheet.mm(70)), f"Số: {number}", job.pen(12), align=Align.CENTER)
+    draw_number(job, sheet, number, y=y)
     y = _title(job, sheet, "GIẤY BÁO TỬ", y=y + sheet.mm(13), size_pt=17) + sheet.mm(7)
     left, middle = sheet.mm(27), sheet.mm(112)
     for line in _pairs(person, place):
@@ -63,7 +63,7 @@ def draw_news(job: Job) -> Drawn:
     number = f"{job.rng.randint(100, 999)}/TB"
     sheet, pen = job.sheet(), job.pen(13)
     y = draw_letterhead(job, sheet, ("BỘ TƯ LỆNH", "BINH ĐOÀN 12"), top=sheet.mm(17))
-    sheet.aligned((sheet.mm(18), y, sheet.mm(70)), f"Số: {number}", job.pen(12), align=Align.CENTER)
+    draw_number(job, sheet, number, y=y)
     y = _title(job, sheet, "GIẤY BÁO TỬ", y=y + sheet.mm(13)) + sheet.mm(6)
     service = (
         ("nhập ngũ", person.enlisted.text), ("cấp bậc", person.rank), ("chức vụ", person.position),

@@ -99,11 +99,20 @@ def _draw_title(job: Job, sheet: Sheet) -> int:
     return sheet.block(box, title, job.pen(14).heavy(), align=Align.CENTER) + sheet.mm(6)
 
 
-def _draw_one_page(job: Job, sheet: Sheet, pen: Pen, spec: TableSpec, truths: Sequence[TruthRecord]) -> Drawn:
+def fill_page(
+    sheet: Sheet, spec: TableSpec, pen: Pen, truths: Sequence[TruthRecord | None], *, top: int
+) -> Drawn:
+    """Draw as many rows as the page has room for from ``top`` on; rows without a truth are no graves."""
     edges = column_edges(sheet, spec, pen, (sheet.mm(13), sheet.image.width - sheet.mm(12)))
     bottom = sheet.image.height - sheet.mm(15)
-    _, count = draw_table(sheet, spec, pen, edges=edges, top=_draw_title(job, sheet), bottom=bottom)
-    return Drawn((sheet.image,), tuple(truths[:count]))
+    _, count = draw_table(sheet, spec, pen, edges=edges, top=top, bottom=bottom)
+    return Drawn((sheet.image,), tuple(t for t in truths[:count] if t is not None))
+
+
+def _draw_one_page(
+    job: Job, sheet: Sheet, pen: Pen, spec: TableSpec, truths: Sequence[TruthRecord | None]
+) -> Drawn:
+    return fill_page(sheet, spec, pen, truths, top=_draw_title(job, sheet))
 
 
 def draw_columns(job: Job) -> Drawn:
@@ -208,11 +217,7 @@ def draw_lots(job: Job) -> Drawn:
     heads = (Head("STT"), Head("Mộ số"), Head(job.say(_NAME)), Head(job.say(_HOME)), Head(job.say(_DIED)),
              Head("Ghi chú"))  # fmt: skip
     spec = TableSpec(heads, tuple(rows), centred=frozenset({0, 1}), rule_px=max(1, round(job.dpi / 150)))
-    sheet, pen = job.sheet(), job.pen(10.5)
-    edges = column_edges(sheet, spec, pen, (sheet.mm(13), sheet.image.width - sheet.mm(12)))
-    bottom = sheet.image.height - sheet.mm(15)
-    _, count = draw_table(sheet, spec, pen, edges=edges, top=_draw_title(job, sheet), bottom=bottom)
-    return Drawn((sheet.image,), tuple(t for t in truths[:count] if t is not None))
+    return _draw_one_page(job, job.sheet(), job.pen(10.5), spec, truths)
 
 
 def draw_side_by_side(job: Job) -> Drawn:
@@ -239,12 +244,13 @@ def draw_side_by_side(job: Job) -> Drawn:
         bottom = sheet.image.height - sheet.mm(12)
         _, count = draw_table(sheet, spec, pen, edges=edges, top=top, bottom=bottom)
         truths += [
-            _only(g.truth(), ("full_name", "death_date", "grave_row", "grave_number")) for g in part[:count]
+            only(g.truth(), ("full_name", "death_date", "grave_row", "grave_number")) for g in part[:count]
         ]
     return Drawn((sheet.image,), tuple(truths))
 
 
-def _only(truth: TruthRecord, names: tuple[str, ...]) -> TruthRecord:
+def only(truth: TruthRecord, names: tuple[str, ...]) -> TruthRecord:
+    """Return of a truth the fields that the paper has room for."""
     return replace(truth, fields={k: v for k, v in truth.fields.items() if k in names})
 
 

@@ -126,6 +126,11 @@ def draw_letterhead(job: Job, sheet: Sheet, left: tuple[str, ...], *, top: int, 
     return max(y, y2) + sheet.mm(2)
 
 
+def draw_number(job: Job, sheet: Sheet, number: str, *, y: int) -> None:
+    """Draw the number of a paper under its issuer."""
+    sheet.aligned((sheet.mm(18), y, sheet.mm(70)), f"Số: {number}", job.pen(12), align=Align.CENTER)
+
+
 def draw_signature(sheet: Sheet, pen: Pen, lines: tuple[str, ...], name: str, *, top: int) -> int:
     """Draw a signature block at the lower right: caps lines, room to sign, the name; return the y below."""
     x, width = sheet.image.width * 0.52, sheet.image.width * 0.4

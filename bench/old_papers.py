@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bench.draw import Align, Sheet
-from bench.layouts import MOTTO, NATION, NATION_OLD, Drawn, Job, draw_letterhead, draw_signature
+from bench.layouts import MOTTO, NATION, NATION_OLD, Drawn, Job, draw_letterhead, draw_number, draw_signature
 from bench.papers import make_case, person_truth
 from bench.truth import TruthRecord
 from bench.wording import Wording
@@ -28,7 +28,7 @@ def draw_old_notice(job: Job) -> Drawn:
     sheet, pen = job.sheet(), job.pen(13)
     issuer = rng.choice((("BỘ QUỐC PHÒNG", "ĐOÀN 559"), ("QUÂN KHU TRỊ THIÊN", "PHÒNG CHÍNH SÁCH")))
     y = draw_letterhead(job, sheet, issuer, top=sheet.mm(18), is_old=True)
-    sheet.aligned((sheet.mm(18), y, sheet.mm(70)), f"Số: {number}", job.pen(12), align=Align.CENTER)
+    draw_number(job, sheet, number, y=y)
     width = sheet.image.width
     y = sheet.aligned((0, y + sheet.mm(12), width), "GIẤY BÁO TỬ", job.pen(17).heavy(), align=Align.CENTER)
     to = f"Kính gửi: Ủy ban hành chính xã {person.home.commune}, huyện {person.home.district}"

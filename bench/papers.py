@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bench import words
 from bench.draw import Align, Pen, Sheet
-from bench.layouts import Drawn, Job, draw_letterhead, draw_signature
+from bench.layouts import Drawn, Job, draw_letterhead, draw_number, draw_signature
 from bench.people import Person
 from bench.truth import TruthRecord
 from bench.wording import Wording
@@ -117,7 +117,7 @@ def draw_death_extract(job: Job) -> Drawn:
     number = f"{rng.randint(20, 900)}/TL"
     sheet, pen = job.sheet(), job.pen(13)
     y = draw_letterhead(job, sheet, ("QUÂN KHU 1", "BỘ CHQS TỈNH LẠNG SƠN"), top=sheet.mm(18))
-    sheet.aligned((sheet.mm(18), y, sheet.mm(70)), f"Số: {number}", job.pen(12), align=Align.CENTER)
+    draw_number(job, sheet, number, y=y)
     title = "TRÍCH LỤC HỒ SƠ LIỆT SĨ"
     y = sheet.aligned(
         (0, y + sheet.mm(14), sheet.image.width), title, job.pen(15).heavy(), align=Align.CENTER

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -81,11 +81,11 @@ def lines_of(rows: Sequence[Summed], men: dict[int, Man], by: Grouping) -> list[
     said = [row for row in rows if by.counted(row.summary)]
     counted = Counter(by.counted(row.summary) for row in said)
     true = Counter(by.true(men[man]) for man in {row.man for row in said})
-    stated: Counter[str] = Counter()
+    stated: defaultdict[str, float] = defaultdict(float)
     for row in said:
         right = (1.0 - row.summary.doubt_twice) * (1.0 - by.doubt(row.summary))
-        stated[by.counted(row.summary)] += 1.0 - right  # type: ignore[assignment]  # sums of chances
-    return [Line(v, counted[v], true[v], float(stated[v])) for v, _ in counted.most_common()]
+        stated[by.counted(row.summary)] += 1.0 - right
+    return [Line(v, counted[v], true[v], stated[v]) for v, _ in counted.most_common()]
 
 
 def main() -> None:
@@ -104,7 +104,8 @@ def main() -> None:
 
 
 def _print(by: Grouping, lines: Sequence[Line]) -> None:
-    counted, true, stated = (sum(getattr(x, n) for x in lines) for n in ("counted", "true", "stated"))
+    counted, true = sum(line.counted for line in lines), sum(line.true for line in lines)
+    stated = math.fsum(line.stated for line in lines)
     within = sum(line.is_within for line in lines)
     off = math.fsum(abs(line.counted - line.true) for line in lines)
     print(  # noqa: T201 - a tool of the command line

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bench import words
 from bench.draw import Align
-from bench.layouts import Drawn, Job, draw_letterhead, draw_signature
+from bench.layouts import Drawn, Job, draw_letterhead, draw_number, draw_signature
 from bench.papers import facts_of, fill_line, make_case, make_exhumation, person_truth
 from bench.table_spec import Head, Row, Rules, TableSpec
 from bench.tables import draw_table
@@ -18,7 +18,7 @@ def draw_fact_table(job: Job) -> Drawn:
     number = f"{job.rng.randint(20, 900)}/TL"
     sheet, pen = job.sheet(), job.pen(12.5)
     y = draw_letterhead(job, sheet, ("BỘ CHỈ HUY QUÂN SỰ", "PHÒNG CHÍNH TRỊ"), top=sheet.mm(18))
-    sheet.aligned((sheet.mm(18), y, sheet.mm(70)), f"Số: {number}", job.pen(12), align=Align.CENTER)
+    draw_number(job, sheet, number, y=y)
     title = "TRÍCH LỤC HỒ SƠ LIỆT SĨ"
     box = (0, y + sheet.mm(12), sheet.image.width)
     y = sheet.aligned(box, title, job.pen(15).heavy(), align=Align.CENTER) + sheet.mm(6)
