@@ -27,7 +27,7 @@ from storage.settings import Settings
 # Below this much free space a batch of a few hundred pages may fill the disk.
 _LEAST_FREE_BYTES = 2 << 30
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
-# Faces of the demo's pages: file name and the package that brings it.
+# Faces of lists, letters, batch sheets and the demo's pages: file name and the package that brings it.
 _FACES = (("FreeSerif.ttf", "fonts-freefont-ttf"), ("DejaVuSerif.ttf", "fonts-dejavu-core"))
 _PROBLEMS_SHOWN = 20
 
@@ -141,7 +141,7 @@ def _fonts(_settings: Settings) -> Iterator[Finding]:
     for name, package in _FACES:
         found = _find_font(name)
         remedy = "" if found else f"sudo apt-get install {package}"
-        detail = str(found) if found else "not found (only the demo and the bench draw with it)"
+        detail = str(found) if found else "not found (lists, letters, sheets and the demo need it)"
         yield Finding(f"font {name}", is_good=found is not None, detail=detail, remedy=remedy)
 
 

@@ -298,7 +298,9 @@ SENTENCES_VI: dict[str, str] = {
     ),
     "not in {}": "không có trong {}",
     "pdftoppm not found": "không thấy pdftoppm",
-    "not found (only the demo and the bench draw with it)": "không thấy (chỉ bản thử và bài đo dùng để vẽ)",
+    "not found (lists, letters, sheets and the demo need it)": (
+        "không thấy (danh sách, thư, phiếu mở đợt, bản thử cần phông này)"
+    ),
     "{} records": "{} bản ghi",
     "{}, {} MiB free": "{}, còn trống {} MiB",
     "{} MiB free": "còn trống {} MiB",
