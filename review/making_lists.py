@@ -11,6 +11,7 @@ from dossiers.workbooks import make_workbook
 from models.desk_errors import UnusableError
 from models.handover import Handover
 from review.crops import row_strip
+from review.letters import sources_of
 from review.line_names import UNSAID
 from storage.archive import Archive
 from storage.dossiers import Dossiers
@@ -58,9 +59,8 @@ def make_list(archive: Archive, wanted: Wanted, receiver: str, issuer: Issuer, *
         if frame is None:
             continue
         papers = [p for p in dossiers.records(frame.record_ids) if not p.is_retracted]
-        sources = "; ".join(f"{p.file}, tr. {p.record.source.page_no}" for p in papers)
         strips = _strips(archive, papers) if wanted.with_crops else ()
-        rows.append(ListRow(one.summary, sources, strips))
+        rows.append(ListRow(one.summary, sources_of(papers), strips))
         sent.append((frame.record_ids[0], one.summary.name))
     if not rows:
         raise UnusableError(
