@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dossiers.handover_lists import ANSWERS, CODE, NAME
-from models.codec import encode_page
+from flows.worker import keep_page
 from models.geometry import Box, union_of
 from models.page import Cell, Table
 from models.record import FieldName
 from pipeline.sniff import MediaType
 from pipeline.workbook_pages import DrawnPage, draw_workbook_pages
 from storage.archive import Archive
-from storage.keys import page_image_key, page_ocr_key
-from storage.values import PageResult
 
 _OWNER = "import"
 _MOST = 100_000  # pages leased at once: all of the file
@@ -80,21 +77,8 @@ def keep_pages(archive: Archive, batch_id: str, sha256: str, pages: AnswerPages)
     tasks = archive.lease_pages(batch_id, _OWNER, limit=_MOST)
     for task in tasks:
         if task.sha256 == sha256:
-            _finish(archive, task.page_id, sha256, pages.drawn[task.page_no - 1])
+            one = pages.drawn[task.page_no - 1]
+            archive.finish_page(
+                task.page_id, _OWNER, keep_page(archive.store, sha256, one.page, one.image_jpeg)
+            )
     archive.release(_OWNER)
-
-
-def _finish(archive: Archive, page_id: str, sha256: str, drawn: DrawnPage) -> None:
-    page, document = drawn.page, encode_page(drawn.page)
-    image_key, ocr_key = page_image_key(sha256, page.page_no), page_ocr_key(sha256, page.page_no)
-    archive.store.put(image_key, drawn.image_jpeg)
-    archive.store.put(ocr_key, document)
-    archive.finish_page(
-        page_id,
-        _OWNER,
-        PageResult(
-            page.content, page.engine, page.dpi, image_key, ocr_key,
-            image_sha256=hashlib.sha256(drawn.image_jpeg).hexdigest(),
-            ocr_sha256=hashlib.sha256(document).hexdigest(),
-        ),
-    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
@@ -76,21 +76,25 @@ def read_page(job: ReadJob) -> PageResult:
     engine = engine_of(job)
     with store.open_path(original_key(job.sha256)) as path:
         done = digitise_page(path, job.page_no, engine=engine, limits=job.limits)
-    image_key = page_image_key(job.sha256, job.page_no)
-    ocr_key = page_ocr_key(job.sha256, job.page_no)
-    document = encode_page(done.page)
-    store.put(image_key, done.image_jpeg)
+    kept = keep_page(store, job.sha256, done.page, done.image_jpeg)
+    look = look_of(done.image_jpeg) if _is_paper(done.page) else None
+    return replace(kept, timings=done.timings, look=look)
+
+
+def keep_page(store: ObjectStore, sha256: str, page: PageDocument, image_jpeg: bytes) -> PageResult:
+    """Put a page's image and its document into the store; return where they lie."""
+    image_key, ocr_key = page_image_key(sha256, page.page_no), page_ocr_key(sha256, page.page_no)
+    document = encode_page(page)
+    store.put(image_key, image_jpeg)
     store.put(ocr_key, document)
     return PageResult(
-        done.page.content,
-        done.page.engine,
-        done.page.dpi,
+        page.content,
+        page.engine,
+        page.dpi,
         image_key,
         ocr_key,
-        done.timings,
-        image_sha256=hashlib.sha256(done.image_jpeg).hexdigest(),
+        image_sha256=hashlib.sha256(image_jpeg).hexdigest(),
         ocr_sha256=hashlib.sha256(document).hexdigest(),
-        look=look_of(done.image_jpeg) if _is_paper(done.page) else None,
     )
 
 
