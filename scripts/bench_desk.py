@@ -28,10 +28,10 @@ from typing import ParamSpec, TypeVar
 
 from PIL import Image, ImageDraw, ImageFont
 
-from models.codec import encode_page
+from flows.worker import keep_page
 from models.geometry import Box
 from models.ids import record_id
-from models.page import PageContent, PageDocument
+from models.page import PageDocument
 from models.people import Permission
 from models.record import (
     DocumentKind,
@@ -47,10 +47,8 @@ from models.record import (
 from scripts.desk_reviewers import AtDoor, OverHttp, Reviewer, Wish, serving
 from scripts.saying import say
 from storage.archive import Archive
-from storage.keys import page_image_key, page_ocr_key
 from storage.people import People
 from storage.settings import Settings
-from storage.values import PageResult
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -156,13 +154,9 @@ def keep_pages(archive: Archive) -> None:
     """Give every file that has none a page that can be looked at: lines of writing on A4 at 300 dpi."""
     batch = archive.open_batch("bench")
     while tasks := archive.lease_pages(batch, "bench", limit=100):
-        image, document = _drawn(), PageDocument(1, *_PAGE_PX, 300.0, "bench")
+        image, page = _drawn(), PageDocument(1, *_PAGE_PX, 300.0, "bench")
         for task in tasks:
-            image_key, ocr_key = page_image_key(task.sha256, 1), page_ocr_key(task.sha256, 1)
-            archive.store.put(image_key, image)
-            archive.store.put(ocr_key, encode_page(document))
-            result = PageResult(PageContent.TEXT, "bench", 300.0, image_key, ocr_key, (("read", 0.5),))
-            archive.finish_page(task.page_id, "bench", result)
+            archive.finish_page(task.page_id, "bench", keep_page(archive.store, task.sha256, page, image))
 
 
 def _drawn() -> bytes:
