@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,11 +18,13 @@ from flows.trusting import places_of
 from models.enquiry import WORTH_TELLING, Asker, Enquiry, EventKind, Question
 from models.errors import SohoaError
 from models.record import FieldName
-from review.asking import Hit, search
 from review.i18n import Catalogue, catalogue
 from review.letters import make_letter
 from storage.enquiries import Enquiries, Step
 from storage.summaries import Summaries
+
+if TYPE_CHECKING:
+    from review.asking import Hit
 
 app = typer.Typer(help="Hồ sơ hỏi của thân nhân / enquiries.", no_args_is_help=True)
 
@@ -52,6 +54,8 @@ def find(  # noqa: PLR0913 - one parameter an option
 
     Ví dụ / example:  sohoa find "nguyen duc" --born 1946 --home "Tân Thanh, Văn Lãng, Cao Lạng"
     """
+    from review.asking import search  # noqa: PLC0415 - brings Splink and DuckDB, for this command alone
+
     with open_archive(settings_or_exit()) as archive, using(places_of(archive)):
         lang = lang_of(archive.settings)
         question = _question(name, (born, home, unit, died, place))

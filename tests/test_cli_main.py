@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from storage.export import ExportSummary
 from storage.settings import Settings
 from tests.archive_builder import add_files, finish_all, make_record
 from tests.inline_pool import InlinePool
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -262,3 +266,12 @@ def test_every_command_helps_with_an_example(command: list[str]) -> None:
 def test_the_exit_codes_are_told() -> None:
     told = _run("--help").stdout
     assert {str(int(code)) for code in ExitCode} <= set(re.findall(r"\b\d+\b", told))
+
+
+def test_no_command_waits_for_what_only_linking_and_the_site_need() -> None:
+    late = ("splink", "duckdb", "pyarrow", "fastapi", "prefect")
+    program = f"import sys, cli.main; print([name for name in {late} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]"
