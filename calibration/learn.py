@@ -25,7 +25,7 @@ from models.record import FieldName
 
 _PARTS = 5
 _PENALTY = 3.0  # of a weight's square: a ramp that a dozen fields disagree about stays near zero
-_STAIRS = 40  # steps of a pool, spaced evenly among its surest fields and more widely below
+_STAIRS = 40  # steps of a pool, from the surest field down: equal shares of it
 # Wrong fields of a page bring each other along: correlation within pages (Kish 1965) of fields that pass the
 # bars, as made pages show it (0.01 to 0.04 by family), and how many mistakes seen weigh as much as this.
 _TOGETHER, _KNOWN = 0.02, 3.0
@@ -104,18 +104,16 @@ def may_be_accepted(x: Labelled) -> bool:
 
 
 def _cell(key: tuple[str, str, str], labelled: Sequence[Labelled], scores: Vector, found: list[int]) -> Cell:
-    ranked = [labelled[i] for i in sorted(found, key=lambda i: -scores[i])]
-    least = sorted((float(scores[i]) for i in found), reverse=True)
-    # From the pool's surest tenth on, in steps that are equal shares of the pool.
+    ranked = sorted(found, key=lambda i: -scores[i])
     ends = {min(len(ranked), max(1, round(len(ranked) * k / _STAIRS))) for k in range(1, _STAIRS + 1)}
     seen = _Seen()
     stairs = []
-    for count, x in enumerate(ranked, start=1):
-        seen.add(x)
+    for count, i in enumerate(ranked, start=1):
+        seen.add(labelled[i])
         if count in ends:
-            stairs.append(seen.stair(_below(least[count - 1])))
+            stairs.append(seen.stair(_below(float(scores[i]))))
     family, name, kind = key
-    return Cell(family, name, kind, tuple(stairs), origins=len({x.origin for x in ranked}))
+    return Cell(family, name, kind, tuple(stairs), origins=len({labelled[i].origin for i in found}))
 
 
 @dataclass(slots=True)
