@@ -6,11 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from dossiers.summary import summarise
 from models.desk_errors import NotFoundError
 from models.linking import PairVerdict
 from review.auth import Decider, Reader
-from review.desk_of import archive_of
+from review.desk_of import archive_of, summaries_of
 from review.schemas_dossiers import (
     ChoiceIn,
     DossierOut,
@@ -24,7 +23,6 @@ from review.schemas_dossiers import (
 from review.shapes_dossiers import dossier_shape, pair_shape
 from storage.dossiers import Dossiers, Saying
 from storage.pairs import Pairs, PairView
-from storage.summaries import Summaries
 
 router = APIRouter(tags=["dossiers"])
 Id = Annotated[str, Path(pattern=r"^[a-z2-7]{20}$")]
@@ -119,7 +117,7 @@ def take_back(request: Request, caller: Decider, word_id: Id, body: UndoIn) -> D
 
 def _refresh(request: Request, *record_ids: str) -> None:
     """Bring the rows behind the totals in step with what was said of these records."""
-    Summaries(archive_of(request), summarise).refresh(record_ids)
+    summaries_of(request).refresh(record_ids)
 
 
 def _shown(request: Request, dossier_id: str) -> DossierOut:

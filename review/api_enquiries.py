@@ -10,13 +10,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from dossiers.handover_lists import Issuer
-from dossiers.summary import summarise
 from models.desk_errors import ForbiddenError, NotFoundError
 from models.enquiry import WORTH_TELLING, Asker, Enquiry, EnquiryEvent, EnquiryNotice, EventKind
 from models.people import Permission
 from review.asking import Hit, search
 from review.auth import Caller, Decider, Reader, people_of
-from review.desk_of import archive_of
+from review.desk_of import archive_of, summaries_of
+from review.downloads import download
 from review.letters import make_letter
 from review.schemas_dossiers import EvidenceOut
 from review.schemas_enquiries import (
@@ -39,7 +39,7 @@ from review.schemas_enquiries import (
 from review.shapes_totals import listed_shape
 from storage.dossiers import Dossiers
 from storage.enquiries import Enquiries, Step
-from storage.summaries import Listed, Summaries
+from storage.summaries import Listed
 
 router = APIRouter(tags=["enquiries"])
 Number = Annotated[int, Path(ge=1, le=10_000_000)]
@@ -49,7 +49,7 @@ Number = Annotated[int, Path(ge=1, le=10_000_000)]
 def people_search(request: Request, _: Reader, query: Annotated[QuestionIn, Query()]) -> SearchOut:
     """Search the fallen: tones, middle names, parts of dates and old places are forgiven; with reasons."""
     archive = archive_of(request)
-    found = search(archive, query.question(), Summaries(archive, summarise))
+    found = search(archive, query.question(), summaries_of(request))
     return SearchOut(hits=[_hit(one) for one in found])
 
 
@@ -91,7 +91,7 @@ def enquiry(request: Request, caller: Reader, number: Number) -> CaseOut:
 def enquiry_search(request: Request, _: Reader, number: Number) -> SearchOut:
     """Search for the man of a case anew."""
     archive = archive_of(request)
-    found = search(archive, Enquiries(archive).get(number).question, Summaries(archive, summarise))
+    found = search(archive, Enquiries(archive).get(number).question, summaries_of(request))
     return SearchOut(hits=[_hit(one) for one in found])
 
 
@@ -123,9 +123,8 @@ def letter(
         raise ForbiddenError("only the handler of a case may write to who asked")
     archive = archive_of(request)
     issuer = Issuer(query.above, query.body, query.place)
-    data = make_letter(archive, found, issuer, Summaries(archive, summarise))
-    name = f'attachment; filename="tra-loi-{number}.pdf"'
-    return Response(data, media_type="application/pdf", headers={"Content-Disposition": name})
+    data = make_letter(archive, found, issuer, summaries_of(request))
+    return download(data, f"tra-loi-{number}.pdf")
 
 
 def may_know_asker(caller: Caller, enquiry: Enquiry) -> bool:
@@ -140,7 +139,7 @@ def _case(request: Request, caller: Caller, enquiry: Enquiry) -> CaseOut:
     knows = may_know_asker(caller, enquiry)
     return CaseOut(
         enquiry=_enquiry(enquiry, caller),
-        found=[listed_shape(one) for one in Summaries(archive, summarise).some(list(dict.fromkeys(today)))],
+        found=[listed_shape(one) for one in summaries_of(request).some(list(dict.fromkeys(today)))],
         events=[_event(one, knows=knows) for one in cases.events(enquiry.id)],
         notices=[_notice(one) for one in cases.notices(number=enquiry.number)],
     )

@@ -15,6 +15,7 @@ from models.handover import Handover, HandoverRow
 from models.people import Permission
 from review.auth import Archivist, Reader
 from review.desk_of import archive_of, tools_of
+from review.downloads import download
 from review.making_lists import Wanted, make_list, receivers
 from review.schemas import In
 from review.uploads import spooled
@@ -23,10 +24,6 @@ from storage.keys import handover_key
 from storage.summaries import By, Figure
 
 router = APIRouter(tags=["handovers"])
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 _MOST_LISTS = 300  # made by one request: a province has fewer communes, and each list takes a while
 Number = Annotated[int, Path(ge=1, le=10_000_000)]
 
@@ -182,8 +179,7 @@ def file_of(request: Request, _: Reader, number: Number, ending: Literal["xlsx",
     # The store knows no reach: whether somebody may see a list is asked of its rows.
     if Handovers(archive).find(number) is None or not store.exists(key):
         raise NotFoundError(f"there is no file of list {number}", remedy="Lists of before were not kept.")
-    name = f'attachment; filename="ban-giao-{number:03d}.{ending}"'
-    return Response(store.get(key), media_type=_TYPES[ending], headers={"Content-Disposition": name})
+    return download(store.get(key), f"ban-giao-{number:03d}.{ending}")
 
 
 @router.get("/handovers/{number}")

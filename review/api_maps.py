@@ -9,11 +9,11 @@ from starlette.responses import JSONResponse
 
 from dossiers.geo_formats import Collection, to_geojson, to_kml
 from dossiers.grave_plan import Grave, GravePlan, Place, grave_of, make_plan
-from dossiers.summary import summarise
 from models.desk_errors import NotFoundError
 from models.mapping import Level
 from review.auth import Reader
-from review.desk_of import archive_of
+from review.desk_of import archive_of, summaries_of
+from review.downloads import download
 from review.map_data import (
     area_list,
     borders,
@@ -38,10 +38,9 @@ from review.schemas_maps import (
 from review.schemas_totals import ListOut
 from review.shapes_totals import listed_shape
 from storage.map_rows import MapRows
-from storage.summaries import Chosen, Summaries
+from storage.summaries import Chosen
 
 router = APIRouter(tags=["maps"])
-_KML = "application/vnd.google-earth.kml+xml"
 
 
 class GeoJson(JSONResponse):
@@ -59,7 +58,7 @@ def areas(request: Request, _: Reader, query: Annotated[MapQuery, Query()]) -> R
 @router.get("/map/areas.kml", response_class=Response)
 def areas_kml(request: Request, _: Reader, query: Annotated[MapQuery, Query()]) -> Response:
     """Give the same as KML."""
-    return _kml(_layer(request, query), f"sohoa-{query.layer.value}")
+    return download(to_kml(_layer(request, query)), f"sohoa-{query.layer.value}.kml")
 
 
 @router.get("/map/list")
@@ -87,7 +86,7 @@ def search_areas(request: Request, _: Reader, query: Annotated[ChosenQuery, Quer
 @router.get("/map/search-areas.kml", response_class=Response)
 def search_areas_kml(request: Request, _: Reader, query: Annotated[ChosenQuery, Query()]) -> Response:
     """Give the same as KML."""
-    return _kml(_search(request, query.chosen()), "sohoa-search")
+    return download(to_kml(_search(request, query.chosen())), "sohoa-search.kml")
 
 
 @router.get("/map/search-areas/list")
@@ -98,7 +97,7 @@ def search_list(request: Request, _: Reader, query: Annotated[SearchAreaQuery, Q
     area = next((one for one in found if search_id(one) == query.area), None)
     if area is None:
         raise NotFoundError("there is no such search area any more", remedy="Load the map again.")
-    return ListOut(items=[listed_shape(one) for one in _summaries(request).some(area.dossiers)], next=None)
+    return ListOut(items=[listed_shape(one) for one in summaries_of(request).some(area.dossiers)], next=None)
 
 
 @router.get("/map/borders", response_class=GeoJson)
@@ -126,15 +125,6 @@ def _layer(request: Request, query: MapQuery) -> Collection:
 def _search(request: Request, chosen: Chosen) -> Collection:
     found = search_areas_of(MapRows(archive_of(request)), chosen)
     return search_collection(found, spoken(request).t("map.layers.search"))
-
-
-def _summaries(request: Request) -> Summaries:
-    return Summaries(archive_of(request), summarise)
-
-
-def _kml(collection: Collection, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.kml"'}
-    return Response(to_kml(collection), media_type=_KML, headers=disposition)
 
 
 def _plan_shape(cemetery: str, made: GravePlan) -> PlanOut:

@@ -16,7 +16,8 @@ from models.dossier import standing
 from models.summary import Answer, Summary
 from review.api_dossiers import Id, dossiers_of
 from review.auth import Reader
-from review.desk_of import archive_of
+from review.desk_of import archive_of, summaries_of
+from review.downloads import download
 from review.i18n import Catalogue
 from review.line_names import line_name
 from review.pages import spoken
@@ -26,14 +27,8 @@ from storage.declared import Declared
 from storage.summaries import Chosen, Figure, Listed, Summaries
 
 router = APIRouter(tags=["totals"])
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_ROWS = 100_000  # of a sheet; a province has fewer
 _STEP = 500
-
-
-def summaries_of(request: Request) -> Summaries:
-    """Return how the dossiers of the application's archive stand."""
-    return Summaries(archive_of(request), summarise)
 
 
 @router.get("/totals")
@@ -77,9 +72,7 @@ def sheet(request: Request, _: Reader, query: Annotated[ListQuery, Query()]) -> 
         ],
     )
     data = make_workbook([counted, _list_sheet(words, _all(summaries, _meant(query)))])
-    return Response(
-        data, media_type=_XLSX, headers={"Content-Disposition": 'attachment; filename="sohoa.xlsx"'}
-    )
+    return download(data, "sohoa.xlsx")
 
 
 @router.get("/dossiers/{dossier_id}/status")

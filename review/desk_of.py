@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastapi import Request
 
+from dossiers.summary import summarise
 from models.desk_errors import NotFoundError
 from models.people import NOWHERE
 from review.tools import Tools
@@ -13,6 +14,7 @@ from storage.archive import Archive
 from storage.desk import Desk
 from storage.items import FieldView
 from storage.reports import Reports
+from storage.summaries import Summaries
 from storage.values import PageRow
 
 
@@ -33,6 +35,11 @@ def desk_of(request: Request) -> Desk:
     desk = request.app.state.desk
     assert isinstance(desk, Desk)
     return replace(desk, archive=archive_of(request))
+
+
+def summaries_of(request: Request) -> Summaries:
+    """Return how the dossiers that the caller sees stand."""
+    return Summaries(archive_of(request), summarise)
 
 
 def reports_of(request: Request) -> Reports:
