@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -24,11 +25,10 @@ from review.pages import spoken
 from review.schemas_totals import DeclaredListOut, ListOut, ListQuery, StatusOut, TotalsOut, TotalsQuery
 from review.shapes_totals import candidate_shape, declared_shape, listed_shape, standing_shape, totals_shape
 from storage.declared import Declared
-from storage.summaries import Chosen, Figure, Listed, Summaries
+from storage.summaries import Chosen, Figure, Listed
 
 router = APIRouter(tags=["totals"])
 _MOST_ROWS = 100_000  # of a sheet; a province has fewer
-_STEP = 500
 
 
 @router.get("/totals")
@@ -71,7 +71,8 @@ def sheet(request: Request, _: Reader, query: Annotated[ListQuery, Query()]) -> 
             for one in (*lines.lines, lines.sum)
         ],
     )
-    data = make_workbook([counted, _list_sheet(words, _all(summaries, _meant(query)))])
+    rows = list(islice(summaries.iter_listed(_meant(query)), _MOST_ROWS))
+    data = make_workbook([counted, _list_sheet(words, rows)])
     return download(data, "sohoa.xlsx")
 
 
@@ -114,16 +115,6 @@ def _meant(query: ListQuery) -> Chosen:
         province=query.province,
         lacks=query.lacks,
     )
-
-
-def _all(summaries: Summaries, chosen: Chosen) -> list[Listed]:
-    found: list[Listed] = []
-    while len(found) < _MOST_ROWS:
-        some = summaries.listed(chosen, after=found[-1].dossier_id if found else "", limit=_STEP)
-        found += some
-        if len(some) < _STEP:
-            break
-    return found
 
 
 # In the order of the forms (danh sách liệt sĩ): the field's name and the part of the row.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from dossiers.handover_lists import Issuer, ListRow, list_sheet
 from dossiers.handover_page import list_pdf
@@ -17,10 +18,9 @@ from storage.archive import Archive
 from storage.dossiers import Dossiers
 from storage.handovers import Handovers
 from storage.keys import handover_key
-from storage.summaries import By, Chosen, Figure, Listed, Summaries
+from storage.summaries import By, Chosen, Figure, Summaries
 from storage.values import StoredRecord
 
-_STEP = 500
 _STRIPS = 3  # papers shown of one man: the first ones, as the dossier has them
 
 
@@ -54,7 +54,8 @@ def make_list(archive: Archive, wanted: Wanted, receiver: str, issuer: Issuer, *
     dossiers = Dossiers(archive)
     rows: list[ListRow] = []
     sent: list[tuple[str, str]] = []
-    for one in listed(archive, wanted):
+    chosen = Chosen(wanted.by, wanted.value, wanted.figure)
+    for one in Summaries(archive, summarise).iter_listed(chosen):
         frame = dossiers.frame(one.dossier_id)
         if frame is None:
             continue
@@ -76,17 +77,6 @@ def make_list(archive: Archive, wanted: Wanted, receiver: str, issuer: Issuer, *
     return MadeList(handover, tuple(rows), workbook, pdf)
 
 
-def listed(archive: Archive, wanted: Wanted) -> list[Listed]:
-    """Return the dossiers that are meant."""
-    summaries, found = Summaries(archive, summarise), list[Listed]()
-    chosen = Chosen(wanted.by, wanted.value, wanted.figure)
-    while True:
-        some = summaries.listed(chosen, after=found[-1].dossier_id if found else "", limit=_STEP)
-        found += some
-        if len(some) < _STEP:
-            return found
-
-
 def receivers(archive: Archive, by: By, figure: Figure) -> tuple[list[str], int]:
     """Return the places or units that have somebody to list, and how many dossiers are of none."""
     lines = [line for line in Summaries(archive, summarise).totals(by) if line.counts[figure]]
@@ -96,4 +86,4 @@ def receivers(archive: Archive, by: By, figure: Figure) -> tuple[list[str], int]
 
 def _strips(archive: Archive, papers: list[StoredRecord]) -> tuple[bytes, ...]:
     found = (row_strip(archive, paper.record) for paper in papers)
-    return tuple(strip for strip in found if strip is not None)[:_STRIPS]
+    return tuple(islice((strip for strip in found if strip is not None), _STRIPS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ from storage.dossier_tables import dossier_summary as table
 from storage.tables import record as record_table
 
 Summarise = Callable[[Sequence[Record], Sequence[Word]], Summary]
-_CHUNK = 200
+_CHUNK, _LISTED = 200, 500  # rows that are made at once, and that are read at once
 _COLUMNS = tuple(f.name for f in fields(Summary))
 
 
@@ -182,6 +182,13 @@ class Summaries:
         with self.archive.database.read() as connection:
             rows = connection.execute(query.order_by(table.c.dossier_id).limit(limit)).all()
         return [Listed(row.dossier_id, to_summary(row)) for row in rows]
+
+    def iter_listed(self, chosen: Chosen) -> Iterator[Listed]:
+        """Give all the dossiers behind a figure, by id, read some at a time."""
+        last = ""
+        while found := self.listed(chosen, after=last, limit=_LISTED):
+            yield from found
+            last = found[-1].dossier_id
 
     def some(self, dossier_ids: Sequence[str]) -> list[Listed]:
         """Return these dossiers, in this order; those that have no row are left out."""
