@@ -17,7 +17,7 @@ from review.asking import Hit, search
 from review.auth import Caller, Decider, Reader, people_of
 from review.desk_of import archive_of, summaries_of
 from review.downloads import download
-from review.letters import make_letter
+from review.letters import found_today, make_letter
 from review.schemas_dossiers import EvidenceOut
 from review.schemas_enquiries import (
     AskerOut,
@@ -37,7 +37,6 @@ from review.schemas_enquiries import (
     StepIn,
 )
 from review.shapes_totals import listed_shape
-from storage.dossiers import Dossiers
 from storage.enquiries import Enquiries, Step
 from storage.summaries import Listed
 
@@ -134,12 +133,11 @@ def may_know_asker(caller: Caller, enquiry: Enquiry) -> bool:
 
 def _case(request: Request, caller: Caller, enquiry: Enquiry) -> CaseOut:
     archive = archive_of(request)
-    cases, dossiers = Enquiries(archive), Dossiers(archive)
-    today = [found for one in enquiry.found if (found := dossiers.resolve(one)) is not None]
+    cases = Enquiries(archive)
     knows = may_know_asker(caller, enquiry)
     return CaseOut(
         enquiry=_enquiry(enquiry, caller),
-        found=[listed_shape(one) for one in summaries_of(request).some(list(dict.fromkeys(today)))],
+        found=[listed_shape(one) for one in summaries_of(request).some(found_today(archive, enquiry))],
         events=[_event(one, knows=knows) for one in cases.events(enquiry.id)],
         notices=[_notice(one) for one in cases.notices(number=enquiry.number)],
     )

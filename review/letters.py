@@ -11,7 +11,7 @@ from models.record import FieldName
 from storage.archive import Archive
 from storage.dossiers import Dossiers
 from storage.enquiries import Enquiries
-from storage.summaries import Summaries
+from storage.summaries import Listed, Summaries
 from storage.values import StoredRecord
 
 
@@ -19,7 +19,7 @@ def make_letter(archive: Archive, enquiry: Enquiry, issuer: Issuer, summaries: S
     """Return the letter to who asked, as PDF."""
     events = Enquiries(archive).events(enquiry.id)
     answer = next((e.text for e in reversed(events) if e.kind is EventKind.ANSWERED), "")
-    found = (_found(archive, dossier, summaries) for dossier in enquiry.found)
+    found = (_found(archive, man) for man in summaries.some(found_today(archive, enquiry)))
     letter = Letter(
         number=enquiry.number,
         receiver=enquiry.asker.name,
@@ -38,15 +38,21 @@ def sources_of(papers: Iterable[StoredRecord]) -> str:
     return "; ".join(dict.fromkeys(f"{one.file}, tr. {one.record.source.page_no}" for one in papers))
 
 
-def _found(archive: Archive, dossier_id: str, summaries: Summaries) -> FoundMan | None:
-    """Return a man by the id of his dossier, which may have been merged since; None without any paper."""
+def found_today(archive: Archive, enquiry: Enquiry) -> list[str]:
+    """Return the dossiers found for a case by the ids of today: those that were merged since are one."""
     dossiers = Dossiers(archive)
-    frame = dossiers.frame(dossier_id)
-    summary = summaries.of(frame.id) if frame is not None else None
-    if frame is None or summary is None:
+    today = (dossiers.resolve(one) for one in enquiry.found)
+    return list(dict.fromkeys(one for one in today if one is not None))
+
+
+def _found(archive: Archive, man: Listed) -> FoundMan | None:
+    """Return a man with his papers; None without any."""
+    dossiers = Dossiers(archive)
+    frame = dossiers.frame(man.dossier_id)
+    if frame is None:
         return None
     papers = [one for one in dossiers.records(frame.record_ids) if not one.is_retracted]
-    return FoundMan(summary, sources_of(papers)) if papers else None
+    return FoundMan(man.summary, sources_of(papers)) if papers else None
 
 
 def _asked(enquiry: Enquiry) -> str:
