@@ -135,23 +135,10 @@ class Enquiries:
         with self.archive.database.read() as connection:
             return [_enquiry(row) for row in connection.execute(query).all()]
 
-    def find(self, number: int) -> Enquiry | None:
-        """Return the case with this number, or None."""
-        with self.archive.database.read() as connection:
-            row = connection.execute(select(table).where(table.c.number == number)).first()
-            return _whole(connection, [row])[0] if row is not None else None
-
     def get(self, number: int) -> Enquiry:
-        """Return the case with this number.
-
-        Raises:
-            NotFoundError: there is none.
-
-        """
-        found = self.find(number)
-        if found is None:
-            raise _missing(number)
-        return found
+        """Return the case with this number; raises NotFoundError where there is none."""
+        with self.archive.database.read() as connection:
+            return _find(connection, number, to_change=False)
 
     def events(self, enquiry_id: str) -> list[EnquiryEvent]:
         """Return what happened to a case, in order."""
@@ -233,15 +220,12 @@ class Enquiries:
         )
 
 
-def _find(connection: Connection, number: int) -> Enquiry:
-    row = connection.execute(select(table).where(table.c.number == number).with_for_update()).first()
+def _find(connection: Connection, number: int, *, to_change: bool = True) -> Enquiry:
+    query = select(table).where(table.c.number == number)
+    row = connection.execute(query.with_for_update() if to_change else query).first()
     if row is None:
-        raise _missing(number)
+        raise NotFoundError(f"there is no enquiry {number}")
     return _whole(connection, [row])[0]
-
-
-def _missing(number: int) -> NotFoundError:
-    return NotFoundError(f"there is no enquiry {number}")
 
 
 def _is_dossier(connection: Connection, dossier: str) -> bool:

@@ -70,8 +70,8 @@ def test_a_man_is_found_and_a_case_is_worked_on(served: Served, lan: Page) -> No
     assert serious_faults(lan) == []
     answer = lan.request.get(f"{served.url}/api/v1/enquiries/1/letter.pdf?body=SỞ NỘI VỤ")
     assert answer.ok and answer.body().startswith(b"%PDF")
-    found = Enquiries(served.archive).find(1)
-    assert found is not None and found.state is EnquiryState.ANSWERED and len(found.found) == 1
+    found = Enquiries(served.archive).get(1)
+    assert found.state is EnquiryState.ANSWERED and len(found.found) == 1
     kinds = [event.kind for event in Enquiries(served.archive).events(found.id)]
     assert kinds == [EventKind.OPENED, EventKind.FOUND, EventKind.ANSWERED]
 

@@ -46,9 +46,8 @@ def test_what_was_found_follows_from_the_steps(
             cases.add(first.number, Step(kind, dossier_id=dossiers[at]), author="an")
         wanted = tuple(dossiers[at] for at in found)
         listed = [(one.number, one.found) for one in cases.all()]
-        alone = cases.find(first.number)
+        alone = cases.get(first.number)
         kinds = [event.kind for event in cases.events(first.id)]
     assert listed == [(second.number, (dossiers[1],)), (first.number, wanted)]
-    assert alone is not None
     assert alone.found == wanted
     assert kinds == [EventKind.OPENED, *(kind for kind, _ in steps)]
