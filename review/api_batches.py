@@ -7,10 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, UploadFile
 
-from models.desk_errors import ForbiddenError, NotFoundError, UnavailableError
+from models.desk_errors import ForbiddenError, UnavailableError
 from models.people import Permission
 from review.auth import Archivist, Reader
-from review.desk_of import archive_of, tools_of
+from review.desk_of import archive_of, need_batch, tools_of
 from review.problems import in_words_of
 from review.schemas import BatchIn
 from review.schemas_records import (
@@ -27,7 +27,6 @@ from review.shapes_reports import batch_shape, failure_shape
 from review.tools import Pipeline
 from review.uploads import spooled
 from storage.listing import named_sources
-from storage.values import Batch
 
 router = APIRouter(tags=["batches"])
 BatchId = Annotated[str, Path(max_length=200, description="id or name")]
@@ -50,14 +49,14 @@ def make(request: Request, caller: Archivist, body: BatchIn) -> BatchOut:
             "who works in named batches opens no others",
             remedy="Ask an administrator to give you this batch.",
         )
-    batch = _find(request, archive.open_batch(name))
+    batch = need_batch(request, archive.open_batch(name))
     return batch_shape(batch, archive.status(batch.id))
 
 
 @router.get("/batches/{batch_id}")
 def look(request: Request, _: Reader, batch_id: BatchId) -> BatchFailuresOut:
     """Give a batch with its account and its failures."""
-    archive, batch = archive_of(request), _find(request, batch_id)
+    archive, batch = archive_of(request), need_batch(request, batch_id)
     shape = batch_shape(batch, archive.status(batch.id))
     kept = archive.failures(batch.id)
     failures = [failure_shape(failure, in_words=partial(in_words_of, request)) for failure in kept]
@@ -67,7 +66,7 @@ def look(request: Request, _: Reader, batch_id: BatchId) -> BatchFailuresOut:
 @router.get("/batches/{batch_id}/documents")
 def documents(request: Request, _: Reader, batch_id: BatchId) -> DocumentsOut:
     """Give the files of a batch."""
-    archive, batch = archive_of(request), _find(request, batch_id)
+    archive, batch = archive_of(request), need_batch(request, batch_id)
     return DocumentsOut(
         items=[
             DocumentOut(sha256=s.sha256, name=s.display_name, pages=len(archive.pages_of(s.sha256)))
@@ -79,7 +78,7 @@ def documents(request: Request, _: Reader, batch_id: BatchId) -> DocumentsOut:
 @router.post("/batches/{batch_id}/files", status_code=202)
 def take_files(request: Request, _: Archivist, batch_id: BatchId, files: list[UploadFile]) -> TakenOut:
     """Take files in and begin to read them; each that cannot be taken in is named with its reason."""
-    batch, pipeline = _find(request, batch_id), _pipeline(request)
+    batch, pipeline = need_batch(request, batch_id), _pipeline(request)
     with spooled(files) as paths:
         taken, refused = pipeline.take_in(batch.id, paths)
     return TakenOut(
@@ -99,17 +98,10 @@ def take_files(request: Request, _: Archivist, batch_id: BatchId, files: list[Up
 @router.post("/batches/{batch_id}/retry")
 def retry(request: Request, _: Archivist, batch_id: BatchId) -> RetryOut:
     """Try the failed pages of a batch again."""
-    batch, pipeline = _find(request, batch_id), _pipeline(request)
+    batch, pipeline = need_batch(request, batch_id), _pipeline(request)
     pages = archive_of(request).retry_failed(batch.id)
     pipeline.start(batch.id)
     return RetryOut(pages=pages)
-
-
-def _find(request: Request, name_or_id: str) -> Batch:
-    batch = archive_of(request).find_batch(name_or_id)
-    if batch is None:
-        raise NotFoundError(f"there is no batch '{name_or_id}'")
-    return batch
 
 
 def _pipeline(request: Request) -> Pipeline:

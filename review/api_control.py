@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
-from models.desk_errors import NotFoundError
 from review.auth import Archivist, Reader
-from review.desk_of import archive_of
+from review.desk_of import archive_of, need_batch
 from review.schemas import In
 from storage.control import BatchControl, BatchMode, Control
 
@@ -50,11 +49,7 @@ def change(request: Request, _: Archivist, batch_id: BatchId, body: ControlIn) -
 
 
 def _control(request: Request, name_or_id: str) -> tuple[Control, str]:
-    archive = archive_of(request)
-    batch = archive.find_batch(name_or_id)
-    if batch is None:
-        raise NotFoundError(f"there is no batch '{name_or_id}'")
-    return Control(archive), batch.id
+    return Control(archive_of(request)), need_batch(request, name_or_id).id
 
 
 def _shape(control: BatchControl) -> ControlOut:

@@ -20,7 +20,7 @@ from models.errors import StorageError
 from models.people import Permission
 from review import iiif
 from review.auth import maybe_token, see, signed_in
-from review.desk_of import archive_of, desk_of, find_batch_id, find_page, reports_of
+from review.desk_of import archive_of, desk_of, find_page, need_batch, reports_of
 from review.i18n import catalogue
 from review.pages_images import picture, views
 from review.problems import ProblemError, not_found
@@ -42,9 +42,7 @@ def batch_collection(request: Request, access: Access, batch_id: str) -> JSONRes
     """Return a batch as a collection: a manifest for each file."""
     _admit(request, access)
     archive = archive_of(request)
-    found = archive.find_batch(find_batch_id(request, batch_id) or "")
-    if found is None:
-        raise not_found("batch", batch_id)
+    found = need_batch(request, batch_id)
     documents = [(s.sha256, s.display_name) for s in named_sources(archive, found.id)]
     return _answer(access, iiif.collection(_base(request, access), found.id, found.name, documents))
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request
 from models.desk_errors import ForbiddenError
 from models.people import BatchRole, Role
 from review.auth import Administrator, Archivist, PolicyMaker, people_of
-from review.desk_of import archive_of, desk_of, find_batch_id
+from review.desk_of import archive_of, desk_of, need_batch
 from review.passwords import hash_password
 from review.schemas import AccountChange, AccountIn, BatchRoleIn, PolicyIn, TokenIn
 from review.schemas_records import (
@@ -85,7 +85,7 @@ def add_token(request: Request, caller: Administrator, body: TokenIn) -> NewToke
     people = people_of(request)
     batch_ids = None
     if body.batches is not None:
-        batch_ids = [found for one in body.batches if (found := find_batch_id(request, one)) is not None]
+        batch_ids = [need_batch(request, one).id for one in body.batches if one]
     secret = people.add_token(
         body.name, body.scopes, author=caller.name, expires_at=body.expires_at, batch_ids=batch_ids
     )
@@ -119,7 +119,7 @@ def _names(request: Request) -> dict[str, str]:
 
 def _given(request: Request, given: Sequence[BatchRoleIn], role: Role) -> list[BatchRole]:
     """Return the roles given for batches, one a batch: the last that is said of it."""
-    found = {find_batch_id(request, one.batch) or "": one.role or role for one in given}
+    found = {need_batch(request, one.batch).id: one.role or role for one in given}
     return [BatchRole(batch_id, role) for batch_id, role in found.items()]
 
 

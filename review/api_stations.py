@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
 from review.auth import Archivist, Reader
-from review.desk_of import archive_of, find_batch_id, tools_of
+from review.desk_of import archive_of, need_batch, tools_of
 from storage.sheets import Sheets, SheetState, Standing
 
 router = APIRouter(tags=["batches"])
@@ -58,7 +58,7 @@ def sheets(request: Request, _: Reader, batch_id: BatchId) -> SheetsOut:
 @router.post("/batches/{batch_id}/sheets/accept")
 def accept(request: Request, caller: Archivist, batch_id: BatchId) -> SheetsOut:
     """Let the batch be read though its pages are not as many as its sheets say; who did so is kept."""
-    found = find_batch_id(request, batch_id) or ""
+    found = need_batch(request, batch_id).id
     if Sheets(archive_of(request)).accept(found, author=caller.name):
         pipeline = tools_of(request).pipeline
         if pipeline is not None:
@@ -69,12 +69,12 @@ def accept(request: Request, caller: Archivist, batch_id: BatchId) -> SheetsOut:
 @router.get("/batches/{batch_id}/copies")
 def copies(request: Request, _: Reader, batch_id: BatchId) -> CopiesOut:
     """Give the pairs of pages that are two scans of the same paper."""
-    found = archive_of(request).copies(find_batch_id(request, batch_id) or "")
+    found = archive_of(request).copies(need_batch(request, batch_id).id)
     return CopiesOut(items=[CopyOut.model_validate(one, from_attributes=True) for one in found])
 
 
 def _sheets(request: Request, batch_id: str) -> SheetsOut:
-    found = Sheets(archive_of(request)).of_batch(find_batch_id(request, batch_id) or "")
+    found = Sheets(archive_of(request)).of_batch(need_batch(request, batch_id).id)
     return SheetsOut(items=[_shape(one) for one in found])
 
 

@@ -15,7 +15,7 @@ from storage.desk import Desk
 from storage.items import FieldView
 from storage.reports import Reports
 from storage.summaries import Summaries
-from storage.values import PageRow
+from storage.values import Batch, PageRow
 
 
 def whole_archive_of(request: Request) -> Archive:
@@ -58,12 +58,15 @@ def tools_of(request: Request) -> Tools:
 
 def find_batch_id(request: Request, name_or_id: str | None) -> str | None:
     """Return the id of a batch by id or name; None for none. Raises NotFoundError for an unknown one."""
-    if not name_or_id:
-        return None
+    return need_batch(request, name_or_id).id if name_or_id else None
+
+
+def need_batch(request: Request, name_or_id: str) -> Batch:
+    """Return a batch by id or name; raises NotFoundError for an unknown one."""
     batch = archive_of(request).find_batch(name_or_id)
     if batch is None:
         raise NotFoundError(f"there is no batch '{name_or_id}'")
-    return batch.id
+    return batch
 
 
 def find_field(request: Request, field_id: str) -> FieldView:
