@@ -27,13 +27,14 @@ def list_pdf(handover: Handover, issuer: Issuer, rows: Sequence[ListRow]) -> byt
     pen = _begin()
     _letterhead(pen, handover, issuer)
     head = ["Mã dòng", *known_headings(), "Điều đề nghị", "Nguồn"]
-    _row(pen, head, face("FreeSerifBold.ttf", 10))
+    plain, bold = face("FreeSerif.ttf", 10), face(_BOLD, 10)
+    _row(pen, head, bold)
     for at, row in enumerate(rows, start=1):
         cells = [row_code(handover.number, at), *known_cells(row.summary), asked_of(row.summary), row.sources]
-        if not _row(pen, cells, face("FreeSerif.ttf", 10)):
+        if not _row(pen, cells, plain):
             pen.turn()
-            _row(pen, head, face("FreeSerifBold.ttf", 10))
-            _row(pen, cells, face("FreeSerif.ttf", 10))
+            _row(pen, head, bold)
+            _row(pen, cells, plain)
     pen.make_room(220)
     sign(pen, issuer, f"bàn giao {handover.number}", left=_LEFT, middle=_RIGHT - 300)
     pages = [*two_tone(pen.pages), *_annex(handover, rows)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -49,28 +49,26 @@ class Pen:
     ) -> list[str]:
         """Return a text in lines of at most this width, the first shorter by ``indent_px``; one at least."""
         lines = [""]
-        for word in self._broken(text.split(), font, width_px - indent_px):
+        for word in text.split():
+            room = width_px - (indent_px if len(lines) == 1 else 0)
             longer = f"{lines[-1]} {word}".strip()
-            most = width_px - (indent_px if len(lines) == 1 else 0)
-            if lines[-1] and self.draw.textlength(longer, font=font) > most:
-                lines.append(word)
-            else:
+            if self.draw.textlength(longer, font=font) <= room:
                 lines[-1] = longer
+                continue
+            pieces = self._broken(word, font, width_px - indent_px)
+            lines = [*lines, *pieces] if lines[-1] else pieces
         return lines
 
-    def _broken(self, words: Sequence[str], font: ImageFont.FreeTypeFont, width_px: float) -> Iterator[str]:
-        """Give the words, those that are wider than a line (names of files) in pieces."""
-        for word in words:
-            if self.draw.textlength(word, font=font) <= width_px:
-                yield word
-                continue
-            piece = ""
-            for letter in word:
-                if piece and self.draw.textlength(piece + letter, font=font) > width_px:
-                    yield piece
-                    piece = ""
-                piece += letter
-            yield piece
+    def _broken(self, word: str, font: ImageFont.FreeTypeFont, width_px: float) -> list[str]:
+        """Return a word, in pieces where it is wider than a line (names of files)."""
+        if self.draw.textlength(word, font=font) <= width_px:
+            return [word]
+        pieces = [""]
+        for letter in word:
+            if pieces[-1] and self.draw.textlength(pieces[-1] + letter, font=font) > width_px:
+                pieces.append("")
+            pieces[-1] += letter
+        return pieces
 
 
 def sign(pen: Pen, issuer: Issuer, kept: str, *, left: int, middle: int) -> None:
